@@ -1,0 +1,109 @@
+"""Who may do what with a dossier: roles as data, each rule as ``check_x`` (reason) and ``x`` (bool).
+
+A stranger to a private dossier is told that there is nothing (NotFound); a member who may see but
+not do is told why (NotAllowed).
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from .errors import DomainError, NotAllowed, NotFound
+
+
+class Role(StrEnum):
+    """A member's role, each including those before it."""
+
+    READER = "reader"
+    ANALYST = "analyst"
+    REVIEWER = "reviewer"
+    OWNER = "owner"
+
+
+_RANK = {role: rank for rank, role in enumerate(Role)}
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who asks. ``uid`` None is an anonymous visitor; ``roles`` maps dossier slugs to roles."""
+
+    uid: str | None = None
+    is_site_admin: bool = False
+    roles: Mapping[str, Role] = field(default_factory=dict)
+
+
+ANONYMOUS = Viewer()
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """What of a dossier decides who may come in."""
+
+    slug: str
+    is_public: bool
+
+
+def check_see(viewer: Viewer, door: Door) -> None:
+    """Public dossiers are for anyone; others for members and site administrators.
+
+    Raises NotFound, never NotAllowed: a stranger does not learn that the dossier exists.
+    """
+    if door.is_public or viewer.is_site_admin or door.slug in viewer.roles:
+        return
+    raise NotFound(
+        "There is no such page.",
+        mend="Check the address, or sign in if you are a member of a private dossier.",
+    )
+
+
+def check_edit(viewer: Viewer, door: Door) -> None:
+    """Analysts and above enter and change facts. Raises NotFound or NotAllowed."""
+    _check_rank(viewer, door, Role.ANALYST, "enter or change facts")
+
+
+def check_own(viewer: Viewer, door: Door) -> None:
+    """Owners decide on members and publication. Raises NotFound or NotAllowed."""
+    _check_rank(viewer, door, Role.OWNER, "change members or publication")
+
+
+def check_read_in_full(viewer: Viewer, door: Door) -> None:
+    """Whole source texts are for members: a public page shows quotations and links only."""
+    check_see(viewer, door)
+    if not (viewer.is_site_admin or door.slug in viewer.roles):
+        raise NotAllowed("The whole text of a source is shown to members of the dossier.")
+
+
+def _check_rank(viewer: Viewer, door: Door, least: Role, deed: str) -> None:
+    check_see(viewer, door)
+    if viewer.is_site_admin:
+        return
+    role = viewer.roles.get(door.slug)
+    if role is None or _RANK[role] < _RANK[least]:
+        raise NotAllowed(
+            f"To {deed} takes the role {least} in this dossier.",
+            mend="Ask an owner of the dossier for it.",
+        )
+
+
+def see(viewer: Viewer, door: Door) -> bool:
+    return _passes(check_see, viewer, door)
+
+
+def edit(viewer: Viewer, door: Door) -> bool:
+    return _passes(check_edit, viewer, door)
+
+
+def own(viewer: Viewer, door: Door) -> bool:
+    return _passes(check_own, viewer, door)
+
+
+def read_in_full(viewer: Viewer, door: Door) -> bool:
+    return _passes(check_read_in_full, viewer, door)
+
+
+def _passes(check: Callable[[Viewer, Door], None], viewer: Viewer, door: Door) -> bool:
+    try:
+        check(viewer, door)
+    except DomainError:
+        return False
+    return True

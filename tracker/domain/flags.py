@@ -1,0 +1,261 @@
+"""The flags that the clock or a dependency raises, each true from an instant of its own.
+
+``raised`` says which stand at an instant; since when each has been true comes from the walk along
+the trajectory in ``status.py``. An expiry raises flags and judges nothing.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, NamedTuple
+
+from . import alerts, zones
+from .alerts import DAY, HOUR
+from .facts import Account, Deadline, PledgeFacts, Reading, Stance, Verification
+from .now import Now
+from .readings import Anchors, Term
+from .stated import Window
+from .transitions import BEFORE_ENTRY, CLOSED, Stage
+
+if TYPE_CHECKING:
+    from .status import Situation
+
+CLEARED_INCIDENTS = frozenset({"not_an_incident", "incident_without_violation", "unsubstantiated"})
+FAILED_CONDITIONS = frozenset({"unmet", "lapsed"})
+OPEN_CONDITIONS = frozenset({"pending", "partly_met", "cannot_be_verified"})
+TWO_DAYS = 2 * DAY
+
+KINDS = (
+    "starts_soon",
+    "due_soon",
+    "expired",
+    "reading_ended",
+    "expired_unassessed",
+    "term_passed_unstarted",
+    "deadline_due",
+    "deadline_missed",
+    "condition_overdue",
+    "verification_due",
+    "unverified",
+    "violation_reported",
+    "accounts_differ",
+    "dependency_failed",
+)
+
+
+class FlagKey(NamedTuple):
+    """What makes two flags of one pledge the same: kind, subject, link of the term, lead."""
+
+    kind: str
+    subject: str = ""
+    link: str = ""
+    lead: str = ""
+
+
+def lead_name(lead: timedelta) -> str:
+    """A lead time as flags and screens name it: ``7d``, ``24h``, ``90m``."""
+    if lead >= TWO_DAYS and lead % DAY == timedelta():
+        return f"{lead // DAY}d"
+    if lead % HOUR == timedelta():
+        return f"{lead // HOUR}h"
+    return f"{int(lead.total_seconds()) // 60}m"
+
+
+def raised(facts: PledgeFacts, found: "Situation", now: Now) -> frozenset[FlagKey]:
+    """The flags that stand now. None before the pledge is listed."""
+    if found.stage is None:
+        return frozenset()
+    flags = {*_differences(facts, now), *_violations(facts, now)}
+    if found.stage in CLOSED:
+        return frozenset(flags)
+    flags.update(_of_the_term(facts, found, now))
+    flags.update(_of_deadlines(facts, found, now))
+    flags.update(_of_conditions(facts, now))
+    flags.update(_of_verification(facts, found, now))
+    return frozenset(flags)
+
+
+def warning_term(found: "Situation", now: Now) -> Term | None:
+    """Whose end is warned of: the adopted reading's, else the earliest standing end ahead."""
+    terms = [t for t in found.standing if found.adopted in (None, t.reading.key)]
+    ahead = [t for t in terms if t.end is not None and not now.reached(t.end.latest)]
+    return min(ahead, key=_earliest_end, default=None)
+
+
+def _earliest_end(term: Term) -> tuple[datetime, str]:
+    assert term.end is not None  # noqa: S101 - the caller kept those with an end
+    return term.end.earliest, term.reading.key
+
+
+def _shortest(found: "Situation") -> timedelta | None:
+    """The nominal length that decides leads and cadence: the adopted term's, else the shortest."""
+    terms = [t for t in found.standing if found.adopted in (None, t.reading.key)]
+    return min((t.current.nominal for t in terms if t.current.nominal is not None), default=None)
+
+
+def _of_the_term(facts: PledgeFacts, found: "Situation", now: Now) -> Iterator[FlagKey]:
+    stage, ends, driver = found.stage, found.ends, found.driver
+    link = driver.current.link if driver is not None else ""
+    if stage is Stage.SCHEDULED and found.starts is not None:
+        if now.reached(_before(found.starts.earliest, alerts.START_LEAD)):
+            yield FlagKey("starts_soon")
+    passed = ends is not None and now.reached(ends.latest)
+    if stage in BEFORE_ENTRY:
+        if passed:
+            yield FlagKey("term_passed_unstarted", link=link)
+        return
+    if stage is Stage.EXPIRED:
+        yield FlagKey("expired", link=link)
+        if not any(v.is_final for v in now.standing(facts.verifications)):
+            yield FlagKey("expired_unassessed", link=link)
+    elif passed:
+        yield FlagKey("deadline_missed", "term", link)
+    else:
+        yield from _warnings(facts, found, now)
+    for term in found.standing:
+        end = term.end
+        if end is None or term is driver or (ends is not None and end.latest == ends.latest):
+            continue
+        if now.reached(end.latest):
+            yield FlagKey("reading_ended", term.reading.key, term.current.link)
+
+
+def _warnings(facts: PledgeFacts, found: "Situation", now: Now) -> Iterator[FlagKey]:
+    term = warning_term(found, now)
+    if term is None or term.end is None:
+        return
+    leads = facts.leads if facts.leads is not None else alerts.lead_times(_shortest(found))
+    for lead in leads:
+        if now.reached(_before(term.end.earliest, lead)):
+            yield FlagKey("due_soon", term.reading.key, term.current.link, lead_name(lead))
+
+
+def _before(instant: datetime, lead: timedelta) -> datetime:
+    """A lead subtracted as elapsed time, never beyond the calendar."""
+    try:
+        return max(instant - lead, zones.EARLIEST)
+    except OverflowError:
+        return zones.EARLIEST
+
+
+def _after(instant: datetime, length: timedelta) -> datetime:
+    try:
+        return min(instant + length, zones.LATEST)
+    except OverflowError:
+        return zones.LATEST
+
+
+def _of_deadlines(facts: PledgeFacts, found: "Situation", now: Now) -> Iterator[FlagKey]:
+    anchors = Anchors(
+        now, {t.key: t for t in facts.triggers}, {d.key: d for d in facts.deadlines}
+    )
+    for deadline in now.standing(facts.deadlines):
+        assert isinstance(deadline, Deadline)  # noqa: S101
+        if now.state(deadline.moves, "deadline", "open") != "open":
+            continue
+        due = anchors.due(deadline)
+        if not due:
+            continue
+        missed_at = max(window.latest for _, window in due)
+        if now.reached(missed_at):
+            yield FlagKey("deadline_missed", deadline.key)
+            continue
+        ahead = [(r, w) for r, w in due if not now.reached(w.latest)]
+        reading, window = min(ahead, key=lambda pair: (pair[1].earliest, pair[0].key))
+        leads = facts.leads
+        if leads is None:
+            leads = alerts.lead_times(_step_length(reading, window, facts))
+        for lead in leads:
+            if now.reached(_before(window.earliest, lead)):
+                yield FlagKey("deadline_due", deadline.key, reading.key, lead_name(lead))
+
+
+def _step_length(reading: Reading, due: Window, facts: PledgeFacts) -> timedelta:
+    """A step's nominal length: its duration, else from the pledge's publication to its due date."""
+    if reading.duration is not None and reading.end is None:
+        return reading.duration.nominal
+    return max(due.earliest - facts.public, timedelta())
+
+
+def _of_conditions(facts: PledgeFacts, now: Now) -> Iterator[FlagKey]:
+    for condition in now.standing(facts.conditions):
+        state = now.state(condition.moves, "condition", "pending")
+        if condition.due is not None and state in OPEN_CONDITIONS:
+            if now.reached(condition.due.latest):
+                yield FlagKey("condition_overdue", condition.key)
+        released = now.state(condition.moves, "release", "not_triggered") == "invoked"
+        if condition.extension is None and (state in FAILED_CONDITIONS or released):
+            yield FlagKey("dependency_failed", condition.key)
+    for failure in now.standing(facts.failures):
+        if now.reached(failure.effective) and not (
+            failure.until is not None and now.reached(failure.until)
+        ):
+            yield FlagKey("dependency_failed", failure.on)
+
+
+def _of_verification(facts: PledgeFacts, found: "Situation", now: Now) -> Iterator[FlagKey]:
+    """A check is due a cadence after the last verified period; after one and a half, unverified."""
+    if found.is_suspended or found.stage is Stage.EXPIRED:
+        return
+    anchors = [(v.period_end, v.key) for v in now.standing(facts.verifications)]
+    if found.stage in BEFORE_ENTRY:
+        every = alerts.STATUS_CHECK
+        anchors.append((facts.public, "status"))
+    else:
+        every = alerts.cadence(_shortest(found))
+        if facts.cadence is not None:
+            every = facts.cadence.nominal
+        anchors.append((found.entered or facts.public, "entry"))
+        anchors += _new_beginnings(facts, found, now)
+    anchor, subject = max(anchors)
+    if now.reached(_after(anchor, every)):
+        yield FlagKey("verification_due", subject)
+    if now.reached(_after(anchor, every * 1.5)):
+        yield FlagKey("unverified", subject)
+
+
+def _new_beginnings(
+    facts: PledgeFacts, found: "Situation", now: Now
+) -> Iterator[tuple[datetime, str]]:
+    """The count starts anew when a whole suspension has ended."""
+    for suspension in now.standing(facts.suspensions):
+        if suspension.areas or suspension.end is None:
+            continue
+        if now.reached(suspension.start) and now.reached(suspension.end):
+            yield suspension.end, suspension.key
+
+
+def _violations(facts: PledgeFacts, now: Now) -> Iterator[FlagKey]:
+    """Reported violations that no later verification has covered and no finding has cleared."""
+    made = now.standing(facts.verifications)
+    for incident in now.standing(facts.incidents):
+        state = now.state(incident.moves, "incident", "alleged")
+        if state in CLEARED_INCIDENTS or _covered(incident.occurred, incident.public, made):
+            continue
+        yield FlagKey("violation_reported", incident.key)
+    counts = now.standing(facts.counts)
+    replaced = {c.supersedes for c in counts}
+    for count in counts:
+        if count.number <= 0 or count.key in replaced:
+            continue
+        if count.period_end is None or not _covered(count.period_end, count.public, made):
+            yield FlagKey("violation_reported", count.key)
+
+
+def _covered(when: datetime, reported: datetime, made: Iterable[Verification]) -> bool:
+    return any(v.public >= reported and v.period_start <= when <= v.period_end for v in made)
+
+
+def _differences(facts: PledgeFacts, now: Now) -> Iterator[FlagKey]:
+    """A field on which two standing accounts cannot both be right. Silent is not denies."""
+    said: dict[str, set[tuple[Stance, str]]] = {}
+    for account in now.standing(facts.accounts):
+        assert isinstance(account, Account)  # noqa: S101
+        for name, stance in account.stances.items():
+            if stance is not Stance.SILENT:
+                value = " ".join(account.values.get(name, "").casefold().split())
+                said.setdefault(name, set()).add((stance, value))
+    for name, stances in said.items():
+        asserted = {value for stance, value in stances if stance is Stance.ASSERTS}
+        denied = any(stance is Stance.DENIES for stance, _ in stances)
+        if (asserted and denied) or len(asserted - {""}) > 1:
+            yield FlagKey("accounts_differ", name)

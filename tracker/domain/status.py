@@ -1,0 +1,320 @@
+"""Where a pledge stands at an instant: ``evaluate``, and its whole trajectory.
+
+The clock moves a pledge from scheduled to in force and, for halt, refrain and allow only, from in
+force to expired. All else is moved by a person. An expiry is not a verdict: compliance is read
+from verifications alone.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+from . import flags as flag_rules
+from .facts import LinkKind, Move, PledgeFacts
+from .flags import FlagKey
+from .now import Now
+from .readings import Term, accepted_links, adopted, envelope, terms
+from .stated import Window, first_instant
+from .terms import hull
+from .transitions import BEFORE_ENTRY, CLOSED, Compliance, Stage
+
+SUSPENDED = "suspended"
+BEGINNING = datetime.min.replace(tzinfo=UTC)
+CLOCK_STOPPED = "clock_stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """A flag that stands: what it is, and since when it has been true (UTC)."""
+
+    kind: str
+    subject: str
+    link: str
+    lead: str
+    since: datetime
+
+    @property
+    def key(self) -> FlagKey:
+        return FlagKey(self.kind, self.subject, self.link, self.lead)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything that the facts come to at one instant, before flags. ``stage`` None: not listed.
+
+    ``starts`` and ``ends`` drive the clock: the adopted reading's, else earliest start and latest
+    end (None while one has no end). ``entered``: when it came into force.
+    """
+
+    stage: Stage | None
+    overlays: tuple[str, ...] = ()
+    compliance: Compliance = Compliance.NOT_ASSESSED
+    terms: tuple[Term, ...] = ()
+    adopted: str | None = None
+    driver: Term | None = None
+    starts: Window | None = None
+    ends: Window | None = None
+    entered: datetime | None = None
+    reasons: tuple[str, ...] = ()
+
+    @property
+    def standing(self) -> tuple[Term, ...]:
+        return tuple(t for t in self.terms if t.is_standing)
+
+    @property
+    def is_suspended(self) -> bool:
+        return SUSPENDED in self.overlays
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """An evaluation: constant from now until ``next_change_at``, and different there.
+
+    What is compared: stage, overlays and uncleared flags. ``warns_at`` is the earliest standing
+    end still ahead, or the adopted one's; ``envelope`` spans the standing ends; ``is_open`` says
+    that a standing reading has no end (then the envelope has no latest).
+    """
+
+    at: datetime
+    stage: Stage | None
+    overlays: tuple[str, ...]
+    flags: tuple[Flag, ...]
+    next_change_at: datetime | None
+    reasons: tuple[str, ...]
+    compliance: Compliance = Compliance.NOT_ASSESSED
+    terms: tuple[Term, ...] = ()
+    adopted: str | None = None
+    starts: Window | None = None
+    ends: Window | None = None
+    warns_at: datetime | None = None
+    envelope: Window | None = None
+    is_open: bool = False
+    entered: datetime | None = None
+
+    @property
+    def is_listed(self) -> bool:
+        return self.stage is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Phase:
+    """A stretch of a trajectory, [start, until), in which nothing that is compared changes."""
+
+    start: datetime
+    until: datetime | None
+    stage: Stage | None
+    overlays: tuple[str, ...]
+    flags: tuple[Flag, ...]
+
+
+def evaluate(facts: PledgeFacts, *, at: datetime) -> Assessment:
+    """What the facts public by ``at`` come to at ``at``. Total; the order of facts is nothing."""
+    phase = next(p for p in _phases(facts) if p.until is None or p.until > at)
+    now = Now(at)
+    found = situation(facts, now)
+    ends, is_open = envelope(found.terms)
+    warning = flag_rules.warning_term(found, now)
+    return Assessment(
+        at=now.at,
+        stage=found.stage,
+        overlays=found.overlays,
+        flags=phase.flags,
+        next_change_at=phase.until,
+        reasons=found.reasons,
+        compliance=found.compliance,
+        terms=found.terms,
+        adopted=found.adopted,
+        starts=found.starts,
+        ends=found.ends,
+        warns_at=warning.end.earliest if warning and warning.end else None,
+        envelope=ends,
+        is_open=is_open,
+        entered=found.entered,
+    )
+
+
+def trajectory(facts: PledgeFacts) -> tuple[Phase, ...]:
+    """Every phase from the pledge's first public instant on, the last one without end.
+
+    It is what ``evaluate`` answers at each instant, under the facts of now.
+    """
+    return tuple(p for p in _phases(facts) if p.start >= facts.public)
+
+
+def _phases(facts: PledgeFacts) -> Iterator[Phase]:
+    """The phases in order, the first one before the pledge is public. Lazy, and finite.
+
+    A flag is dated here: it is true since the first phase without a break in which it stands.
+    """
+    phase = Phase(BEGINNING, None, None, (), ())
+    at: datetime | None = facts.public.astimezone(UTC)
+    since: dict[FlagKey, datetime] = {}
+    while at is not None:
+        now = Now(at)
+        found = situation(facts, now)
+        since = {key: since.get(key, at) for key in flag_rules.raised(facts, found, now)}
+        standing = tuple(Flag(*key, since[key]) for key in sorted(since))
+        here = Phase(at, None, found.stage, found.overlays, standing)
+        if (here.stage, here.overlays, here.flags) != (phase.stage, phase.overlays, phase.flags):
+            if at > phase.start:
+                yield replace(phase, until=at)
+            phase = here
+        at = now.next
+    yield phase
+
+
+def situation(facts: PledgeFacts, now: Now) -> Situation:
+    """Stage, overlays and terms under the facts public by now."""
+    if not now.stands(facts):
+        return Situation(None)
+    entered, closed = _moved(now.effective(facts.moves, "stage"))
+    computed = tuple(terms(facts, now, entered))
+    chosen = adopted(facts.adoptions, facts.readings, now)
+    driver = next((t for t in computed if t.reading.key == chosen), None)
+    standing = tuple(t for t in computed if t.is_standing)
+    if closed is not None and _reopened(facts, closed, now):
+        closed = None
+    first = driver or _earliest(standing)
+    found = Situation(
+        stage=Stage.ANNOUNCED,
+        compliance=_compliance(facts, now),
+        terms=computed,
+        adopted=chosen,
+        driver=driver or _latest(standing),
+        starts=first.start if first else None,
+        ends=_driving_end(driver, standing),
+        entered=entered,
+    )
+    stage, reason, began = _stage(facts, found, first, closed, now)
+    overlays = () if stage in CLOSED or stage is Stage.EXPIRED else _overlays(facts, now)
+    reasons = (reason,) if chosen or not standing else (reason, "No reading is adopted.")
+    return replace(found, stage=stage, overlays=overlays, entered=began, reasons=reasons)
+
+
+def _moved(moves: list[Move]) -> tuple[datetime | None, Move | None]:
+    """Entry into force by a person, and the move that ended the pledge, if there are any."""
+    entered, closed = None, None
+    for move in moves:
+        if move.to == Stage.IN_FORCE:
+            entered = entered or move.effective
+        elif move.to in CLOSED:
+            closed = move
+    return entered, closed
+
+
+def _reopened(facts: PledgeFacts, closed: Move, now: Now) -> bool:
+    """Whether a renewed or revived link has begun since the pledge was ended."""
+    for accepted in accepted_links(facts.extensions, facts.conditions, now):
+        link = accepted.extension
+        if link.kind not in (LinkKind.RENEWED, LinkKind.REVIVED):
+            continue
+        start = first_instant(link.start, default_zone=link.zone) if link.start else None
+        start = start or accepted.effective
+        if start >= closed.effective and now.reached(start):
+            return True
+    return False
+
+
+def _earliest(standing: tuple[Term, ...]) -> Term | None:
+    found = [t for t in standing if t.start is not None]
+    return min(found, key=_start_order, default=None)
+
+
+def _start_order(term: Term) -> tuple[datetime, str]:
+    assert term.start is not None  # noqa: S101 - the caller kept those with a start
+    return term.start.earliest, term.reading.key
+
+
+def _latest(standing: tuple[Term, ...]) -> Term | None:
+    found = [t for t in standing if t.end is not None]
+    return max(found, key=_end_order, default=None)
+
+
+def _end_order(term: Term) -> tuple[datetime, str]:
+    assert term.end is not None  # noqa: S101 - the caller kept those with an end
+    return term.end.latest, term.reading.key
+
+
+def _driving_end(driver: Term | None, standing: tuple[Term, ...]) -> Window | None:
+    """The adopted end; else from the earliest to the latest standing end, unless one is open."""
+    if driver is not None:
+        return driver.end
+    if any(t.is_open or t.current.stopped for t in standing):
+        return None
+    return hull(t.end for t in standing if t.end is not None)
+
+
+def _stage(
+    facts: PledgeFacts, found: Situation, first: Term | None, closed: Move | None, now: Now
+) -> tuple[Stage, str, datetime | None]:
+    """The stage, why, and since when it has been in force (None: it is not or never was)."""
+    began = _began(found, first, now)
+    if closed is not None:
+        return Stage(closed.to), "A person ended it.", began
+    if began is not None:
+        ends = found.ends
+        if facts.act.expires and ends is not None and now.reached(ends.latest):
+            return Stage.EXPIRED, "Its term has run out; that is no verdict.", began
+        if not facts.act.expires and ends is not None and now.reached(ends.latest):
+            return Stage.IN_FORCE, "Its deadline has passed; it stays owed.", began
+        return Stage.IN_FORCE, "Its term is running.", began
+    if first is not None and first.held:
+        words = "Its start has come; a binding entry precondition is neither met nor waived."
+        return Stage.AWAITING_CONDITIONS, words, None
+    if first is not None:
+        return Stage.SCHEDULED, "Its start lies ahead.", None
+    considered = [found.driver] if found.adopted and found.driver else list(found.standing)
+    if any(t.awaiting for t in considered):
+        return Stage.AWAITING_TRIGGER, "Its start rests on an event that has not occurred.", None
+    return Stage.ANNOUNCED, "No start is known.", None
+
+
+def _began(found: Situation, first: Term | None, now: Now) -> datetime | None:
+    """Since when the pledge has been in force: by a person, by a new link, or by its start."""
+    current = first.current if first is not None else None
+    if current is None:
+        later = [t.current for t in found.standing if t.current is not t.segments[0]]
+        current = later[0] if later else None
+    if current is not None and first is not None and current is not first.segments[0]:
+        return current.start
+    if found.entered is not None:
+        return found.entered
+    if first is None:
+        return current.start if current is not None else None
+    if first.start is None or first.held or not now.reached(first.start.earliest):
+        return None
+    return first.start.earliest
+
+
+def _overlays(facts: PledgeFacts, now: Now) -> tuple[str, ...]:
+    found: set[str] = set()
+    for suspension in now.standing(facts.suspensions):
+        if now.reached(suspension.start) and not (
+            suspension.end is not None and now.reached(suspension.end)
+        ):
+            found |= {f"{SUSPENDED}:{area}" for area in suspension.areas} or {SUSPENDED}
+    for stop in now.standing(facts.clock_stops):
+        if now.reached(stop.start) and not (stop.end is not None and now.reached(stop.end)):
+            found.add(CLOCK_STOPPED)
+    return tuple(sorted(found))
+
+
+def _compliance(facts: PledgeFacts, now: Now) -> Compliance:
+    """The finding of the latest verification that stands; a person's judgement, never ours."""
+    made = now.standing(facts.verifications)
+    if not made:
+        return Compliance.NOT_ASSESSED
+    latest = max(made, key=lambda v: (v.public, v.period_end, v.recorded or v.public, v.key))
+    return Compliance(latest.finding)
+
+
+__all__ = [
+    "BEFORE_ENTRY",
+    "Assessment",
+    "Flag",
+    "Phase",
+    "Situation",
+    "evaluate",
+    "situation",
+    "trajectory",
+]

@@ -1,0 +1,91 @@
+"""Between local time and the instant: zones, gaps, repeated hours, first instants of days.
+
+The rules (Python's PEP 495 with ``fold=0`` gives both): a local time in a spring gap takes the
+offset that held before it; one that occurs twice is the first.
+"""
+
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from .errors import Invalid
+
+SECOND = timedelta(seconds=1)
+EARLIEST = datetime(1, 1, 3, tzinfo=UTC)
+LATEST = datetime(9999, 12, 29, tzinfo=UTC)
+
+
+@lru_cache(maxsize=1)
+def names() -> frozenset[str]:
+    """The IANA names that this installation knows."""
+    return frozenset(available_timezones())
+
+
+@lru_cache(maxsize=1024)
+def zone(name: str) -> ZoneInfo:
+    """The zone of that IANA name. Raises Invalid for any other text."""
+    if name not in names():
+        raise Invalid(
+            f"“{name}” is not a time zone.",
+            field="zone",
+            mend="Use an IANA name such as Europe/Kyiv, Asia/Beirut or UTC.",
+        )
+    return ZoneInfo(name)
+
+
+def instant(local: datetime, zone_name: str) -> datetime:
+    """The UTC instant of a naive local time: in a gap by the offset before it, else the first.
+
+    Raises Invalid for an unknown zone or a time outside the years 1 to 9999.
+    """
+    try:
+        return local.replace(tzinfo=zone(zone_name), fold=0).astimezone(UTC)
+    except OverflowError as error:
+        raise Invalid(f"{local} lies outside the calendar.", field="time") from error
+
+
+def local(at: datetime, zone_name: str) -> datetime:
+    """The naive local time of an aware instant."""
+    return at.astimezone(zone(zone_name)).replace(tzinfo=None, fold=0)
+
+
+def is_in_gap(local_time: datetime, zone_name: str) -> bool:
+    """Whether clocks in the zone jumped over this naive local time."""
+    return local(instant(local_time, zone_name), zone_name) != local_time
+
+
+def occurs_twice(local_time: datetime, zone_name: str) -> bool:
+    """Whether clocks in the zone showed this naive local time twice."""
+    tz = zone(zone_name)
+    first = local_time.replace(tzinfo=tz, fold=0).utcoffset()
+    second = local_time.replace(tzinfo=tz, fold=1).utcoffset()
+    return first != second and not is_in_gap(local_time, zone_name)
+
+
+def first_instant_of(day: date, zone_name: str) -> datetime:
+    """The first UTC instant at which the zone's calendar shows ``day`` or a later one.
+
+    Where clocks jump over midnight that is the jump itself; where a whole day was left out
+    (Samoa, 30 December 2011) it is the first instant of the day after.
+    """
+    midnight = datetime.combine(day, time.min)
+    found = instant(midnight, zone_name)
+    if local(found, zone_name) == midnight:
+        return found
+    before = found - timedelta(days=2)
+    seconds = (found - before) // SECOND
+    low, high = 0, seconds  # local date < day at low, >= day at high
+    while high - low > 1:
+        middle = (low + high) // 2
+        if local(before + middle * SECOND, zone_name).date() >= day:
+            high = middle
+        else:
+            low = middle
+    return before + high * SECOND
+
+
+def offset_words(at: datetime, zone_name: str) -> str:
+    """The offset in force at an instant, as ``UTC+03:00``."""
+    offset = at.astimezone(zone(zone_name)).utcoffset() or timedelta()
+    words = datetime(2000, 1, 1, tzinfo=timezone(offset)).strftime("%z")
+    return f"UTC{words[:3]}:{words[3:5]}"
