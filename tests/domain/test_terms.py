@@ -163,6 +163,21 @@ def test_a_midnight_that_clocks_jumped_over() -> None:
     assert zones.local(found, "Asia/Beirut").time() == time(1, 0)
 
 
+def test_a_gap_that_began_before_midnight() -> None:
+    found = zones.first_instant_of(date(1919, 3, 31), "America/Toronto")  # 23:30 became 00:30
+    assert found == at("1919-03-31T04:30Z")
+    assert zones.local(found, "America/Toronto").time() == time(0, 30)
+
+
+def test_a_time_in_a_gap_does_not_occur_twice() -> None:
+    gap = datetime(2025, 3, 30, 3, 30)  # noqa: DTZ001
+    twice = datetime(2025, 10, 26, 3, 30)  # noqa: DTZ001
+    assert zones.is_in_gap(gap, "Europe/Kyiv")
+    assert not zones.occurs_twice(gap, "Europe/Kyiv")
+    assert zones.occurs_twice(twice, "Europe/Kyiv")
+    assert not zones.is_in_gap(twice, "Europe/Kyiv")
+
+
 @given(any_day, any_zone)
 def test_the_first_instant_of_a_day_is_the_first(day: date, zone: str) -> None:
     found = zones.first_instant_of(day, zone)
