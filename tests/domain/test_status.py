@@ -448,7 +448,9 @@ def test_an_unknown_trigger_is_awaited_without_a_flag() -> None:
         readings=(reading("when", start="2025-06-01 Asia/Beirut", public="2025-06-02"),),
     )
     told = reading(base=Base(trigger="signature"), duration="P10D", rule="exclusive")
-    facts = pledge(told, triggers=(event,), public="2025-06-01")
+    plain = pledge(told, triggers=(event,), public="2025-06-01")
+    facts = pledge(told, triggers=(event,), adoptions=(adopt("r"),), public="2025-06-01")
+    assert stages(plain) == stages(facts)
     before = seen(facts, "2025-06-01T12:00Z")
     assert before.stage is Stage.AWAITING_TRIGGER
     assert before.flags == ()

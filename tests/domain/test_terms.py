@@ -272,6 +272,23 @@ def test_elapsed_time_is_elapsed_whatever_clocks_do(
     assert durations.add(start, Duration(elapsed=length), zone) - start == length
 
 
+def test_nominal_lengths_and_words() -> None:
+    whole = durations.parse("P1Y2M2W3DT1H30M5S")
+    assert whole.nominal == timedelta(days=365 + 60 + 17, hours=1, minutes=30, seconds=5)
+    assert whole.words == "1 year 2 months 17 days 1 hour 30 minutes 5 seconds"
+    assert str(whole) == "P1Y2M17DT1H30M5S"
+    assert durations.parse("PT0S").words == "no time"
+
+
+def test_subtracting_goes_back_by_the_wall_clock() -> None:
+    def back(text: str) -> datetime:
+        return durations.subtract(at("2025-04-16T21:00Z"), durations.parse(text), "Europe/Kyiv")
+
+    assert back("P30D") == at("2025-03-17T22:00Z")
+    assert back("PT720H") == at("2025-03-17T21:00Z")
+    assert back("P1MT6H") == at("2025-03-16T16:00Z")
+
+
 @given(st.integers(0, 200), st.integers(0, 4000), st.integers(0, 90_000))
 def test_durations_round_trip(months: int, days: int, minutes: int) -> None:
     duration = Duration(months, days, timedelta(minutes=minutes))

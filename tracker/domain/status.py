@@ -261,7 +261,7 @@ def _stage(
     if first is not None and first.held:
         words = "Its start has come; a binding entry precondition is neither met nor waived."
         return Stage.AWAITING_CONDITIONS, words, None
-    if first is not None:
+    if first is not None and first.start is not None:
         return Stage.SCHEDULED, "Its start lies ahead.", None
     considered = [found.driver] if found.adopted and found.driver else list(found.standing)
     if any(t.awaiting for t in considered):
