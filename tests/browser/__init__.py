@@ -1,0 +1,1 @@
+"""The pages in a real browser: policy, accessibility, width, and life without JavaScript."""

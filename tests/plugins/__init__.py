@@ -1,0 +1,1 @@
+"""Pytest plugins that must come before Django's settings are read."""

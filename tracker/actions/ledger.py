@@ -1,0 +1,49 @@
+"""Appending to the ledger: the one place that writes entries."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from tracker.models import LedgerChain, LedgerEntry, User
+from tracker.selectors.ledger import SCHEMA, canonical, digest
+
+SYSTEM = "system"
+
+
+def append(
+    *,
+    chain: str,
+    noun: str,
+    key: str,
+    row_id: int,
+    state: Mapping[str, Any] | None,
+    action: str,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+) -> LedgerEntry:
+    """One entry after the chain's last. Must run in the transaction of the change itself.
+
+    Writers of one chain wait for each other on its head; those of other chains do not.
+    """
+    LedgerChain.objects.get_or_create(name=chain)
+    head = LedgerChain.objects.select_for_update().get(name=chain)
+    entry = LedgerEntry(
+        chain=head,
+        seq=head.seq + 1,
+        recorded_at=at,
+        by=str(by.uid) if by is not None else SYSTEM,
+        action=action,
+        noun=noun,
+        row_key=key,
+        row_id=row_id,
+        reason=reason,
+        schema=SCHEMA,
+        state=None if state is None else canonical(state),
+        previous=head.hash,
+    )
+    entry.hash = digest(entry)
+    entry.save(force_insert=True)
+    head.seq, head.hash, head.recorded_at = entry.seq, entry.hash, at
+    head.save(update_fields=["seq", "hash", "recorded_at"])
+    return entry

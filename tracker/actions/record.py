@@ -1,0 +1,319 @@
+"""The core of every write: check, save, derive, enter in the ledger, in one transaction.
+
+``put`` takes the columns that people enter, in the ledger's shape, and makes or amends a row. The
+verbs of the nouns (``pledges.register``, ``readings.adopt``…) are built on it.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import datetime
+from hashlib import sha256
+from typing import Any
+
+from django.db import IntegrityError, models, transaction
+
+from tracker.domain import stated
+from tracker.domain.errors import Conflict, Invalid
+from tracker.models import (
+    NOUNS,
+    PARTIES,
+    Condition,
+    Deadline,
+    Dependency,
+    Dossier,
+    Entered,
+    Extension,
+    Fact,
+    Incident,
+    Membership,
+    Pledge,
+    Reading,
+    Source,
+    User,
+)
+from tracker.models.fields import StatedField
+from tracker.selectors import rows
+
+from . import ledger, phases, rules
+from .columns import clean
+
+State = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """What came of it: the row, and whether anything was written."""
+
+    row: Any
+    created: bool
+    changed: bool
+
+
+@dataclass(slots=True)
+class _Batch:
+    """Dossiers whose pledges are derived anew when the outermost batch ends."""
+
+    touched: dict[int, tuple[Dossier, set[str]]] = field(default_factory=dict)
+
+
+_open: ContextVar[_Batch | None] = ContextVar("open_batch", default=None)
+
+
+@contextmanager
+def batch(*, at: datetime) -> Iterator[None]:
+    """One transaction for several writes; the phases are derived once, at its end."""
+    if _open.get() is not None:
+        yield
+        return
+    made = _Batch()
+    token = _open.set(made)
+    try:
+        with transaction.atomic():
+            yield
+            for dossier, refs in made.touched.values():
+                phases.rebuild(dossier=dossier, refs=refs, at=at)
+    finally:
+        _open.reset(token)
+
+
+def put(
+    noun: str,
+    key: str,
+    state: Mapping[str, Any],
+    *,
+    dossier: Dossier | None,
+    by: User | None,
+    at: datetime,
+    action: str = "",
+    reason: str = "",
+    version: int | None = None,
+) -> Put:
+    """Make the row of that key, or amend it; with the same state nothing is written.
+
+    Columns that are left out keep their default or what they were. Raises Invalid with the column
+    that is wrong, and Conflict when ``version`` is given and the row has moved on.
+    """
+    model = NOUNS[noun]
+    unknown = [name for name in state if name not in model.ENTERED and name != model.KEY]
+    if unknown:
+        raise Invalid(
+            f"A {noun} has no “{unknown[0]}”.",
+            field=unknown[0],
+            mend=f"It has: {', '.join(model.ENTERED)}.",
+        )
+    with batch(at=at):
+        row = _find(model, key, dossier)
+        if row is not None and version is not None and row.version != version:
+            raise Conflict(
+                "Somebody changed this since you read it.",
+                mend="Look at the new version, then enter your change again.",
+            )
+        return _write(model, row, key, state, dossier, by, at, action, reason)
+
+
+def _find(model: type[Entered], key: str, dossier: Dossier | None) -> Any:
+    path = rows.key_path(model)
+    found = model._default_manager.filter(**{path: key})
+    if issubclass(model, (Fact, Membership)):
+        found = found.filter(dossier=dossier)
+        taken = model._meta.get_field(path.split("__")[0]).unique
+        if taken and model._default_manager.filter(**{path: key}).exclude(dossier=dossier).exists():
+            raise Invalid(
+                f"“{key}” is taken in another dossier.", field=path, mend="Choose another."
+            )
+    return found.select_for_update().first()
+
+
+def _write(
+    model: type[Entered],
+    row: Any,
+    key: str,
+    state: Mapping[str, Any],
+    dossier: Dossier | None,
+    by: User | None,
+    at: datetime,
+    action: str,
+    reason: str,
+) -> Put:
+    created = row is None
+    before: State = {} if created else rows.state(row)
+    if created:
+        row = model(recorded_at=at)
+        _name(row, key, dossier)
+    many: dict[str, list[Any]] = {}
+    for name in model.ENTERED:
+        if created or name in state:
+            given = state[name] if name in state else _default(model, name)
+            value = clean(model, name, given, dossier)
+            if isinstance(model._meta.get_field(name), models.ManyToManyField):
+                many[name] = value
+            else:
+                setattr(row, name, value)
+    after = _state(model, row, many, before)
+    if not created and all(after[name] == before[name] for name in model.ENTERED):
+        return Put(row, created=False, changed=False)
+    _derive(model, row)
+    rules.check(model.NOUN, row, after)
+    if not created:
+        row.version += 1
+    _save(row, created)
+    for name, others in many.items():
+        getattr(row, name).set(others)
+    ledger.append(
+        chain=_chain(row),
+        noun=model.NOUN,
+        key=key,
+        row_id=row.pk,
+        state={name: after[name] for name in model.ENTERED},
+        action=action or f"{model.NOUN}.{'enter' if created else 'amend'}",
+        by=by,
+        at=at,
+        reason=reason,
+    )
+    _touch(row)
+    return Put(row, created=created, changed=True)
+
+
+def remove(row: Membership, *, by: User | None, at: datetime, reason: str) -> None:
+    """Delete a row that is no fact; the ledger remembers it. Facts are withdrawn instead."""
+    with transaction.atomic():
+        key, pk, chain = str(row.user.uid), row.pk, _chain(row)
+        row.delete()
+        ledger.append(
+            chain=chain, noun=row.NOUN, key=key, row_id=pk, state=None,
+            action="membership.revoke", by=by, at=at, reason=reason,
+        )
+
+
+def _name(row: Any, key: str, dossier: Dossier | None) -> None:
+    if isinstance(row, (Fact, Membership)):
+        if dossier is None:
+            raise Invalid(f"A {row.NOUN} belongs to a dossier.", field="dossier")
+        row.dossier = dossier
+    if isinstance(row, Membership):
+        row.user = User.objects.get(uid=key)
+    else:
+        column = row._meta.get_field(row.KEY)
+        if not key or len(key) > (column.max_length or 0) or "\x00" in key:
+            raise Invalid(
+                f"“{key[:80]}” cannot be a key.",
+                field=row.KEY,
+                mend=f"Use 1 to {column.max_length} characters.",
+            )
+        setattr(row, row.KEY, key)
+
+
+def _default(model: type[Entered], name: str) -> Any:
+    column = model._meta.get_field(name)
+    if isinstance(column, models.ManyToManyField):
+        return []
+    assert isinstance(column, models.Field)  # noqa: S101 - entered columns are fields
+    default = column.get_default()
+    return str(default) if isinstance(column, models.CharField) and default else default
+
+
+def _state(model: type[Entered], row: Any, many: dict[str, list[Any]], before: State) -> State:
+    """The row's entered columns as the ledger will hold them, before it is saved."""
+    after: State = {}
+    for name in model.ENTERED:
+        column = model._meta.get_field(name)
+        if isinstance(column, models.ManyToManyField):
+            path = rows.key_path(column.related_model)  # type: ignore[arg-type]
+            after[name] = (
+                sorted(str(getattr(r, path)) for r in many[name])
+                if name in many
+                else before[name]
+            )
+        elif isinstance(column, models.ForeignKey):
+            other = getattr(row, name)
+            path = rows.key_path(type(other)) if other is not None else ""
+            after[name] = str(getattr(other, path)) if other is not None else None
+        else:
+            after[name] = rows.plain(getattr(row, name))
+    return after
+
+
+def _derive(model: type[Entered], row: Any) -> None:
+    """The derived columns: the instant of each stated time, a snapshot's hash."""
+    for column in model._meta.get_fields():
+        if isinstance(column, StatedField):
+            text = getattr(row, column.name)
+            found = stated.first_instant(stated.parse(text)) if text else None
+            setattr(row, f"{column.name}_instant", found)
+    if isinstance(row, Fact) and row.public_instant is None:
+        raise Invalid(
+            "When this became public must be a time with a zone.",
+            field="public",
+            mend="Add the zone; mark one that was not stated as assumed: ?Europe/Kyiv.",
+        )
+    if isinstance(row, Source):
+        row.sha256 = sha256(row.snapshot.encode()).hexdigest() if row.snapshot else ""
+
+
+def _save(row: Any, created: bool) -> None:
+    try:
+        with transaction.atomic():
+            row.save(force_insert=created)
+    except IntegrityError as error:
+        raise Invalid(
+            f"The register refuses this {row.NOUN}: {error}".splitlines()[0],
+            mend="Check that its columns fit together, and that its key is not taken.",
+        ) from error
+
+
+def _chain(row: Any) -> str:
+    if isinstance(row, Dossier):
+        return str(row.slug)
+    if isinstance(row, (Fact, Membership)):
+        return str(row.dossier.slug)
+    return PARTIES
+
+
+def _touch(row: Any) -> None:
+    """Mark the pledges whose evaluation reads this row: their version rises, phases are derived."""
+    made = _open.get()
+    if made is None or not isinstance(row, Fact):
+        return
+    pledges = _concerned(row)
+    if not pledges:
+        return
+    dossier, refs = made.touched.setdefault(row.dossier_id, (row.dossier, set()))
+    refs |= {p.ref for p in pledges}
+    others = [p.pk for p in pledges if p.pk != row.pk or not isinstance(row, Pledge)]
+    Pledge.objects.filter(pk__in=others).update(version=models.F("version") + 1)
+
+
+def _concerned(row: Fact) -> list[Pledge]:
+    """The pledges that a fact bears on: its own, those that rest on it, or all that may."""
+    found: dict[int, Pledge] = {}
+    for pledge in _owners(row):
+        found[pledge.pk] = pledge
+    resting = Pledge.objects.filter(
+        models.Q(reciprocates__in=found)
+        | models.Q(pk__in=Condition.objects.filter(depends_on_pledge__in=found).values("pledge"))
+        | models.Q(pk__in=Dependency.objects.filter(on_pledge__in=found).values("pledge"))
+    )
+    for pledge in resting.distinct():
+        found[pledge.pk] = pledge
+    return list(found.values())
+
+
+def _owners(row: Any) -> list[Pledge]:
+    if isinstance(row, Pledge):
+        return [row]
+    if isinstance(row, Incident):
+        return list(row.pledges.all())
+    pledge = getattr(row, "pledge", None)
+    if isinstance(pledge, Pledge):
+        return [pledge]
+    for name in ("condition", "extension", "deadline", "incident", "reading", "trigger"):
+        owner = getattr(row, name, None)
+        if isinstance(owner, (Condition, Extension, Deadline, Incident, Reading)):
+            return _owners(owner)
+        if owner is not None:
+            return list(Pledge.objects.filter(dossier=row.dossier))
+    if row.NOUN == "trigger":
+        return list(Pledge.objects.filter(dossier=row.dossier))
+    return []

@@ -1,0 +1,309 @@
+"""The rules of each noun that look at several columns or rows; each refusal names its column.
+
+Single columns are checked in ``columns.py``; what is true of every row for ever is a constraint.
+"""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from tracker.domain import durations, stated, status, transitions
+from tracker.domain.errors import DomainError, Invalid, NotAllowed
+from tracker.domain.facts import ConditionKind, LinkKind, Rule
+from tracker.domain.graph import find_cycle
+from tracker.domain.transitions import Machine
+from tracker.models import Entered, Move, Pledge
+from tracker.selectors import rows
+from tracker.selectors.facts import earliest_of, pledge_facts
+
+State = dict[str, Any]
+Check = Callable[[Entered, State], None]
+
+OWNER = {
+    Machine.STAGE: "pledge",
+    Machine.CONDITION: "condition",
+    Machine.RELEASE: "condition",
+    Machine.ACKNOWLEDGEMENT: "condition",
+    Machine.BINDING: "condition",
+    Machine.INCIDENT: "incident",
+    Machine.ATTRIBUTION: "incident",
+    Machine.DEADLINE: "deadline",
+    Machine.EXTENSION: "extension",
+}
+
+
+def check(noun: str, row: Entered, state: State) -> None:
+    """Every rule of the noun on a row about to be saved and its whole state."""
+    for rule in RULES.get(noun, ()):
+        rule(row, state)
+
+
+def exactly_one(*names: str) -> Check:
+    def rule(row: Entered, state: State) -> None:
+        given = [name for name in names if state.get(name)]
+        if len(given) != 1:
+            raise Invalid(
+                f"It must be about exactly one of: {', '.join(names)}.",
+                field=given[-1] if given else names[0],
+                mend="Name one and leave out the others.",
+            )
+
+    return rule
+
+
+def _reading(row: Entered, state: State) -> None:
+    starts = [n for n in ("start", "start_trigger", "start_deadline") if state[n]]
+    if len(starts) > 1:
+        raise Invalid("It starts in two ways.", field=starts[1], mend="Leave out one of them.")
+    ends = [n for n in ("end", "end_trigger", "duration", "open_end") if state[n]]
+    if len(ends) > 1:
+        raise Invalid(
+            f"Its end is told in two ways: {' and '.join(ends)}.",
+            field=ends[1],
+            mend="Make each its own reading.",
+        )
+    if state["pledge"] is None and state["trigger"] is not None and (ends or not starts):
+        raise Invalid(
+            "A trigger's reading says when it occurred.", field="start", mend="Give a start only."
+        )
+    count_rule(state, state["duration"], state["end"])
+    if state["zone_assumed"] and not state["zone"]:
+        raise Invalid("No zone is given to be assumed.", field="zone", mend="Name the zone.")
+    if state["set_aside_at"] and not state["set_aside_reason"]:
+        raise Invalid(
+            "Setting a reading aside takes a reason.", field="set_aside_reason", mend="Give it."
+        )
+
+
+def count_rule(state: State, duration: str, end: str) -> None:
+    """Whether the day-count rule fits what it counts. Raises Invalid on ``rule``."""
+    rule = state["rule"]
+    if not rule:
+        return
+    if duration and rule in (Rule.THROUGH, Rule.UNTIL):
+        raise Invalid(
+            f"{rule} says what an end date means; it counts no duration.",
+            field="rule",
+            mend="Use inclusive, exclusive or elapsed, or give an end.",
+        )
+    if duration and rule != Rule.ELAPSED and durations.parse(duration).has_time:
+        raise Invalid(
+            f"{duration} has hours: days cannot be counted {rule}.",
+            field="rule",
+            mend="Use elapsed, or give the duration in days.",
+        )
+    if end and rule not in (Rule.THROUGH, Rule.UNTIL):
+        raise Invalid(
+            f"{rule} counts a duration; an end date is through or until.",
+            field="rule",
+            mend="Use through or until, or give a duration.",
+        )
+
+
+def _extension(row: Entered, state: State) -> None:
+    if state["end"] and state["duration"]:
+        raise Invalid("It has both an end and a duration.", field="duration", mend="Give one.")
+    kind = state["kind"]
+    told = state["end"] or state["duration"]
+    if kind == LinkKind.TACIT and told:
+        raise Invalid("A tacit continuation has no end.", field="end", mend="Leave it out.")
+    if kind in (LinkKind.EXTENDED, LinkKind.SHORTENED) and not told:
+        raise Invalid("It takes an end or a duration.", field="end", mend="Give one of them.")
+    if state["start"] and kind not in (LinkKind.RENEWED, LinkKind.REVIVED):
+        raise Invalid(
+            f"What is {kind} has no start of its own.", field="start", mend="Use renewed or revived."
+        )
+    count_rule(state, state["duration"], state["end"])
+
+
+def _condition(row: Entered, state: State) -> None:
+    extending = state["kind"] == ConditionKind.EXTENSION_CONDITION
+    if state["extension"] and not extending:
+        raise Invalid(
+            "What stands on an extension is an extension condition.", field="kind", mend="Use it."
+        )
+
+
+def _adoption(row: Entered, state: State) -> None:
+    reading = getattr(row, "reading", None)
+    if reading is not None and reading.withdrawn_at:
+        raise Invalid(
+            "That reading was withdrawn by its speaker.", field="reading", mend="Adopt another."
+        )
+
+
+def _move(row: Entered, state: State) -> None:
+    assert isinstance(row, Move)  # noqa: S101 - the table below says so
+    machine = Machine(state["machine"])
+    owner = OWNER[machine]
+    if not state[owner]:
+        raise Invalid(
+            f"The machine {machine} belongs to a {owner}.", field="machine", mend=f"Name a {owner}."
+        )
+    if machine in (Machine.CONDITION, Machine.RELEASE):
+        assert row.condition is not None  # noqa: S101 - just checked
+        release = row.condition.kind == ConditionKind.RELEASE_ON_BREACH
+        if release is not (machine is Machine.RELEASE):
+            raise Invalid(
+                f"A condition of the kind {row.condition.kind} has other states.",
+                field="to",
+                mend="A release on breach is claimed or invoked; any other is met, unmet, …",
+            )
+    if machine is Machine.STAGE:
+        _stage_move(row, state)
+        return
+    effective = row.effective_instant
+    earlier = (
+        Move.objects.filter(
+            **{owner: getattr(row, owner)}, machine=machine, withdrawn_at="",
+            effective_instant__lte=effective,
+        )
+        .exclude(pk=row.pk)
+        .order_by("effective_instant", "pk")
+    )
+    last = earlier.last()
+    current = last.to if last is not None else transitions.INITIAL[machine]
+    if current == state["to"] == transitions.INITIAL[machine]:
+        return
+    transitions.check(machine, current=current, to=state["to"])
+
+
+def _stage_move(row: Move, state: State) -> None:
+    """Allowed from the stage at the effective instant, or when it became public."""
+    assert row.pledge is not None  # noqa: S101 - the caller checked
+    ref = row.pledge.ref
+    tables = rows.tables(row.dossier)
+    tables["move"] = {k: s for k, s in tables["move"].items() if k != row.key}
+    facts = pledge_facts(tables, ref)
+    effective, public = earliest_of(state["effective"]), earliest_of(state["public"])
+    refused: DomainError | None = None
+    for at in {effective, public, max(x for x in (effective, public) if x)} - {None}:
+        assert at is not None  # noqa: S101 - taken out above
+        stage = status.evaluate(facts, at=at).stage
+        if stage is None:
+            refused = refused or NotAllowed(
+                "The pledge was not public at that instant.", field="effective", mend="Check it."
+            )
+            continue
+        try:
+            transitions.check(Machine.STAGE, current=stage, to=state["to"])
+        except DomainError as error:
+            refused = error
+        else:
+            return
+    if refused is not None:
+        raise refused
+
+
+def _period(start: str, end: str) -> Check:
+    def rule(row: Entered, state: State) -> None:
+        if not state[start] or not state[end]:
+            return
+        begin, finish = earliest_of(state[start]), earliest_of(state[end])
+        if begin is not None and finish is not None and finish < begin:
+            raise Invalid(
+                f"{state[end]} lies before {state[start]}.", field=end, mend="Swap or mend them."
+            )
+
+    return rule
+
+
+def _known_time(name: str) -> Check:
+    def rule(row: Entered, state: State) -> None:
+        if stated.first_instant(stated.parse(state[name] or "unknown")) is None:
+            raise Invalid(
+                "This must be a time with a zone.",
+                field=name,
+                mend="Add the zone; mark one that was not stated as assumed: ?Europe/Kyiv.",
+            )
+
+    return rule
+
+
+def _leads(row: Entered, state: State) -> None:
+    for lead in state["leads"] or ():
+        if durations.parse(str(lead)).nominal <= timedelta():
+            raise Invalid("A lead time is longer than nothing.", field="leads")
+
+
+def _no_cycle(field: str) -> Check:
+    """Refuses what would let starts wait for each other. Looks at the dossier with this row."""
+
+    def rule(row: Entered, state: State) -> None:
+        names = ("depends_on_pledge", "depends_on_trigger", "start_trigger", "start_deadline",
+                 "of_condition", "of_deadline")
+        if not any(state.get(name) for name in names):
+            return
+        tables = rows.tables(row.dossier)  # type: ignore[attr-defined]
+        tables[type(row).NOUN][getattr(row, "key")] = state  # noqa: B009 - facts have keys
+        found = find_cycle(starts_rest_on(tables))
+        if found is not None:
+            given = [name for name in names if state.get(name)]
+            raise Invalid(
+                f"Starts would wait for each other: {' → '.join(found)}.",
+                field=given[0] if given else field,
+                mend="Take one of these links out.",
+            )
+
+    return rule
+
+
+def starts_rest_on(tables: rows.Tables) -> dict[str, set[str]]:
+    """What each start waits for: entry preconditions, triggers, and the steps behind them."""
+    edges: dict[str, set[str]] = {}
+
+    def add(a: str, noun: str, key: str | None) -> None:
+        if key:
+            edges.setdefault(a, set()).add(f"{noun} {key}")
+
+    for key, state in tables.get("condition", {}).items():
+        if state["kind"] == ConditionKind.ENTRY_PRECONDITION and state["pledge"]:
+            add(f"pledge {state['pledge']}", "condition", key)
+        add(f"condition {key}", "pledge", state["depends_on_pledge"])
+        add(f"condition {key}", "trigger", state["depends_on_trigger"])
+    for key, state in tables.get("trigger", {}).items():
+        add(f"trigger {key}", "condition", state["of_condition"])
+        add(f"trigger {key}", "deadline", state["of_deadline"])
+    for state in tables.get("reading", {}).values():
+        owner = next(n for n in ("pledge", "trigger", "deadline") if state[n])
+        add(f"{owner} {state[owner]}", "trigger", state["start_trigger"])
+        add(f"{owner} {state[owner]}", "deadline", state["start_deadline"])
+    mutual = {
+        key
+        for key, state in tables.get("condition", {}).items()
+        if state["kind"] in (ConditionKind.RECIPROCITY, ConditionKind.CONCURRENT)
+    }
+    return {a: b for a, b in edges.items() if a.removeprefix("condition ") not in mutual}
+
+
+def _pledge(row: Entered, state: State) -> None:
+    assert isinstance(row, Pledge)  # noqa: S101 - the table below says so
+    if row.ref in state["reciprocates"]:
+        raise Invalid(
+            "A pledge does not reciprocate itself.", field="reciprocates", mend="Name the other."
+        )
+
+
+RULES: dict[str, tuple[Check, ...]] = {
+    "pledge": (_pledge, _leads),
+    "account": (exactly_one("pledge", "condition", "position", "extension", "trigger", "deadline"),),
+    "reading": (exactly_one("pledge", "trigger", "deadline"), _reading, _no_cycle("start_trigger")),
+    "adoption": (_adoption,),
+    "trigger": (_no_cycle("of_condition"),),
+    "extension": (_extension,),
+    "clock_stop": (_known_time("start"), _period("start", "end")),
+    "suspension": (_known_time("start"), _period("start", "end")),
+    "condition": (
+        exactly_one("pledge", "extension", "position"), _condition, _no_cycle("depends_on_pledge"),
+    ),
+    "move": (
+        exactly_one("pledge", "condition", "incident", "deadline", "extension"),
+        _known_time("effective"),
+        _move,
+    ),
+    "verification": (
+        _known_time("period_start"), _known_time("period_end"), _period("period_start", "period_end"),
+    ),
+    "incident": (_known_time("occurred"), _period("occurred", "occurred_until")),
+    "count": (_period("period_start", "period_end"),),
+}

@@ -1,0 +1,1 @@
+"""One command per file; each calls a selector or an action and prints."""

@@ -1,0 +1,106 @@
+"""The nouns, one file each: fields, constraints, querysets. Nothing here writes or decides."""
+
+from . import append_only
+from .account import Account
+from .adoption import Adoption
+from .clock_stop import ClockStop
+from .coalition_member import CoalitionMember
+from .condition import Condition
+from .count import Count
+from .deadline import Deadline
+from .dependency import Dependency
+from .dossier import Dossier
+from .extension import Extension
+from .fact import Entered, Fact, KeyedFact
+from .flag import Flag
+from .incident import Incident
+from .instrument import Instrument
+from .ledger import GLOBAL_CHAINS, PARTIES, PEOPLE, LedgerChain, LedgerEntry
+from .membership import Membership
+from .move import Move
+from .party import Party
+from .phase import Phase
+from .pledge import Pledge, Reciprocation
+from .position import Position
+from .reading import Reading
+from .source import Source
+from .suspension import Suspension
+from .sweep import SweepRun
+from .trigger import Trigger
+from .user import User
+from .verification import Verification
+
+# Every noun that the ledger keeps, by chain, each after those that it most often names.
+PARTY_NOUNS: dict[str, type[Entered]] = {m.NOUN: m for m in (Party, CoalitionMember)}
+FACTS: dict[str, type[Fact]] = {
+    m.NOUN: m
+    for m in (
+        Source,
+        Instrument,
+        Trigger,
+        Pledge,
+        Position,
+        Deadline,
+        Extension,
+        Condition,
+        Account,
+        Reading,
+        Adoption,
+        ClockStop,
+        Suspension,
+        Incident,
+        Move,
+        Verification,
+        Count,
+        Dependency,
+    )
+}
+DOSSIER_NOUNS: dict[str, type[Entered]] = {
+    Dossier.NOUN: Dossier,
+    Membership.NOUN: Membership,
+    **FACTS,
+}
+NOUNS: dict[str, type[Entered]] = {**PARTY_NOUNS, **DOSSIER_NOUNS}
+
+__all__ = [
+    "DOSSIER_NOUNS",
+    "FACTS",
+    "GLOBAL_CHAINS",
+    "NOUNS",
+    "PARTIES",
+    "PARTY_NOUNS",
+    "PEOPLE",
+    "Account",
+    "Adoption",
+    "ClockStop",
+    "CoalitionMember",
+    "Condition",
+    "Count",
+    "Deadline",
+    "Dependency",
+    "Dossier",
+    "Entered",
+    "Extension",
+    "Fact",
+    "Flag",
+    "Incident",
+    "Instrument",
+    "KeyedFact",
+    "LedgerChain",
+    "LedgerEntry",
+    "Membership",
+    "Move",
+    "Party",
+    "Phase",
+    "Pledge",
+    "Position",
+    "Reading",
+    "Reciprocation",
+    "Source",
+    "Suspension",
+    "SweepRun",
+    "Trigger",
+    "User",
+    "Verification",
+    "append_only",
+]

@@ -1,0 +1,107 @@
+"""What one pledgor undertook, under one reference, with one term."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+
+from tracker.domain.facts import Act, Subject
+
+from .constraints import choices, filled, one_of
+from .fact import COMMON, FACT_CONSTRAINTS, Fact
+from .fields import LinesField, SpanField, SpansField
+
+SPECIFICITY = ("vague", "specific", "measurable")
+
+
+class Pledge(Fact):
+    """``version`` is raised by every edit of any fact that its evaluation reads."""
+
+    NOUN = "pledge"
+    KEY = "ref"
+    ENTERED = (
+        "title",
+        "instrument",
+        "pledgor",
+        "beneficiaries",
+        "act",
+        "subject",
+        "scope",
+        "area",
+        "prohibited",
+        "permitted",
+        "protected_objects",
+        "specificity",
+        "mechanism_agreed",
+        "mechanism_operating",
+        "reciprocates",
+        "analyst",
+        "cadence",
+        "leads",
+        *COMMON,
+    )
+
+    ref = models.CharField(max_length=100, unique=True)
+    title = models.CharField(max_length=300)
+    instrument = models.ForeignKey("Instrument", on_delete=models.PROTECT)
+    pledgor = models.ForeignKey("Party", on_delete=models.PROTECT, related_name="pledges")
+    beneficiaries: "models.ManyToManyField[Any, Any]" = models.ManyToManyField(
+        "Party", blank=True, related_name="+"
+    )
+    act = models.CharField(max_length=20, choices=choices(Act))
+    subject = models.CharField(max_length=30, choices=choices(Subject))
+    scope = models.TextField(blank=True, default="")
+    area = models.TextField(blank=True, default="")
+    prohibited = models.TextField(blank=True, default="")
+    permitted = models.TextField(blank=True, default="")
+    protected_objects = LinesField()
+    specificity = models.CharField(max_length=20, choices=choices(SPECIFICITY), default="specific")
+    mechanism_agreed = models.TextField(blank=True, default="")
+    mechanism_operating = models.TextField(blank=True, default="")
+    reciprocates = models.ManyToManyField(
+        "self",
+        blank=True,
+        symmetrical=False,
+        through="Reciprocation",
+        through_fields=("pledge", "reciprocated"),
+        related_name="reciprocated_by",
+    )
+    analyst = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+    )
+    cadence = SpanField(blank=True, default="")
+    leads = SpansField()
+
+    class Meta:
+        constraints = (
+            *FACT_CONSTRAINTS,
+            *filled("ref", "title"),
+            one_of("act", Act),
+            one_of("subject", Subject),
+            one_of("specificity", SPECIFICITY),
+        )
+
+
+class Reciprocation(models.Model):
+    """That a pledge answers another one: a join row, part of the first one's state."""
+
+    pledge = models.ForeignKey(Pledge, on_delete=models.CASCADE, related_name="+")
+    reciprocated = models.ForeignKey(Pledge, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=("pledge", "reciprocated"), name="reciprocation_is_unique"
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(pledge=models.F("reciprocated")),
+                name="reciprocation_is_not_with_itself",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pledge_id} → {self.reciprocated_id}"

@@ -1,0 +1,1 @@
+"""Reads: whatever has a WHERE. Nothing here writes."""

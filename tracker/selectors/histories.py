@@ -1,0 +1,100 @@
+"""What people did to one pledge and all that belongs to it, from the ledger, latest first."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from tracker.models import LedgerEntry, User
+
+from . import ledger
+from .facts import State, Tables, earliest_of
+
+OWNED = (
+    "account",
+    "clock_stop",
+    "condition",
+    "count",
+    "deadline",
+    "dependency",
+    "extension",
+    "move",
+    "reading",
+    "suspension",
+    "verification",
+)
+THROUGH = ("condition", "deadline", "extension", "reading")
+UID_LENGTH = 36
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of the ledger: what was entered or amended, by whom, when and why."""
+
+    recorded_at: datetime
+    by: str
+    noun: str
+    key: str
+    is_new: bool
+    columns: tuple[str, ...]
+    reason: str
+
+
+def of_pledge(
+    *,
+    chain: str,
+    tables: Tables,
+    ref: str,
+    at: datetime | None = None,
+    known: datetime | None = None,
+) -> list[Change]:
+    """Two queries. With ``at`` only of facts that were public by then, with ``known`` recorded."""
+    wanted = set(_belonging(tables, ref))
+    entries = LedgerEntry.objects.filter(chain=chain, row_key__in={key for _, key in wanted})
+    if known is not None:
+        entries = entries.filter(recorded_at__lte=known)
+    made = [e for e in entries.order_by("seq") if (e.noun, e.row_key) in wanted]
+    names = _names({e.by for e in made})
+    before: dict[tuple[str, str], State] = {}
+    found = []
+    for entry in made:
+        row = (entry.noun, entry.row_key)
+        state = ledger.lift(entry)
+        was = before.get(row)
+        before[row] = state
+        if at is not None and (public := earliest_of(state.get("public"))) and public > at:
+            continue
+        found.append(
+            Change(
+                recorded_at=entry.recorded_at,
+                by=names.get(entry.by, entry.by),
+                noun=entry.noun,
+                key=entry.row_key,
+                is_new=was is None,
+                columns=tuple(n for n in state if was is not None and state[n] != was.get(n)),
+                reason=entry.reason,
+            )
+        )
+    return found[::-1]
+
+
+def _belonging(tables: Tables, ref: str) -> Iterator[tuple[str, str]]:
+    """The pledge, the rows about it, and the rows about those, one step on."""
+    yield "pledge", ref
+    owned: dict[str, set[str]] = {}
+    for noun in OWNED:
+        owned[noun] = {k for k, s in tables.get(noun, {}).items() if s.get("pledge") == ref}
+    for noun in (*OWNED, "adoption"):
+        for key, state in tables.get(noun, {}).items():
+            if key in owned.get(noun, ()) or any(
+                state.get(through) in owned[through] for through in THROUGH
+            ):
+                yield noun, key
+    for key, state in tables.get("incident", {}).items():
+        if ref in (state.get("pledges") or ()):
+            yield "incident", key
+
+
+def _names(uids: set[str]) -> dict[str, str]:
+    known = [uid for uid in uids if len(uid) == UID_LENGTH]
+    rows = User.objects.filter(uid__in=known).values_list("uid", "name")
+    return {str(uid): name for uid, name in rows if name}

@@ -1,0 +1,199 @@
+"""Reading the ledger: what was known at any recorded instant, a row's history, and the proof.
+
+The hash of an entry covers a canonical text of all its columns and, by ``previous``, every entry
+before it. Entries of an older schema are lifted to today's shape when they are read.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from tracker.models import (
+    DOSSIER_NOUNS,
+    PARTIES,
+    PARTY_NOUNS,
+    Dossier,
+    LedgerChain,
+    LedgerEntry,
+    User,
+)
+
+from . import rows
+from .rows import State, Tables
+
+SCHEMA = 1
+READ_ONLY = ("recorded_at", "version")
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys, no blanks and no escapes: one text per value."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(entry: LedgerEntry) -> str:
+    """The SHA-256 of an entry's canonical text, in hexadecimal."""
+    covered = {name: getattr(entry, name) for name in LedgerEntry.HASHED}
+    covered["chain"] = entry.chain_id
+    covered["recorded_at"] = rows.iso(entry.recorded_at)
+    return hashlib.sha256(canonical(covered).encode()).hexdigest()
+
+
+def lift(entry: LedgerEntry) -> State | None:
+    """An entry's state in today's shape; None when the row was deleted."""
+    if entry.state is None:
+        return None
+    state: State = json.loads(entry.state)
+    return state
+
+
+def tables(chain: str, *, known: datetime | None = None) -> Tables:
+    """The rows of a chain as the ledger had them at ``known`` (None: at its head)."""
+    entries = LedgerEntry.objects.filter(chain=chain).order_by("seq")
+    if known is not None:
+        entries = entries.filter(recorded_at__lte=known)
+    found: Tables = {noun: {} for noun in (PARTY_NOUNS if chain == PARTIES else DOSSIER_NOUNS)}
+    for entry in entries.iterator():
+        held = found.setdefault(entry.noun, {})
+        before = held.get(entry.row_key)
+        state = lift(entry)
+        if state is None:
+            held.pop(entry.row_key, None)
+            continue
+        state["recorded_at"] = before["recorded_at"] if before else rows.iso(entry.recorded_at)
+        state["version"] = (before["version"] if before else 0) + 1
+        held[entry.row_key] = state
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One entry of a row's history, with the columns that it changed: (name, before, after)."""
+
+    seq: int
+    recorded_at: datetime
+    by: str
+    action: str
+    reason: str
+    state: State
+    changed: tuple[tuple[str, Any, Any], ...]
+
+
+def history(chain: str, noun: str, key: str, *, known: datetime | None = None) -> list[Change]:
+    """Every change of a row, the first one first; who made it by name where there is one."""
+    entries = LedgerEntry.objects.filter(chain=chain, noun=noun, row_key=key).order_by("seq")
+    if known is not None:
+        entries = entries.filter(recorded_at__lte=known)
+    made = list(entries)
+    uids = [e.by for e in made if len(e.by) == 36]
+    names = {
+        str(uid): name or "a user" for uid, name in
+        User.objects.filter(uid__in=uids).values_list("uid", "name")
+    }
+    found: list[Change] = []
+    before: State = {}
+    for entry in made:
+        state = lift(entry) or {}
+        changed = tuple(
+            (name, before.get(name), state[name])
+            for name in state
+            if state[name] != before.get(name)
+        )
+        found.append(
+            Change(
+                seq=entry.seq,
+                recorded_at=entry.recorded_at,
+                by=names.get(entry.by, entry.by),
+                action=entry.action,
+                reason=entry.reason,
+                state=state,
+                changed=changed,
+            )
+        )
+        before = state
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The first thing that is wrong with a chain."""
+
+    chain: str
+    seq: int
+    what: str
+
+    def __str__(self) -> str:
+        return f"{self.chain} #{self.seq}: {self.what}"
+
+
+def chains() -> list[str]:
+    named = set(LedgerChain.objects.values_list("name", flat=True))
+    return sorted(named | set(LedgerEntry.objects.values_list("chain_id", flat=True).distinct()))
+
+
+def heads() -> dict[str, dict[str, Any]]:
+    """Each chain's last entry, for safe keeping elsewhere."""
+    found = {}
+    for chain in chains():
+        last = LedgerEntry.objects.filter(chain=chain).order_by("-seq").first()
+        if last is not None:
+            found[chain] = {
+                "seq": last.seq,
+                "hash": last.hash,
+                "recorded_at": rows.iso(last.recorded_at),
+            }
+    return found
+
+
+def problem(chain: str, *, saved: Mapping[str, Any] | None = None) -> Problem | None:
+    """The first entry of a chain that was altered, removed or moved; None when it is whole.
+
+    ``saved`` is a head that was kept elsewhere: with it a cut tail or a rewritten chain shows.
+    """
+    previous, seq = "", 0
+    for entry in LedgerEntry.objects.filter(chain=chain).order_by("seq").iterator():
+        seq += 1
+        if entry.seq != seq:
+            return Problem(chain, seq, "this entry was removed.")
+        if digest(entry) != entry.hash:
+            return Problem(chain, seq, "this entry was altered: its hash does not fit its text.")
+        if entry.previous != previous:
+            return Problem(chain, seq, "this entry was moved, or the one before it replaced.")
+        if saved is not None and saved["seq"] == seq and saved["hash"] != entry.hash:
+            return Problem(chain, seq, "the chain was rewritten: it differs from the saved head.")
+        previous = entry.hash
+    head = LedgerChain.objects.filter(name=chain).first()
+    if head is None or (head.seq, head.hash) != (seq, previous):
+        return Problem(chain, seq + 1, "the chain's head names an entry that was removed.")
+    if saved is not None and saved["seq"] > seq:
+        return Problem(chain, seq + 1, "this entry was removed: the saved head is further on.")
+    return None
+
+
+def differences(chain: str) -> Iterator[str]:
+    """Where rows are not what the ledger says: somebody wrote behind its back."""
+    told = tables(chain)
+    held = _rows_of(chain)
+    for noun in sorted({*told, *held}):
+        was, now = told.get(noun, {}), held.get(noun, {})
+        for key in sorted({*was, *now}):
+            if key not in now:
+                yield f"{chain}: {noun} {key} is in the ledger and has no row."
+            elif key not in was:
+                yield f"{chain}: {noun} {key} has a row and no ledger entry."
+            else:
+                for column in sorted({*was[key], *now[key]} - set(READ_ONLY)):
+                    if was[key].get(column) != now[key].get(column):
+                        yield f"{chain}: {noun} {key}: {column} differs from the ledger."
+
+
+def _rows_of(chain: str) -> Tables:
+    if chain == PARTIES:
+        return {
+            noun: rows.states(model, model._default_manager.all())
+            for noun, model in PARTY_NOUNS.items()
+        }
+    dossier = Dossier.objects.filter(slug=chain).first()
+    return rows.tables(dossier) if dossier is not None else {}

@@ -1,0 +1,200 @@
+"""How instants, stated times and what is left of a term are written on the screen.
+
+The text is translated, the instants are given: nothing here reads the clock or the database.
+Event times are shown where they were said, with UTC beside them; they never follow the viewer.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from django import template
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+
+from tracker.domain import durations, stated, zones
+from tracker.domain.errors import Invalid
+from tracker.domain.stated import Precision, Stated
+
+register = template.Library()
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+UTC_NAME = "UTC"
+
+
+def city(zone: str) -> str:
+    """What people call a zone: ``Europe/Moscow`` is Moscow, ``America/New_York`` New York."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _known(zone: str | None) -> str:
+    return zone if zone and zone in zones.names() else UTC_NAME
+
+
+def absolute(at: datetime, zone: str | None = None, *, is_end: bool = False) -> str:
+    """An instant by the wall clock of ``zone``, UTC beside it.
+
+    ``Thu 17 Apr 2025, 00:00 Moscow (24:00 on 16 Apr; 16 Apr 21:00 UTC)``. An end at midnight is
+    also named as 24:00 of the day before, since outlets name either day.
+    """
+    name = _known(zone)
+    local = zones.local(at, name)
+    said = f"{date_format(local, 'D j M Y, H:i')} {city(name)}"
+    beside = []
+    if is_end and (local.hour, local.minute, local.second) == (0, 0, 0):
+        before = _short(local - MINUTE, beside=local)
+        beside.append(gettext("24:00 on %(day)s") % {"day": before})
+    if name != UTC_NAME:
+        utc = zones.local(at, UTC_NAME)
+        beside.append(f"{_short(utc, beside=local)} {date_format(utc, 'H:i')} UTC")
+    return f"{said} ({'; '.join(beside)})" if beside else said
+
+
+def _short(day: datetime, *, beside: datetime) -> str:
+    return date_format(day, "j M" if day.year == beside.year else "j M Y")
+
+
+def left(length: timedelta) -> str:
+    """A length in its two largest units: ``2 days 4 h``, ``4 h 12 min``, ``12 min``.
+
+    The script in static/js/countdown.js writes the same words; change both together.
+    """
+    length = abs(length)
+    days, rest = length // DAY, length % DAY
+    hours, minutes = rest // HOUR, rest % HOUR // MINUTE
+    if days:
+        said = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+        return f"{said} {gettext('%(n)s h') % {'n': hours}}" if days < 100 and hours else said
+    if hours:
+        said = gettext("%(n)s h") % {"n": hours}
+        return f"{said} {gettext('%(n)s min') % {'n': minutes}}" if minutes else said
+    if minutes:
+        return gettext("%(n)s min") % {"n": minutes}
+    return gettext("less than a minute")
+
+
+@register.simple_tag
+def instant(at: datetime | None, zone: str | None = None, *, end: bool = False) -> str | SafeString:
+    """A ``<time>`` with the absolute text; nothing for no instant."""
+    if at is None:
+        return ""
+    return format_html('<time datetime="{}">{}</time>', iso(at), absolute(at, zone, is_end=end))
+
+
+@register.simple_tag
+def ago(at: datetime | None, now: datetime) -> str:
+    """``in 2 days 4 h``, ``3 days ago``; nothing for no instant."""
+    if at is None:
+        return ""
+    text = gettext("in %(length)s") if at > now else gettext("%(length)s ago")
+    return text % {"length": left(at - now)}
+
+
+@register.simple_tag
+def countdown(
+    at: datetime, now: datetime, *, kind: str = "left", ticks: bool = False
+) -> SafeString:
+    """What is left until an instant, or how long it has been past; the script keeps it true."""
+    words = _LEFT if at > now else _PAST
+    text = words[kind]() % {"length": left(at - now)}
+    if not ticks:
+        return format_html('<span class="countdown">{}</span>', text)
+    return format_html(
+        '<span class="countdown" data-countdown="{}" data-kind="{}">{}</span>', iso(at), kind, text
+    )
+
+
+_LEFT = {
+    "left": lambda: gettext("%(length)s left"),
+    "starts": lambda: gettext("starts in %(length)s"),
+    "due": lambda: gettext("due in %(length)s"),
+}
+_PAST = {
+    "left": lambda: gettext("ran out %(length)s ago"),
+    "starts": lambda: gettext("began %(length)s ago"),
+    "due": lambda: gettext("passed %(length)s ago"),
+}
+
+
+@register.filter
+def iso(at: datetime | None) -> str:
+    """An instant for machines: UTC with Z, to the second where it has seconds."""
+    if not at:
+        return ""
+    utc = at.astimezone(UTC).replace(tzinfo=None)
+    return utc.isoformat(timespec="seconds" if utc.second else "minutes") + "Z"
+
+
+@register.filter
+def stated_words(text: str | None) -> str:
+    """A stated time in words, with what is not known of it: never more precise than it was said."""
+    if not text:
+        return ""
+    try:
+        found = stated.parse(text)
+    except Invalid:
+        return text
+    return _stated(found)
+
+
+def _stated(found: Stated) -> str:
+    local = found.local
+    if local is None or found.precision is Precision.UNKNOWN:
+        return gettext("not known")
+    where = _where(found)
+    match found.precision:
+        case Precision.MONTH:
+            day, how = date_format(local, "F Y"), gettext("day not stated")
+        case Precision.DAY:
+            day, how = date_format(local, "j M Y"), gettext("time not stated; whole day")
+        case Precision.HOUR:
+            day = gettext("%(day)s, about %(hour)s") % {
+                "day": date_format(local, "j M Y"),
+                "hour": date_format(local, "H:00"),
+            }
+            how = ""
+        case _:
+            day, how = date_format(local, "j M Y, H:i"), ""
+    if how:
+        return f"{day} ({how}, {where})"
+    return f"{day} {where}" if found.zone and not found.zone_assumed else f"{day} ({where})"
+
+
+def _where(found: Stated) -> str:
+    if found.zone is None:
+        return gettext("zone not stated")
+    if found.zone_assumed:
+        return gettext("zone not stated; %(zone)s assumed") % {"zone": city(found.zone)}
+    return city(found.zone)
+
+
+@register.filter
+def day_words(text: str | None) -> str:
+    """The day of a stated time alone, for lists: ``18 Mar 2025``."""
+    if not text:
+        return ""
+    try:
+        found = stated.parse(text)
+    except Invalid:
+        return text
+    if found.local is None:
+        return gettext("not known")
+    return date_format(found.local, "M Y" if found.precision is Precision.MONTH else "j M Y")
+
+
+@register.filter
+def duration_words(text: str | None) -> str:
+    """``P30D`` as ``30 days``; what cannot be read as it stands."""
+    if not text:
+        return ""
+    try:
+        return durations.parse(str(text)).words
+    except Invalid:
+        return str(text)
+
+
+@register.filter
+def zone_city(zone: str | None) -> str:
+    return city(zone) if zone else ""

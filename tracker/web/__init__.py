@@ -1,0 +1,1 @@
+"""The web: requests in, pages out. Selectors read, actions write; no rule lives here."""

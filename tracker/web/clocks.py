@@ -1,0 +1,91 @@
+"""What a pledge's line says of time: how long still, until when, or why there is no such thing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from tracker.domain.bands import Band
+from tracker.domain.transitions import BEFORE_ENTRY, CLOSED, Stage
+from tracker.selectors.register import Entry
+
+SAID_BY = (("verification_due", "unverified"), ("deadline_due", "deadline_missed"))
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """``kind``: left, starts or due, towards ``at``; or ``words`` alone where nothing runs.
+
+    ``latest`` is set where no reading is adopted and the ends differ: then ``at`` is the earliest.
+    ``ended`` is the stated time from which a person's move holds that ended the pledge.
+    """
+
+    kind: str = ""
+    at: datetime | None = None
+    latest: datetime | None = None
+    zone: str = ""
+    words: str = ""
+    is_owed: bool = False
+    ended: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A pledge as lists show it. ``flags`` are the kinds that its stage does not say already."""
+
+    entry: Entry
+    clock: Clock
+    flags: list[str]
+
+
+def line(entry: Entry) -> Line:
+    return Line(entry, clock(entry), _telling(entry))
+
+
+def _telling(entry: Entry) -> list[str]:
+    kinds = dict.fromkeys(flag.kind for flag in entry.flags)
+    kinds.pop("expired", None)
+    for weaker, stronger in SAID_BY:
+        if stronger in kinds:
+            kinds.pop(weaker, None)
+    return list(kinds)
+
+
+def clock(entry: Entry) -> Clock:
+    """What the entry's line says of time at the entry's own instant."""
+    zone = entry.zone
+    if entry.stage in CLOSED:
+        return Clock(zone=zone, ended=_ended(entry))
+    if entry.stage in BEFORE_ENTRY:
+        return _before_entry(entry)
+    if entry.stage == Stage.EXPIRED:
+        return Clock("left", entry.ends_at, zone=zone)
+    expires = entry.facts.act.expires
+    kind = "left" if expires else "due"
+    if entry.band == Band.EXPIRED:
+        return Clock(kind, entry.ends_at, zone=zone, is_owed=not expires)
+    if entry.warns_at is None:
+        return Clock(zone=zone, words=_without_end(entry))
+    if entry.adopted or entry.warns_at == entry.ends_at:
+        return Clock(kind, entry.warns_at, zone=zone)
+    words = "" if entry.ends_at else gettext("another reading has no end")
+    return Clock(kind, entry.warns_at, latest=entry.ends_at, zone=zone, words=words)
+
+
+def _before_entry(entry: Entry) -> Clock:
+    at = entry.starts_at
+    if entry.stage == Stage.SCHEDULED and at is not None:
+        return Clock("starts", at, zone=entry.zone)
+    return Clock(zone=entry.zone, words=gettext("not begun"))
+
+
+def _without_end(entry: Entry) -> str:
+    if "clock_stopped" in entry.overlays:
+        return gettext("the clock is stopped")
+    return gettext("no end")
+
+
+def _ended(entry: Entry) -> str:
+    moves = [m for m in entry.moves if m.state["machine"] == "stage" and m.withdrawn is None]
+    reached = [m for m in moves if m.state["to"] == entry.stage]
+    return str(reached[-1].state["effective"]) if reached else ""

@@ -1,0 +1,70 @@
+"""Is it alive, is it ready: two addresses for machines. No page lives here."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import redis
+from django.conf import settings
+from django.db import Error as DatabaseError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from tracker.clock import now
+from tracker.selectors import sweeps
+
+LIVENESS_PATH = "/healthz"
+SWEEP_IS_STALE_AFTER = timedelta(minutes=2)
+BROKER_SECONDS = 2
+
+
+class LivenessMiddleware:
+    """Answers /healthz before anything can turn it away: a balancer names no host and no TLS."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info == LIVENESS_PATH:
+            return healthz(request)
+        return self.get_response(request)
+
+
+@never_cache
+@require_safe
+def healthz(request: HttpRequest) -> HttpResponse:
+    """200 while this process answers; asks nothing of the database."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+@never_cache
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """200, or 503 with the parts that are red: database, broker, sweep."""
+    parts = {"database": "ok", "broker": _broker(), "sweep": "unknown"}
+    try:
+        finished = sweeps.last_finished()
+    except DatabaseError as error:
+        parts["database"] = f"does not answer ({type(error).__name__})"
+    else:
+        if finished is None:
+            parts["sweep"] = "has never run"
+        elif now() - finished > SWEEP_IS_STALE_AFTER:
+            parts["sweep"] = f"last ran at {finished:%Y-%m-%dT%H:%M:%SZ}"
+        else:
+            parts["sweep"] = "ok"
+    red = [name for name, word in parts.items() if word != "ok"]
+    return JsonResponse({"ready": not red, "red": red, "parts": parts}, status=503 if red else 200)
+
+
+def _broker() -> str:
+    try:
+        with redis.Redis.from_url(
+            settings.REDIS_URL,
+            socket_connect_timeout=BROKER_SECONDS,
+            socket_timeout=BROKER_SECONDS,
+        ) as client:
+            client.ping()
+    except (redis.RedisError, OSError) as error:
+        return f"does not answer ({type(error).__name__})"
+    return "ok"

@@ -1,0 +1,1 @@
+"""Views: one page, one function. They read with selectors, write with actions, and render."""

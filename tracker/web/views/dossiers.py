@@ -1,0 +1,75 @@
+"""A dossier: its pledges, what was said but not promised, and what both rest on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+
+from tracker.selectors import access, register
+from tracker.selectors.register import FactView
+from tracker.web.clocks import line
+from tracker.web.moments import Moment
+from tracker.web.pages import reads
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """What was said but not promised, with its parties by name and its conditions."""
+
+    key: str
+    fact: FactView
+    party: str
+    addressee: str
+    conditions: list[FactView]
+
+
+@dataclass(frozen=True, slots=True)
+class Instrument:
+    """What pledges were made in, with who had which part in it."""
+
+    key: str
+    fact: FactView
+    roles: list[tuple[str, str]]
+
+
+@reads(known=True)
+def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
+    found = register.dossier(
+        viewer=access.viewer(request.user), slug=slug, at=moment.at, known=moment.known
+    )
+    names = register.party_names()
+    context = {
+        "page": "dossier",
+        "moment": moment,
+        "found": found,
+        "dossier": found.dossier,
+        "lines": [line(entry) for entry in found.entries],
+        "positions": [_position(fact, names) for fact in found.positions],
+        "instruments": [_instrument(fact, names) for fact in found.instruments],
+    }
+    return render(request, "dossiers/dossier.html", context)
+
+
+def _position(fact: FactView, names: Mapping[str, str]) -> Position:
+    party, addressee = fact.state.get("party") or "", fact.state.get("addressee") or ""
+    return Position(fact.key, fact, names.get(party, party), names.get(addressee, addressee), [])
+
+
+def _instrument(fact: FactView, names: Mapping[str, str]) -> Instrument:
+    roles = (
+        (gettext("Parties"), "parties"),
+        (gettext("Mediators"), "mediators"),
+        (gettext("Guarantors"), "guarantors"),
+        (gettext("Monitors"), "monitors"),
+    )
+    return Instrument(
+        fact.key,
+        fact,
+        [
+            (label, ", ".join(names.get(slug, slug) for slug in slugs))
+            for label, role in roles
+            if (slugs := fact.state.get(role) or ())
+        ],
+    )

@@ -1,0 +1,57 @@
+"""A source: what it is, what was taken from it, and its text for those who may read it whole."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tracker.selectors import access, register
+from tracker.selectors.register import FactView
+from tracker.web.moments import Moment
+from tracker.web.pages import reads
+
+ABOUT = ("pledge", "position", "condition", "extension", "trigger", "deadline")
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One account with what it speaks of; ``ref`` is set where that is a pledge with a page."""
+
+    account: FactView
+    who: str
+    noun: str
+    ref: str
+    title: str
+
+
+@reads(known=True)
+def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> HttpResponse:
+    found = register.source(
+        viewer=access.viewer(request.user), dossier=dossier, key=key, at=moment.at
+    )
+    names = register.party_names()
+    url = str(found.source.state.get("url") or "")
+    context = {
+        "page": "source",
+        "moment": moment,
+        "dossier": found.dossier,
+        "source": found.source,
+        "link": url if url.startswith(("https://", "http://")) else "",
+        "snapshot": found.snapshot,
+        "quotations": [_taken(account, names) for account in found.accounts],
+    }
+    return render(request, "sources/source.html", context)
+
+
+def _taken(account: FactView, names: dict[str, str]) -> Taken:
+    state = account.state
+    party = state.get("party") or ""
+    noun = next((noun for noun in ABOUT if state.get(noun)), "")
+    about = str(state.get(noun) or "")
+    return Taken(
+        account=account,
+        who=str(state.get("speaker") or names.get(party, party)),
+        noun=noun,
+        ref=about if noun == "pledge" else "",
+        title=about,
+    )
