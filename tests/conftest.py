@@ -5,12 +5,34 @@ from collections.abc import Iterator
 
 import pytest
 from django.core.cache import cache
+from django.db import connections
+from django.test import TransactionTestCase
+
+from tracker.models import append_only
 
 
 @pytest.fixture(autouse=True)
 def _no_memory_of_other_tests() -> Iterator[None]:
     yield
     cache.clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _the_ledger_may_be_emptied_between_tests() -> Iterator[None]:
+    """Transactional tests empty every table; the ledger's triggers stand aside for just that."""
+    flush = TransactionTestCase._fixture_teardown
+
+    def flush_without_triggers(case: TransactionTestCase) -> None:
+        used = [connections[alias] for alias in case._databases_names(include_mirrors=False)]
+        for connection in used:
+            append_only.lift(connection)
+        flush(case)
+        for connection in used:
+            append_only.lay(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -120,7 +120,8 @@ def test_links_have_lengths_of_their_own() -> None:
     assert last(TEN, link("shortened", duration="P3D")).nominal == timedelta(days=7)
     assert last(TEN, link("shortened", end="2025-06-05 UTC", rule="until")).nominal == timedelta(4)
     assert last(TEN, link("tacit")).nominal is None
-    assert last(TEN, link("renewed", start="2025-06-15 UTC", end="2025-06-18 UTC", rule="until")
+    assert last(
+        TEN, link("renewed", start="2025-06-15 UTC", end="2025-06-18 UTC", rule="until")
     ).nominal == timedelta(days=3)
 
 
@@ -134,7 +135,9 @@ def test_a_term_is_as_long_as_the_wall_clock_says() -> None:
 
 
 def stop(start: str, end: str | None, key: str = "s") -> ClockStop:
-    return ClockStop(key=key, public=at("2025-05-01"), start=at(start), end=at(end) if end else None)
+    return ClockStop(
+        key=key, public=at("2025-05-01"), start=at(start), end=at(end) if end else None
+    )
 
 
 def test_a_stop_counts_only_from_the_start_of_the_stretch() -> None:

@@ -1,8 +1,9 @@
-"""Properties of ``evaluate`` on any facts: total, order-free, zone-free, constant until it changes."""
+"""Properties of ``evaluate`` on any facts: total, order-free, constant until it changes."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from random import Random
 from typing import Any, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
@@ -48,7 +49,9 @@ KEYS = ("a", "b", "c")
 zones = st.sampled_from(ZONES)
 some_zone = st.one_of(st.none(), zones)
 instants = st.datetimes(
-    datetime(1990, 1, 1), datetime(2040, 12, 31), timezones=st.just(UTC)  # noqa: DTZ001
+    datetime(1990, 1, 1),
+    datetime(2040, 12, 31),
+    timezones=st.just(UTC),
 ).map(lambda t: t.replace(microsecond=0, second=0))
 maybe = st.one_of(st.none(), instants)
 keys = st.sampled_from(KEYS)
@@ -135,10 +138,10 @@ def adopted(draw: st.DrawFn, told: Sequence[Reading]) -> tuple[Adoption, ...]:
 
 
 @st.composite
-def with_readings(draw: st.DrawFn, kind: type[T], **more: Any) -> T:
+def with_readings(draw: st.DrawFn, /, kind: type[Any], **more: Any) -> Any:
     told = draw(several(readings, 2))
     made = {name: draw(value) for name, value in {**times(), **more}.items()}
-    return kind(readings=told, adoptions=draw(adopted(told)), **made)  # type: ignore[call-arg]
+    return kind(readings=told, adoptions=draw(adopted(told)), **made)
 
 
 conditions = st.builds(
@@ -190,9 +193,7 @@ def pledges(draw: st.DrawFn) -> PledgeFacts:
             )
         ),
         triggers=unique(draw(several(with_readings(Trigger, key=keys)))),
-        deadlines=unique(
-            draw(several(with_readings(Deadline, key=keys, moves=moves("deadline"))))
-        ),
+        deadlines=unique(draw(several(with_readings(Deadline, key=keys, moves=moves("deadline"))))),
         extensions=unique(draw(several(extensions))),
         clock_stops=draw(
             several(st.builds(ClockStop, key=key, start=instants, end=maybe, **times()), 2)
@@ -227,16 +228,12 @@ def pledges(draw: st.DrawFn) -> PledgeFacts:
         ),
         incidents=draw(
             several(
-                st.builds(
-                    Incident, key=key, occurred=instants, moves=moves("incident"), **times()
-                )
+                st.builds(Incident, key=key, occurred=instants, moves=moves("incident"), **times())
             )
         ),
         counts=draw(
             several(
-                st.builds(
-                    Count, key=key, number=st.integers(0, 9), period_end=maybe, **times()
-                ),
+                st.builds(Count, key=key, number=st.integers(0, 9), period_end=maybe, **times()),
                 2,
             )
         ),
@@ -264,8 +261,8 @@ def compared(found: Assessment | Phase) -> tuple[Any, ...]:
 
 
 def shuffled(facts: PledgeFacts, seed: int) -> PledgeFacts:
-    random = Random(seed)  # noqa: S311 - a shuffle, no secret
-    changed = {}
+    random = Random(seed)
+    changed: dict[str, Any] = {}
     for name in PledgeFacts.__dataclass_fields__:
         value = getattr(facts, name)
         if isinstance(value, tuple) and name != "leads":
@@ -297,9 +294,7 @@ def test_the_order_of_facts_is_nothing(facts: PledgeFacts, at: datetime, seed: i
 
 @given(pledges(), instants, zones)
 def test_one_instant_is_the_same_in_any_zone(facts: PledgeFacts, at: datetime, zone: str) -> None:
-    assert status.evaluate(facts, at=at.astimezone(ZoneInfo(zone))) == status.evaluate(
-        facts, at=at
-    )
+    assert status.evaluate(facts, at=at.astimezone(ZoneInfo(zone))) == status.evaluate(facts, at=at)
 
 
 @given(pledges(), st.lists(instants, min_size=1, max_size=5))
@@ -307,7 +302,7 @@ def test_phases_are_what_evaluate_answers(facts: PledgeFacts, moments: list[date
     phases = status.trajectory(facts)
     assert phases[0].start == facts.public
     assert phases[-1].until is None
-    for earlier, later in zip(phases, phases[1:], strict=False):
+    for earlier, later in pairwise(phases):
         assert earlier.until == later.start
         assert compared(earlier) != compared(later)
     borders = [p.start for p in phases]
@@ -326,7 +321,7 @@ def test_facts_that_are_not_public_yet_change_nothing(facts: PledgeFacts, at: da
     """Cutting away what the public learns only later gives the same stage, overlays and flags."""
 
     def known(fact: Any) -> Any:
-        kept = {}
+        kept: dict[str, Any] = {}
         for name in fact.__dataclass_fields__:
             value = getattr(fact, name)
             if isinstance(value, tuple) and value and hasattr(value[0], "public"):

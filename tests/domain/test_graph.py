@@ -1,5 +1,7 @@
 """Cycles among what starts rest on are found and named."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -31,7 +33,7 @@ def test_what_is_found_is_a_cycle_and_none_is_missed(edges: dict[str, list[str]]
         assert not rest
     else:
         assert found[0] == found[-1]
-        assert all(b in edges[a] for a, b in zip(found, found[1:], strict=False))
+        assert all(b in edges[a] for a, b in pairwise(found))
 
 
 def test_a_long_chain_needs_no_deep_stack() -> None:

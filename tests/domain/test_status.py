@@ -39,19 +39,31 @@ TICK = timedelta(microseconds=1)
 SECOND = timedelta(seconds=1)
 
 RUSSIA_IN = reading(
-    "ru-in", start="2025-03-18 Europe/Moscow", duration="P30D", rule="inclusive",
+    "ru-in",
+    start="2025-03-18 Europe/Moscow",
+    duration="P30D",
+    rule="inclusive",
     public="2025-03-17T21:00Z",
 )
 RUSSIA_EX = reading(
-    "ru-ex", start="2025-03-18 Europe/Moscow", duration="P30D", rule="exclusive",
+    "ru-ex",
+    start="2025-03-18 Europe/Moscow",
+    duration="P30D",
+    rule="exclusive",
     public="2025-03-17T21:00Z",
 )
 UKRAINE_IN = reading(
-    "ua-in", start="2025-03-25 Europe/Kyiv", duration="P30D", rule="inclusive",
+    "ua-in",
+    start="2025-03-25 Europe/Kyiv",
+    duration="P30D",
+    rule="inclusive",
     public="2025-03-24T22:00Z",
 )
 UKRAINE_EX = reading(
-    "ua-ex", start="2025-03-25 Europe/Kyiv", duration="P30D", rule="exclusive",
+    "ua-ex",
+    start="2025-03-25 Europe/Kyiv",
+    duration="P30D",
+    rule="exclusive",
     public="2025-03-24T22:00Z",
 )
 FOUR = (RUSSIA_IN, RUSSIA_EX, UKRAINE_IN, UKRAINE_EX)
@@ -150,9 +162,7 @@ def test_a_reading_that_was_withdrawn_or_set_aside_counts_no_more() -> None:
 
 
 def test_an_adoption_holds_while_its_reading_stands_and_the_latest_wins() -> None:
-    facts = halt(
-        *FOUR, adoptions=(adopt("ru-in", "2025-03-18"), adopt("ua-in", "2025-04-01"))
-    )
+    facts = halt(*FOUR, adoptions=(adopt("ru-in", "2025-03-18"), adopt("ua-in", "2025-04-01")))
     assert seen(facts, "2025-03-18").adopted == "ru-in"
     assert seen(facts, at("2025-04-01") - TICK).adopted == "ru-in"
     assert seen(facts, "2025-04-01").adopted == "ua-in"
@@ -350,9 +360,7 @@ def test_an_extension_waits_for_its_binding_condition() -> None:
 
 
 def stop(start: str, end: str | None, key: str = "s") -> ClockStop:
-    return ClockStop(
-        key=key, public=at(start), start=at(start), end=at(end) if end else None
-    )
+    return ClockStop(key=key, public=at(start), start=at(start), end=at(end) if end else None)
 
 
 def test_a_stopped_clock_keeps_the_remaining_time() -> None:
@@ -394,10 +402,10 @@ def test_stop_then_extension() -> None:
 
 
 def test_a_suspension_does_not_stop_the_clock() -> None:
-    whole = Suspension(key="s", public=at("2025-06-02"), start=at("2025-06-03"), end=at("2025-06-05"))
-    area = Suspension(
-        key="a", public=at("2025-06-02"), start=at("2025-06-04"), areas=("Kherson",)
+    whole = Suspension(
+        key="s", public=at("2025-06-02"), start=at("2025-06-03"), end=at("2025-06-05")
     )
+    area = Suspension(key="a", public=at("2025-06-02"), start=at("2025-06-04"), areas=("Kherson",))
     facts = pledge(TEN, suspensions=(whole, area))
     assert seen(facts, at("2025-06-03") - TICK).overlays == ()
     assert seen(facts, "2025-06-03").overlays == ("suspended",)
@@ -504,7 +512,9 @@ def test_a_deadline_done_or_waived_is_missed_no_more() -> None:
     for to in ("done", "waived"):
         facts = pledge(TEN, deadlines=(deadline(move("deadline", to, "2025-06-09"), readings=due),))
         assert "deadline_missed" not in kinds(seen(facts, "2025-06-30"))
-    assert "deadline_missed" in kinds(seen(pledge(TEN, deadlines=(deadline(readings=due),)), "2025-06-11"))
+    assert "deadline_missed" in kinds(
+        seen(pledge(TEN, deadlines=(deadline(readings=due),)), "2025-06-11")
+    )
 
 
 def test_the_latest_reading_of_a_deadline_decides_while_none_is_adopted() -> None:
@@ -591,9 +601,7 @@ def test_an_ended_pledge_can_be_revived() -> None:
     facts = pledge(
         TEN,
         moves=(move("stage", "hostilities_resumed", "2025-06-05"),),
-        extensions=(
-            link("revived", accepted="2025-06-07", end="2025-06-20 UTC", rule="until"),
-        ),
+        extensions=(link("revived", accepted="2025-06-07", end="2025-06-20 UTC", rule="until"),),
     )
     assert stages(facts)[2:] == [
         ("2025-06-05T00:00Z", Stage.HOSTILITIES_RESUMED),
@@ -632,7 +640,9 @@ def test_before_entry_a_status_check_takes_its_place() -> None:
 
 
 def test_the_check_stops_at_whole_suspension_and_expiry_and_starts_anew() -> None:
-    whole = Suspension(key="s", public=at("2025-06-02"), start=at("2025-06-05"), end=at("2025-06-06"))
+    whole = Suspension(
+        key="s", public=at("2025-06-02"), start=at("2025-06-05"), end=at("2025-06-06")
+    )
     facts = pledge(TEN, suspensions=(whole,), public="2025-06-01")
     assert "verification_due" in kinds(seen(facts, "2025-06-04"))
     assert "verification_due" not in kinds(seen(facts, "2025-06-05"))
@@ -673,7 +683,11 @@ def test_a_reported_violation_stands_until_it_is_checked_or_cleared() -> None:
         counts=(total,),
         verifications=(verification("2025-06-01", "2025-06-05", finding="contested"),),
     )
-    assert [s for s, _, _ in flag(seen(facts, "2025-06-03"), "violation_reported")] == ["i", "j", "n"]
+    assert [s for s, _, _ in flag(seen(facts, "2025-06-03"), "violation_reported")] == [
+        "i",
+        "j",
+        "n",
+    ]
     assert [s for s, _, _ in flag(seen(facts, "2025-06-04"), "violation_reported")] == ["i", "n"]
     checked = seen(facts, "2025-06-05")
     assert flag(checked, "violation_reported") == []
@@ -692,7 +706,9 @@ def test_accounts_differ_from_the_second_one_on() -> None:
     same = said("s", "2025-06-02", Stance.ASSERTS, " Energy  infrastructure")
     silent = said("q", "2025-06-02", Stance.SILENT)
     denial = said("d", "2025-06-03", Stance.DENIES)
-    assert "accounts_differ" not in kinds(seen(pledge(TEN, accounts=(kremlin, same, silent)), "2025-07-01"))
+    assert "accounts_differ" not in kinds(
+        seen(pledge(TEN, accounts=(kremlin, same, silent)), "2025-07-01")
+    )
     told = pledge(TEN, accounts=(kremlin, house))
     assert "accounts_differ" not in kinds(seen(told, at("2025-06-02") - TICK))
     assert flag(seen(told, "2025-06-02"), "accounts_differ") == [("scope", "", "")]
@@ -701,9 +717,32 @@ def test_accounts_differ_from_the_second_one_on() -> None:
     assert seen(contested, "2025-06-04").ends == seen(pledge(TEN), "2025-06-04").ends
 
 
+def test_other_words_for_the_same_fact_are_no_difference() -> None:
+    told = (
+        said("k", "2025-06-01", Stance.ASSERTS, "agreed in the call", on="existence"),
+        said("w", "2025-06-02", Stance.ASSERTS, "published as an outcome", on="existence"),
+    )
+    assert "accounts_differ" not in kinds(seen(pledge(TEN, accounts=told), "2025-07-01"))
+    denial = said("d", "2025-06-03", Stance.DENIES, on="existence")
+    found = seen(pledge(TEN, accounts=(*told, denial)), "2025-06-03")
+    assert flag(found, "accounts_differ") == [("existence", "", "")]
+
+
+def test_a_count_without_a_period_is_covered_by_a_check_of_its_day() -> None:
+    total = Count(key="n", public=at("2025-06-03"), number=30)
+    checked = verification("2025-06-01", "2025-06-05")
+    facts = pledge(TEN, counts=(total,), verifications=(checked,))
+    assert "violation_reported" in kinds(seen(facts, "2025-06-03"))
+    assert "violation_reported" not in kinds(seen(facts, "2025-06-05"))
+
+
 def test_a_failed_dependency_is_flagged_and_judges_nothing() -> None:
     broken = Failure(
-        key="f", public=at("2025-06-03"), on="OTHER", what="breached", effective=at("2025-06-03"),
+        key="f",
+        public=at("2025-06-03"),
+        on="OTHER",
+        what="breached",
+        effective=at("2025-06-03"),
         until=at("2025-06-06"),
     )
     facts = pledge(TEN, failures=(broken,))

@@ -1,6 +1,7 @@
 """Day counts, precision and zones: the worked table, by hand, and the properties of the rules."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import pairwise
 from zoneinfo import ZoneInfo, available_timezones
 
 import pytest
@@ -18,7 +19,7 @@ from tracker.domain.terms import count_days, counted_end, end_of, stated_end
 ZONES = sorted(available_timezones())
 any_zone = st.sampled_from(ZONES)
 any_day = st.dates(date(1990, 1, 1), date(2040, 12, 31))
-any_local = st.datetimes(datetime(1990, 1, 1), datetime(2040, 12, 31))  # noqa: DTZ001
+any_local = st.datetimes(datetime(1990, 1, 1), datetime(2040, 12, 31))
 whole_days = st.builds(Duration, months=st.integers(0, 61), days=st.integers(0, 2000))
 DAY = timedelta(days=1)
 
@@ -170,8 +171,8 @@ def test_a_gap_that_began_before_midnight() -> None:
 
 
 def test_a_time_in_a_gap_does_not_occur_twice() -> None:
-    gap = datetime(2025, 3, 30, 3, 30)  # noqa: DTZ001
-    twice = datetime(2025, 10, 26, 3, 30)  # noqa: DTZ001
+    gap = datetime(2025, 3, 30, 3, 30)
+    twice = datetime(2025, 10, 26, 3, 30)
     assert zones.is_in_gap(gap, "Europe/Kyiv")
     assert not zones.occurs_twice(gap, "Europe/Kyiv")
     assert zones.occurs_twice(twice, "Europe/Kyiv")
@@ -214,7 +215,7 @@ def test_a_local_time_takes_the_earlier_offset(local: datetime, zone: str) -> No
 def _several_changes(at: datetime, zone: str) -> bool:
     tz = ZoneInfo(zone)
     offsets = [(at - timedelta(hours=h)).astimezone(tz).utcoffset() for h in range(26)]
-    return sum(a != b for a, b in zip(offsets, offsets[1:], strict=False)) > 1
+    return sum(a != b for a, b in pairwise(offsets)) > 1
 
 
 @given(any_day, whole_days, any_zone)
@@ -242,9 +243,7 @@ def _left_out(day: date, zone: str) -> bool:
 
 
 @given(any_day, whole_days, any_zone)
-def test_24_00_is_the_first_instant_of_the_next_day(
-    day: date, length: Duration, zone: str
-) -> None:
+def test_24_00_is_the_first_instant_of_the_next_day(day: date, length: Duration, zone: str) -> None:
     through = stated_end(stated.parse(f"{day} {zone}"), Rule.THROUGH, zone)
     midnight = stated_end(stated.parse(f"{day} 24:00 {zone}"), None, zone)
     until = stated_end(stated.parse(f"{day + DAY} {zone}"), Rule.UNTIL, zone)
@@ -348,11 +347,17 @@ def test_precisions_have_windows() -> None:
 
     assert lies("unknown") is None
     assert lies("2025-03-18") is None
-    assert lies("2025-03-18 Europe/Kyiv") == Window(at("2025-03-17T22:00Z"), at("2025-03-18T22:00Z"))
-    assert lies("2025-03-30 Europe/Kyiv") == Window(at("2025-03-29T22:00Z"), at("2025-03-30T21:00Z"))
+    assert lies("2025-03-18 Europe/Kyiv") == Window(
+        at("2025-03-17T22:00Z"), at("2025-03-18T22:00Z")
+    )
+    assert lies("2025-03-30 Europe/Kyiv") == Window(
+        at("2025-03-29T22:00Z"), at("2025-03-30T21:00Z")
+    )
     assert lies("2025-03 UTC") == Window(at("2025-03-01"), at("2025-04-01"))
     assert lies("2025-03-18 18h UTC") == Window(at("2025-03-18T18:00Z"), at("2025-03-18T19:00Z"))
-    assert lies("2025-03-18T18:00+03:00") == Window(at("2025-03-18T15:00Z"), at("2025-03-18T15:00Z"))
+    assert lies("2025-03-18T18:00+03:00") == Window(
+        at("2025-03-18T15:00Z"), at("2025-03-18T15:00Z")
+    )
 
 
 def test_instants_in_addresses() -> None:

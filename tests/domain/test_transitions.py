@@ -66,7 +66,7 @@ def test_a_refusal_says_what_can_be_done_instead() -> None:
 
 
 def test_release_goes_from_claim_to_invocation_and_not_back() -> None:
-    assert check(Machine.RELEASE, current="claimed", to="invoked")
+    assert check(Machine.RELEASE, current="claimed", to="invoked").verb == "invoke release"
     with pytest.raises(NotAllowed):
         check(Machine.RELEASE, current="invoked", to="not_triggered")
 

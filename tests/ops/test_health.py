@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import OperationalError
 from django.test import Client
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from tracker.actions import sweeps
 from tracker.clock import now
@@ -51,7 +51,7 @@ def test_readyz_is_red_before_the_first_sweep(client: Client) -> None:
 
 
 @pytest.mark.django_db
-def test_readyz_names_the_broker(client: Client, settings: SettingsWrapper) -> None:
+def test_readyz_names_the_broker(client: Client, settings: Settings) -> None:
     sweeps.run(at=now())
     settings.REDIS_URL = "redis://:hush@127.0.0.1:1/0"
     answer = client.get("/readyz")

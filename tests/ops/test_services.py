@@ -41,7 +41,13 @@ def test_no_test_reaches_another_machine() -> None:
 
 @pytest.mark.parametrize(
     ("host", "expected"),
-    [("127.0.0.1", True), ("::1", True), ("x.localhost", True), ("10.0.0.1", False), ("a.b", False)],
+    [
+        ("127.0.0.1", True),
+        ("::1", True),
+        ("x.localhost", True),
+        ("10.0.0.1", False),
+        ("a.b", False),
+    ],
 )
 def test_which_addresses_are_this_machine(host: str, *, expected: bool) -> None:
     assert network.is_here(host) is expected

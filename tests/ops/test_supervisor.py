@@ -94,7 +94,7 @@ def test_one_start_at_a_time_holds_a_data_folder(data_dir: Path) -> None:
         assert up.get("/healthz")[0] == 200
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])
+@pytest.mark.parametrize("address", ["127.0.0.1", "0.0.0.0"])  # noqa: S104
 def test_a_taken_port_is_said_in_one_line(data_dir: Path, address: str) -> None:
     with socket.socket() as other:
         other.bind((address, 0))

@@ -25,7 +25,11 @@ def clean(model: type[Entered], name: str, value: Any, dossier: Dossier | None) 
         if isinstance(column, models.ManyToManyField):
             return [_row(_model(column), key, dossier) for key in _texts(value)]
         if isinstance(column, models.ForeignKey):
-            return None if value in (None, "") else _row(_model(column), str(value), dossier)
+            if value not in (None, ""):
+                return _row(_model(column), str(value), dossier)
+            if not column.null:
+                raise Invalid("This is required.", mend="Name one.")
+            return None
         if isinstance(column, StatedField) and value:
             return str(stated.parse(_text(value)))
         if isinstance(column, SpanField) and value:
@@ -65,7 +69,9 @@ def _row(model: type[models.Model], key: str, dossier: Dossier | None) -> models
     if found is None:
         name = model._meta.verbose_name
         where = " in this dossier" if issubclass(model, Fact) else ""
-        raise Invalid(f"There is no {name} “{key}”{where}.", mend="Enter it first, or check its key.")
+        raise Invalid(
+            f"There is no {name} “{key}”{where}.", mend="Enter it first, or check its key."
+        )
     return found
 
 

@@ -63,9 +63,7 @@ def bring_in_line(*, pledge: Pledge, phases: Iterable[DomainPhase], at: datetime
     A flag that the facts of now no longer bear out is withdrawn, not deleted.
     """
     due = raised_by(phases, at)
-    held = {
-        DomainFlag(f.kind, f.subject, f.link, f.lead, f.since): f for f in pledge.flags.all()
-    }
+    held = {DomainFlag(f.kind, f.subject, f.link, f.lead, f.since): f for f in pledge.flags.all()}
     new = [
         Flag(
             pledge=pledge,

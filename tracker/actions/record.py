@@ -29,6 +29,7 @@ from tracker.models import (
     Incident,
     Membership,
     Pledge,
+    Position,
     Reading,
     Source,
     User,
@@ -115,11 +116,13 @@ def put(
 
 def _find(model: type[Entered], key: str, dossier: Dossier | None) -> Any:
     path = rows.key_path(model)
-    found = model._default_manager.filter(**{path: key})
+    found: models.QuerySet[Any] = model._default_manager.filter(**{path: key})
     if issubclass(model, (Fact, Membership)):
         found = found.filter(dossier=dossier)
-        taken = model._meta.get_field(path.split("__")[0]).unique
-        if taken and model._default_manager.filter(**{path: key}).exclude(dossier=dossier).exists():
+        elsewhere = issubclass(model, (Pledge, Position)) and model._default_manager.filter(
+            ref=key
+        ).exclude(dossier=dossier)
+        if elsewhere:
             raise Invalid(
                 f"“{key}” is taken in another dossier.", field=path, mend="Choose another."
             )
@@ -182,8 +185,15 @@ def remove(row: Membership, *, by: User | None, at: datetime, reason: str) -> No
         key, pk, chain = str(row.user.uid), row.pk, _chain(row)
         row.delete()
         ledger.append(
-            chain=chain, noun=row.NOUN, key=key, row_id=pk, state=None,
-            action="membership.revoke", by=by, at=at, reason=reason,
+            chain=chain,
+            noun=row.NOUN,
+            key=key,
+            row_id=pk,
+            state=None,
+            action="membership.revoke",
+            by=by,
+            at=at,
+            reason=reason,
         )
 
 
@@ -209,7 +219,7 @@ def _default(model: type[Entered], name: str) -> Any:
     column = model._meta.get_field(name)
     if isinstance(column, models.ManyToManyField):
         return []
-    assert isinstance(column, models.Field)  # noqa: S101 - entered columns are fields
+    assert isinstance(column, models.Field)
     default = column.get_default()
     return str(default) if isinstance(column, models.CharField) and default else default
 
@@ -220,11 +230,9 @@ def _state(model: type[Entered], row: Any, many: dict[str, list[Any]], before: S
     for name in model.ENTERED:
         column = model._meta.get_field(name)
         if isinstance(column, models.ManyToManyField):
-            path = rows.key_path(column.related_model)  # type: ignore[arg-type]
+            path = rows.key_path(column.related_model)
             after[name] = (
-                sorted(str(getattr(r, path)) for r in many[name])
-                if name in many
-                else before[name]
+                sorted(str(getattr(r, path)) for r in many[name]) if name in many else before[name]
             )
         elif isinstance(column, models.ForeignKey):
             other = getattr(row, name)
@@ -279,7 +287,7 @@ def _touch(row: Any) -> None:
     pledges = _concerned(row)
     if not pledges:
         return
-    dossier, refs = made.touched.setdefault(row.dossier_id, (row.dossier, set()))
+    _, refs = made.touched.setdefault(row.dossier_id, (row.dossier, set()))
     refs |= {p.ref for p in pledges}
     others = [p.pk for p in pledges if p.pk != row.pk or not isinstance(row, Pledge)]
     Pledge.objects.filter(pk__in=others).update(version=models.F("version") + 1)

@@ -111,7 +111,9 @@ def _extension(row: Entered, state: State) -> None:
         raise Invalid("It takes an end or a duration.", field="end", mend="Give one of them.")
     if state["start"] and kind not in (LinkKind.RENEWED, LinkKind.REVIVED):
         raise Invalid(
-            f"What is {kind} has no start of its own.", field="start", mend="Use renewed or revived."
+            f"What is {kind} has no start of its own.",
+            field="start",
+            mend="Use renewed or revived.",
         )
     count_rule(state, state["duration"], state["end"])
 
@@ -133,7 +135,7 @@ def _adoption(row: Entered, state: State) -> None:
 
 
 def _move(row: Entered, state: State) -> None:
-    assert isinstance(row, Move)  # noqa: S101 - the table below says so
+    assert isinstance(row, Move)
     machine = Machine(state["machine"])
     owner = OWNER[machine]
     if not state[owner]:
@@ -141,7 +143,7 @@ def _move(row: Entered, state: State) -> None:
             f"The machine {machine} belongs to a {owner}.", field="machine", mend=f"Name a {owner}."
         )
     if machine in (Machine.CONDITION, Machine.RELEASE):
-        assert row.condition is not None  # noqa: S101 - just checked
+        assert row.condition is not None
         release = row.condition.kind == ConditionKind.RELEASE_ON_BREACH
         if release is not (machine is Machine.RELEASE):
             raise Invalid(
@@ -155,7 +157,9 @@ def _move(row: Entered, state: State) -> None:
     effective = row.effective_instant
     earlier = (
         Move.objects.filter(
-            **{owner: getattr(row, owner)}, machine=machine, withdrawn_at="",
+            **{owner: getattr(row, owner)},
+            machine=machine,
+            withdrawn_at="",
             effective_instant__lte=effective,
         )
         .exclude(pk=row.pk)
@@ -170,7 +174,7 @@ def _move(row: Entered, state: State) -> None:
 
 def _stage_move(row: Move, state: State) -> None:
     """Allowed from the stage at the effective instant, or when it became public."""
-    assert row.pledge is not None  # noqa: S101 - the caller checked
+    assert row.pledge is not None
     ref = row.pledge.ref
     tables = rows.tables(row.dossier)
     tables["move"] = {k: s for k, s in tables["move"].items() if k != row.key}
@@ -178,7 +182,7 @@ def _stage_move(row: Move, state: State) -> None:
     effective, public = earliest_of(state["effective"]), earliest_of(state["public"])
     refused: DomainError | None = None
     for at in {effective, public, max(x for x in (effective, public) if x)} - {None}:
-        assert at is not None  # noqa: S101 - taken out above
+        assert at is not None
         stage = status.evaluate(facts, at=at).stage
         if stage is None:
             refused = refused or NotAllowed(
@@ -230,8 +234,14 @@ def _no_cycle(field: str) -> Check:
     """Refuses what would let starts wait for each other. Looks at the dossier with this row."""
 
     def rule(row: Entered, state: State) -> None:
-        names = ("depends_on_pledge", "depends_on_trigger", "start_trigger", "start_deadline",
-                 "of_condition", "of_deadline")
+        names = (
+            "depends_on_pledge",
+            "depends_on_trigger",
+            "start_trigger",
+            "start_deadline",
+            "of_condition",
+            "of_deadline",
+        )
         if not any(state.get(name) for name in names):
             return
         tables = rows.tables(row.dossier)  # type: ignore[attr-defined]
@@ -277,7 +287,7 @@ def starts_rest_on(tables: rows.Tables) -> dict[str, set[str]]:
 
 
 def _pledge(row: Entered, state: State) -> None:
-    assert isinstance(row, Pledge)  # noqa: S101 - the table below says so
+    assert isinstance(row, Pledge)
     if row.ref in state["reciprocates"]:
         raise Invalid(
             "A pledge does not reciprocate itself.", field="reciprocates", mend="Name the other."
@@ -286,7 +296,9 @@ def _pledge(row: Entered, state: State) -> None:
 
 RULES: dict[str, tuple[Check, ...]] = {
     "pledge": (_pledge, _leads),
-    "account": (exactly_one("pledge", "condition", "position", "extension", "trigger", "deadline"),),
+    "account": (
+        exactly_one("pledge", "condition", "position", "extension", "trigger", "deadline"),
+    ),
     "reading": (exactly_one("pledge", "trigger", "deadline"), _reading, _no_cycle("start_trigger")),
     "adoption": (_adoption,),
     "trigger": (_no_cycle("of_condition"),),
@@ -294,7 +306,9 @@ RULES: dict[str, tuple[Check, ...]] = {
     "clock_stop": (_known_time("start"), _period("start", "end")),
     "suspension": (_known_time("start"), _period("start", "end")),
     "condition": (
-        exactly_one("pledge", "extension", "position"), _condition, _no_cycle("depends_on_pledge"),
+        exactly_one("pledge", "extension", "position"),
+        _condition,
+        _no_cycle("depends_on_pledge"),
     ),
     "move": (
         exactly_one("pledge", "condition", "incident", "deadline", "extension"),
@@ -302,7 +316,9 @@ RULES: dict[str, tuple[Check, ...]] = {
         _move,
     ),
     "verification": (
-        _known_time("period_start"), _known_time("period_end"), _period("period_start", "period_end"),
+        _known_time("period_start"),
+        _known_time("period_end"),
+        _period("period_start", "period_end"),
     ),
     "incident": (_known_time("occurred"), _period("occurred", "occurred_until")),
     "count": (_period("period_start", "period_end"),),

@@ -19,6 +19,7 @@ from tracker.domain.transitions import Machine
 from tracker.models import Dossier, User
 from tracker.selectors import rows as row_states
 from tracker.selectors import seeds as held
+from tracker.selectors.rows import Tables
 
 from . import record, seed_form, seed_yaml
 from .seed_nouns import GLOBAL_NOUNS
@@ -62,11 +63,23 @@ def load(file: str, data: bytes, *, by: User | None, at: datetime) -> Loaded:
     top = seed_yaml.read(data, mistakes)
     if top is None:
         raise SeedRefusedError(file, mistakes.sorted())
+    tables: Tables = {}
+
+    def known_of(slug: str, refs: Collection[str]) -> seed_form.Known:
+        tables.update(held.tables(slug))
+        return seed_form.Known(
+            tables=tables,
+            users=held.uids(),
+            refs_elsewhere=held.taken(refs, outside=slug),
+            dossier=tables.get("dossier", {}).get(slug),
+            laid_at=held.laid_at(slug),
+        )
+
     with transaction.atomic():
-        seed = seed_form.rows_of(top, known_of=_known, now=at, mistakes=mistakes)
+        seed = seed_form.rows_of(top, known_of=known_of, now=at, mistakes=mistakes)
         if seed is None:
             raise SeedRefusedError(file, mistakes.sorted())
-        writer = _Writer(file, seed, mistakes, by, at)
+        writer = _Writer(file, seed, tables, mistakes, by, at)
         try:
             with record.batch(at=at):
                 writer.write()
@@ -78,28 +91,23 @@ def load(file: str, data: bytes, *, by: User | None, at: datetime) -> Loaded:
         return writer.loaded
 
 
-def _known(slug: str, refs: Collection[str]) -> seed_form.Known:
-    tables = held.tables(slug)
-    return seed_form.Known(
-        tables=tables,
-        users=held.uids(),
-        refs_elsewhere=held.taken(refs, outside=slug),
-        dossier=tables.get("dossier", {}).get(slug),
-        laid_at=held.laid_at(slug),
-    )
-
-
 class _Writer:
     """Writes the rows of one file; a row that is refused is noted, and the rest still tried."""
 
     def __init__(
-        self, file: str, seed: Seed, mistakes: Mistakes, by: User | None, at: datetime
+        self,
+        file: str,
+        seed: Seed,
+        tables: Tables,
+        mistakes: Mistakes,
+        by: User | None,
+        at: datetime,
     ) -> None:
         self.seed, self.mistakes, self.by, self.at = seed, mistakes, by, at
         self.slug = str((seed.dossier or {}).get("slug") or "")
         self.reason = f"seed file {PurePath(file).name}"
         self.loaded = Loaded(file, self.slug)
-        self.tables = held.tables(self.slug)
+        self.tables = tables
         self.refused: set[tuple[str, str]] = set()
         self.dossier: Dossier | None = None
 

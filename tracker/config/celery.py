@@ -7,6 +7,9 @@ from typing import Any
 from celery import Celery
 from celery.signals import beat_init, setup_logging
 
+from . import environment
+
+environment.read_or_exit()
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.config.settings")
 
 # In somebody's container root is the only user; compose.yaml and the systemd page name another.

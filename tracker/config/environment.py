@@ -7,10 +7,11 @@ import difflib
 import os
 import secrets
 import socket
+import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import parse_qsl, quote, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODES = ("local", "production", "test")
@@ -145,12 +146,21 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
     )
 
 
+def read_or_exit() -> Environment:
+    """The same for an entry point that has nobody to tell: one line, and the process ends."""
+    try:
+        return read()
+    except SettingsError as error:
+        sys.exit(f"Cannot start. {error}")
+
+
 def check_names(env: Mapping[str, str]) -> None:
     """Refuse a TRACKER_ name that nothing reads: it is a slip, and its effect would be missed."""
     for name in sorted(env):
         if name.startswith(PREFIX) and name not in KNOWN:
-            near = difflib.get_close_matches(name, KNOWN, n=1, cutoff=0)[0]
-            raise SettingsError(f"{name} is not a setting. Did you mean {near}?")
+            bare = {known.removeprefix(PREFIX): known for known in KNOWN}
+            near = difflib.get_close_matches(name.removeprefix(PREFIX), bare, n=1, cutoff=0)[0]
+            raise SettingsError(f"{name} is not a setting. Did you mean {bare[near]}?")
 
 
 def database(url: str) -> Database:
@@ -211,7 +221,7 @@ def kombu_url(redis_url: str) -> str:
     if parts.scheme != "unix":
         return redis_url
     query = dict(parse_qsl(parts.query))
-    user = f":{quote(parts.password, safe='')}@" if parts.password else ""
+    user = f":{parts.password}@" if parts.password else ""
     return f"redis+socket://{user}{parts.path}?virtual_host={query.get('db', '0')}"
 
 

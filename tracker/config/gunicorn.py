@@ -2,7 +2,7 @@
 
 from tracker.config import environment, logs
 
-_env = environment.read()
+_env = environment.read_or_exit()
 
 bind = [f"{address}:{_env.port}" for address in _env.bind]
 worker_class = "gthread"

@@ -1,4 +1,4 @@
-"""Who may do what with a dossier: roles as data, each rule as ``check_x`` (reason) and ``x`` (bool).
+"""Who may do what with a dossier: each rule as ``check_x`` (raises a reason) and ``x`` (bool).
 
 A stranger to a private dossier is told that there is nothing (NotFound); a member who may see but
 not do is told why (NotAllowed).

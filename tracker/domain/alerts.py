@@ -25,9 +25,7 @@ def lead_times(nominal: timedelta | None) -> tuple[timedelta, ...]:
     if nominal is None:
         return ()
     fitting = [
-        lead
-        for lead in LEADS
-        if lead * 2 <= nominal and (lead != LONG_TERM_LEAD or nominal > YEAR)
+        lead for lead in LEADS if lead * 2 <= nominal and (lead != LONG_TERM_LEAD or nominal > YEAR)
     ]
     return tuple(fitting[:MOST_LEADS])
 

@@ -74,7 +74,11 @@ def build(
     steps = list(own.steps)
     clock = _Clock(sorted(stops, key=lambda s: (s.start, s.key)), stopped_now, steps)
     running = Segment(
-        TERM, start, own.window, own.open_end, nominal or wall_length(start, own.window, zone),
+        TERM,
+        start,
+        own.window,
+        own.open_end,
+        nominal or wall_length(start, own.window, zone),
         own.missing,
     )
     segments: list[Segment] = []
@@ -91,9 +95,7 @@ def build(
             else:
                 opened = _moved(link, running, zone)
         except Invalid as error:
-            opened = replace(
-                running, link=link.key, end=None, open_end=None, missing=error.message
-            )
+            opened = replace(running, link=link.key, end=None, open_end=None, missing=error.message)
         steps.append(_link_step(link, opened))
         running = clock.delay(opened)
     return Chain(tuple(map(_hidden_while_stopped, (*segments, running))), tuple(steps))
@@ -125,9 +127,7 @@ def _moved(link: Extension, running: Segment, zone: str | None) -> Segment:
         nominal = wall_length(before, end, counted_in)
         if link.kind is LinkKind.SHORTENED:
             nominal = wall_length(running.start, end, counted_in)
-        return replace(
-            running, link=link.key, end=end, open_end=None, nominal=nominal, missing=""
-        )
+        return replace(running, link=link.key, end=end, open_end=None, nominal=nominal, missing="")
     if link.duration is None:
         raise Invalid("The extension states neither an end nor a duration.")
     if running.end is None:
@@ -175,7 +175,7 @@ def _opened(accepted: Accepted, running: Segment, zone: str | None) -> Segment:
 
 
 def _counted_from(link: Extension, start: datetime, zone: str) -> Window:
-    assert link.duration is not None  # noqa: S101 - the caller asked
+    assert link.duration is not None
     if link.start is not None:
         return counted_end(link.start, link.duration, link.rule, zone)
     if link.rule in (None, Rule.ELAPSED):

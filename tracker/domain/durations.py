@@ -41,7 +41,7 @@ class Duration:
 
     @property
     def nominal(self) -> timedelta:
-        """Its length by the rule of thumb for lead times: a day 24 h, a month 30 d, a year 365 d."""
+        """Its length by rule of thumb: a day 24 h, a month 30 d, a year 365 d."""
         years, months = divmod(self.months, 12)
         return years * NOMINAL_YEAR + months * NOMINAL_MONTH + self.days * DAY + self.elapsed
 

@@ -220,7 +220,7 @@ class Suspension(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Condition(Fact):
-    """What a pledge or one of its links hangs on. ``moves``: its state, binding, acknowledgement."""
+    """What a pledge or one of its links hangs on. ``moves``: its state, whether it binds."""
 
     kind: ConditionKind
     text: str = ""

@@ -23,6 +23,8 @@ CLEARED_INCIDENTS = frozenset({"not_an_incident", "incident_without_violation", 
 FAILED_CONDITIONS = frozenset({"unmet", "lapsed"})
 OPEN_CONDITIONS = frozenset({"pending", "partly_met", "cannot_be_verified"})
 TWO_DAYS = 2 * DAY
+# Fields on which two assertions differ by what they say; on the others one asserts or denies.
+TOLD_IN_VALUES = frozenset({"scope", "area", "start", "duration", "end"})
 
 KINDS = (
     "starts_soon",
@@ -82,7 +84,7 @@ def warning_term(found: "Situation", now: Now) -> Term | None:
 
 
 def _earliest_end(term: Term) -> tuple[datetime, str]:
-    assert term.end is not None  # noqa: S101 - the caller kept those with an end
+    assert term.end is not None
     return term.end.earliest, term.reading.key
 
 
@@ -95,9 +97,9 @@ def _shortest(found: "Situation") -> timedelta | None:
 def _of_the_term(facts: PledgeFacts, found: "Situation", now: Now) -> Iterator[FlagKey]:
     stage, ends, driver = found.stage, found.ends, found.driver
     link = driver.current.link if driver is not None else ""
-    if stage is Stage.SCHEDULED and found.starts is not None:
-        if now.reached(_before(found.starts.earliest, alerts.START_LEAD)):
-            yield FlagKey("starts_soon")
+    start = found.starts if stage is Stage.SCHEDULED else None
+    if start is not None and now.reached(_before(start.earliest, alerts.START_LEAD)):
+        yield FlagKey("starts_soon")
     passed = ends is not None and now.reached(ends.latest)
     if stage in BEFORE_ENTRY:
         if passed:
@@ -145,11 +147,9 @@ def _after(instant: datetime, length: timedelta) -> datetime:
 
 
 def _of_deadlines(facts: PledgeFacts, found: "Situation", now: Now) -> Iterator[FlagKey]:
-    anchors = Anchors(
-        now, {t.key: t for t in facts.triggers}, {d.key: d for d in facts.deadlines}
-    )
+    anchors = Anchors(now, {t.key: t for t in facts.triggers}, {d.key: d for d in facts.deadlines})
     for deadline in now.standing(facts.deadlines):
-        assert isinstance(deadline, Deadline)  # noqa: S101
+        assert isinstance(deadline, Deadline)
         if now.state(deadline.moves, "deadline", "open") != "open":
             continue
         due = anchors.due(deadline)
@@ -179,9 +179,9 @@ def _step_length(reading: Reading, due: Window, facts: PledgeFacts) -> timedelta
 def _of_conditions(facts: PledgeFacts, now: Now) -> Iterator[FlagKey]:
     for condition in now.standing(facts.conditions):
         state = now.state(condition.moves, "condition", "pending")
-        if condition.due is not None and state in OPEN_CONDITIONS:
-            if now.reached(condition.due.latest):
-                yield FlagKey("condition_overdue", condition.key)
+        due = condition.due if state in OPEN_CONDITIONS else None
+        if due is not None and now.reached(due.latest):
+            yield FlagKey("condition_overdue", condition.key)
         released = now.state(condition.moves, "release", "not_triggered") == "invoked"
         if condition.extension is None and (state in FAILED_CONDITIONS or released):
             yield FlagKey("dependency_failed", condition.key)
@@ -237,7 +237,7 @@ def _violations(facts: PledgeFacts, now: Now) -> Iterator[FlagKey]:
     for count in counts:
         if count.number <= 0 or count.key in replaced:
             continue
-        if count.period_end is None or not _covered(count.period_end, count.public, made):
+        if not _covered(count.period_end or count.public, count.public, made):
             yield FlagKey("violation_reported", count.key)
 
 
@@ -249,7 +249,7 @@ def _differences(facts: PledgeFacts, now: Now) -> Iterator[FlagKey]:
     """A field on which two standing accounts cannot both be right. Silent is not denies."""
     said: dict[str, set[tuple[Stance, str]]] = {}
     for account in now.standing(facts.accounts):
-        assert isinstance(account, Account)  # noqa: S101
+        assert isinstance(account, Account)
         for name, stance in account.stances.items():
             if stance is not Stance.SILENT:
                 value = " ".join(account.values.get(name, "").casefold().split())
@@ -257,5 +257,6 @@ def _differences(facts: PledgeFacts, now: Now) -> Iterator[FlagKey]:
     for name, stances in said.items():
         asserted = {value for stance, value in stances if stance is Stance.ASSERTS}
         denied = any(stance is Stance.DENIES for stance, _ in stances)
-        if (asserted and denied) or len(asserted - {""}) > 1:
+        told_apart = name in TOLD_IN_VALUES and len(asserted - {""}) > 1
+        if (asserted and denied) or told_apart:
             yield FlagKey("accounts_differ", name)

@@ -148,9 +148,7 @@ def _with_offset_as_duration(reading: Reading) -> Reading:
     """“30 days after the signature” on a deadline: the offset is counted like a duration."""
     if reading.base is None or reading.base.offset is None or reading.duration is not None:
         return reading
-    return replace(
-        reading, duration=reading.base.offset, base=replace(reading.base, offset=None)
-    )
+    return replace(reading, duration=reading.base.offset, base=replace(reading.base, offset=None))
 
 
 def at_minute(instant: datetime, zone: str) -> Stated:
@@ -237,14 +235,10 @@ def terms(facts: PledgeFacts, now: Now, entered: datetime | None) -> list[Term]:
 
     ``entered``: the instant at which a person moved the pledge into force, if one did.
     """
-    anchors = Anchors(
-        now, {t.key: t for t in facts.triggers}, {d.key: d for d in facts.deadlines}
-    )
+    anchors = Anchors(now, {t.key: t for t in facts.triggers}, {d.key: d for d in facts.deadlines})
     links = accepted_links(facts.extensions, facts.conditions, now)
     shown = sorted(facts.readings, key=lambda r: r.key)
-    return [
-        _term(r, facts, anchors, links, entered) for r in shown if now.reached(r.public)
-    ]
+    return [_term(r, facts, anchors, links, entered) for r in shown if now.reached(r.public)]
 
 
 def _term(

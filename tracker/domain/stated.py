@@ -66,7 +66,9 @@ class Stated:
 
 
 UNKNOWN = Stated(None, Precision.UNKNOWN)
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII)
+_INSTANT = re.compile(
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII
+)
 _LOCAL = re.compile(
     r"(?P<year>\d{4})-(?P<month>\d\d)(?:-(?P<day>\d\d)"
     r"(?:[ T](?P<hour>\d\d)(?:h|:(?P<minute>\d\d)(?::(?P<second>\d\d))?))?)?"
@@ -109,7 +111,7 @@ def _parse_instant(text: str) -> Stated:
 def _parse_local(text: str, found: re.Match[str]) -> tuple[datetime, Precision]:
     year, month, day = int(found["year"]), int(found["month"]), int(found["day"] or 1)
     try:
-        base = datetime(year, month, day)  # noqa: DTZ001 - naive on purpose: local as stated
+        base = datetime(year, month, day)
         if found["day"] is None:
             return base, Precision.MONTH
         if found["hour"] is None:

@@ -221,7 +221,7 @@ def _earliest(standing: tuple[Term, ...]) -> Term | None:
 
 
 def _start_order(term: Term) -> tuple[datetime, str]:
-    assert term.start is not None  # noqa: S101 - the caller kept those with a start
+    assert term.start is not None
     return term.start.earliest, term.reading.key
 
 
@@ -231,7 +231,7 @@ def _latest(standing: tuple[Term, ...]) -> Term | None:
 
 
 def _end_order(term: Term) -> tuple[datetime, str]:
-    assert term.end is not None  # noqa: S101 - the caller kept those with an end
+    assert term.end is not None
     return term.end.latest, term.reading.key
 
 

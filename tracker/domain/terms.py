@@ -100,7 +100,7 @@ def counted_end(start: Stated, duration: Duration, rule: Rule | None, zone: str)
 
 def _local_days(start: Stated, begins: Window, zone: str) -> tuple[date, date]:
     """The first and the last local date on which the term may have begun."""
-    assert start.local is not None  # noqa: S101 - the caller has a window
+    assert start.local is not None
     if start.precision is Precision.DAY:
         return start.local.date(), start.local.date()
     if start.precision is Precision.MONTH:
@@ -168,7 +168,7 @@ def _end_of(reading: Reading, starts: list[Stated], ended_by: list[Stated]) -> E
         return End(missing="No time zone is stated or assumed.")
     duration = reading.duration
     counted = hull(counted_end(s, duration, reading.rule, zone) for s in starts)
-    assert counted is not None  # noqa: S101 - there is a start
+    assert counted is not None
     return End(counted, steps=tuple(_count_steps(reading, starts, counted, zone)))
 
 
@@ -191,11 +191,9 @@ def _given_end(reading: Reading, end: Stated, zone: str | None) -> End:
     return End(found, steps=tuple(steps))
 
 
-def _count_steps(
-    reading: Reading, starts: list[Stated], end: Window, zone: str
-) -> Iterable[Step]:
+def _count_steps(reading: Reading, starts: list[Stated], end: Window, zone: str) -> Iterable[Step]:
     duration, rule = reading.duration, reading.rule
-    assert duration is not None  # noqa: S101 - the caller counted it
+    assert duration is not None
     for start in starts:
         begins = window(start, default_zone=zone)
         yield Step(
@@ -218,9 +216,7 @@ def _count_steps(
         case _:
             yield Step("The day-count rule is not stated: both counts", None, rule_because)
     kind = "by the calendar, wall clock kept" if duration.has_calendar else "as elapsed time"
-    yield Step(
-        f"{duration.words} added {kind}", None, reading.because.get("duration", ASSUMPTION)
-    )
+    yield Step(f"{duration.words} added {kind}", None, reading.because.get("duration", ASSUMPTION))
     yield _result(end, zone)
 
 

@@ -215,7 +215,7 @@ def check(machine: Machine, *, current: str, to: str) -> Allowed:
     allowed = find(machine, to)
     if current not in allowed.sources:
         raise NotAllowed(
-            f"The {machine} is “{current.replace('_', ' ')}”: one cannot {allowed.verb} from there.",
+            f"The {machine} is “{current.replace('_', ' ')}”: one cannot {allowed.verb} then.",
             field="to",
             mend=f"It can be done from: {', '.join(sorted(allowed.sources)).replace('_', ' ')}.",
         )

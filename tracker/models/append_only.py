@@ -92,7 +92,7 @@ def lay_after_migrate(*, app_config: AppConfig, using: str = DEFAULT_DB_ALIAS, *
 @register(Tags.database)
 def check_append_only(
     *,
-    app_configs: Sequence[AppConfig] | None,  # noqa: ARG001 - the registry passes it by name
+    app_configs: Sequence[AppConfig] | None,
     databases: Sequence[str] | None,
     **_: Any,
 ) -> list[CheckMessage]:

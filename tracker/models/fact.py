@@ -37,7 +37,7 @@ class Entered(models.Model):
 class Fact(Entered):
     """A fact of a dossier, with its public time and its withdrawal."""
 
-    dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="+")
+    dossier = models.ForeignKey("tracker.Dossier", on_delete=models.PROTECT, related_name="+")
     public = StatedField()
     public_instant = models.DateTimeField(null=True, db_index=True, editable=False)
     withdrawn_at = StatedField(blank=True, default="")

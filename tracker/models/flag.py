@@ -8,7 +8,7 @@ from .constraints import choices, one_of
 
 
 class Flag(models.Model):
-    """True since ``since``; seen by the sweep at ``noticed_at``. Withdrawn: a fact was corrected."""
+    """True since ``since``; the sweep saw it at ``noticed_at``. Withdrawn: a fact was corrected."""
 
     # Derived rows go with what they are derived from.
     pledge = models.ForeignKey("Pledge", on_delete=models.CASCADE, related_name="flags")

@@ -4,6 +4,7 @@ from typing import Any
 
 from tracker.domain import access
 from tracker.domain.access import ANONYMOUS, Door, Role, Viewer
+from tracker.domain.errors import NotFound
 from tracker.models import Dossier, Membership
 
 
@@ -33,5 +34,5 @@ def dossier(seen_by: Viewer, slug: str) -> Dossier:
     found = Dossier.objects.filter(slug=slug).first()
     access.check_see(seen_by, door(found) if found else Door(slug="", is_public=False))
     if found is None:
-        raise access.NotFound(f"There is no dossier “{slug}”.")
+        raise NotFound(f"There is no dossier “{slug}”.")
     return found

@@ -7,9 +7,10 @@ register says now and what it said on any day go through the same lines.
 
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypedDict
 
 from tracker.domain import durations, stated
+from tracker.domain.facts import ACCOUNT_FIELDS as FIELDS
 from tracker.domain.facts import (
     Account,
     Act,
@@ -34,12 +35,19 @@ from tracker.domain.facts import (
     Trigger,
     Verification,
 )
-from tracker.domain.facts import ACCOUNT_FIELDS as FIELDS
 from tracker.domain.stated import Stated, Window
 
 State = Mapping[str, Any]
 Tables = Mapping[str, Mapping[str, State]]
-Times = dict[str, datetime | None]
+
+
+class Times(TypedDict):
+    """The two times of a fact, and its withdrawal, as its keyword arguments."""
+
+    public: datetime
+    recorded: datetime | None
+    withdrawn: datetime | None
+
 
 FAILING_STAGES = frozenset({"withdrawn", "released", "rejected", "never_entered"})
 ASSUMED = "the analyst's assumption"
@@ -154,9 +162,7 @@ class _Mapper:
             act=Act(state["act"]),
             readings=readings,
             adoptions=self._adoptions(readings),
-            accounts=tuple(
-                account(key, s) for key, s in self.accounts.get(("pledge", ref), ())
-            ),
+            accounts=tuple(account(key, s) for key, s in self.accounts.get(("pledge", ref), ())),
             triggers=self.triggers,
             deadlines=tuple(self.deadline(k, s) for k, s in self._of("deadline", ref)),
             extensions=tuple(self.extension(k, s) for k, s in self._of("extension", ref)),
@@ -245,7 +251,9 @@ class _Mapper:
             of = state.get(f"of_{owner}")
             for key, move in self.moves.get((owner, of), ()) if of else ():
                 if move["to"] == reached:
-                    yield Reading(key=f"by-{key}", **times(move), start=stated_of(move["effective"]))
+                    yield Reading(
+                        key=f"by-{key}", **times(move), start=stated_of(move["effective"])
+                    )
 
     def deadline(self, key: str, state: State) -> Deadline:
         readings = self._readings_of("deadline", key)
@@ -318,33 +326,37 @@ class _Mapper:
                 effective = earliest_of(move["effective"])
                 if move["machine"] == "stage" and move["to"] in FAILING_STAGES and effective:
                     both = _both(times(move), since)
-                    yield Failure(key=f"{other}-{key}", **both, on=other, what=move["to"],
-                                  effective=effective)
+                    yield Failure(
+                        key=f"{other}-{key}", **both, on=other, what=move["to"], effective=effective
+                    )
             yield from self._breaches(other, since)
 
     def _breaches(self, other: str, since: Times) -> Iterator[Failure]:
         """Findings of breach, each until a later finding says otherwise."""
         made = sorted(
             ((times(s), k, s) for k, s in self._of("verification", other)),
-            key=lambda item: (item[0]["public"] or datetime.min.replace(tzinfo=UTC), item[1]),
+            key=lambda item: (item[0]["public"], item[1]),
         )
         for index, (known, key, state) in enumerate(made):
             if state["finding"] != "breached":
                 continue
             later = made[index + 1][0]["public"] if index + 1 < len(made) else None
-            public = known["public"]
-            assert public is not None  # noqa: S101 - times() gives one
-            yield Failure(key=f"{other}-{key}", **_both(known, since), on=other, what="breached",
-                          effective=public, until=later)
+            yield Failure(
+                key=f"{other}-{key}",
+                **_both(known, since),
+                on=other,
+                what="breached",
+                effective=known["public"],
+                until=later,
+            )
 
 
-def _both(first: Times, second: Times) -> dict[str, Any]:
+def _both(first: Times, second: Times) -> Times:
     """The times of something that needs two facts: public with the later, gone with the first."""
-    publics = [x["public"] for x in (first, second) if x["public"] is not None]
     gone = [x["withdrawn"] for x in (first, second) if x["withdrawn"] is not None]
     recorded = [x["recorded"] for x in (first, second) if x["recorded"] is not None]
     return {
-        "public": max(publics),
+        "public": max(first["public"], second["public"]),
         "recorded": max(recorded, default=None),
         "withdrawn": min(gone, default=None),
     }

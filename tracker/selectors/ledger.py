@@ -1,4 +1,4 @@
-"""Reading the ledger: what was known at any recorded instant, a row's history, and the proof.
+"""Reading the ledger: what was known at any recorded instant, and the proof.
 
 The hash of an entry covers a canonical text of all its columns and, by ``previous``, every entry
 before it. Entries of an older schema are lifted to today's shape when they are read.
@@ -18,7 +18,6 @@ from tracker.models import (
     Dossier,
     LedgerChain,
     LedgerEntry,
-    User,
 )
 
 from . import rows
@@ -51,7 +50,7 @@ def lift(entry: LedgerEntry) -> State | None:
 
 def tables(chain: str, *, known: datetime | None = None) -> Tables:
     """The rows of a chain as the ledger had them at ``known`` (None: at its head)."""
-    entries = LedgerEntry.objects.filter(chain=chain).order_by("seq")
+    entries = LedgerEntry.objects.filter(chain__name=chain).order_by("seq")
     if known is not None:
         entries = entries.filter(recorded_at__lte=known)
     found: Tables = {noun: {} for noun in (PARTY_NOUNS if chain == PARTIES else DOSSIER_NOUNS)}
@@ -69,54 +68,6 @@ def tables(chain: str, *, known: datetime | None = None) -> Tables:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
-    """One entry of a row's history, with the columns that it changed: (name, before, after)."""
-
-    seq: int
-    recorded_at: datetime
-    by: str
-    action: str
-    reason: str
-    state: State
-    changed: tuple[tuple[str, Any, Any], ...]
-
-
-def history(chain: str, noun: str, key: str, *, known: datetime | None = None) -> list[Change]:
-    """Every change of a row, the first one first; who made it by name where there is one."""
-    entries = LedgerEntry.objects.filter(chain=chain, noun=noun, row_key=key).order_by("seq")
-    if known is not None:
-        entries = entries.filter(recorded_at__lte=known)
-    made = list(entries)
-    uids = [e.by for e in made if len(e.by) == 36]
-    names = {
-        str(uid): name or "a user" for uid, name in
-        User.objects.filter(uid__in=uids).values_list("uid", "name")
-    }
-    found: list[Change] = []
-    before: State = {}
-    for entry in made:
-        state = lift(entry) or {}
-        changed = tuple(
-            (name, before.get(name), state[name])
-            for name in state
-            if state[name] != before.get(name)
-        )
-        found.append(
-            Change(
-                seq=entry.seq,
-                recorded_at=entry.recorded_at,
-                by=names.get(entry.by, entry.by),
-                action=entry.action,
-                reason=entry.reason,
-                state=state,
-                changed=changed,
-            )
-        )
-        before = state
-    return found
-
-
-@dataclass(frozen=True, slots=True)
 class Problem:
     """The first thing that is wrong with a chain."""
 
@@ -130,14 +81,14 @@ class Problem:
 
 def chains() -> list[str]:
     named = set(LedgerChain.objects.values_list("name", flat=True))
-    return sorted(named | set(LedgerEntry.objects.values_list("chain_id", flat=True).distinct()))
+    return sorted(named | set(LedgerEntry.objects.values_list("chain__name", flat=True).distinct()))
 
 
 def heads() -> dict[str, dict[str, Any]]:
     """Each chain's last entry, for safe keeping elsewhere."""
     found = {}
     for chain in chains():
-        last = LedgerEntry.objects.filter(chain=chain).order_by("-seq").first()
+        last = LedgerEntry.objects.filter(chain__name=chain).order_by("-seq").first()
         if last is not None:
             found[chain] = {
                 "seq": last.seq,
@@ -153,7 +104,7 @@ def problem(chain: str, *, saved: Mapping[str, Any] | None = None) -> Problem | 
     ``saved`` is a head that was kept elsewhere: with it a cut tail or a rewritten chain shows.
     """
     previous, seq = "", 0
-    for entry in LedgerEntry.objects.filter(chain=chain).order_by("seq").iterator():
+    for entry in LedgerEntry.objects.filter(chain__name=chain).order_by("seq").iterator():
         seq += 1
         if entry.seq != seq:
             return Problem(chain, seq, "this entry was removed.")

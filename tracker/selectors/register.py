@@ -160,7 +160,7 @@ class Entry:
         ]
 
     def _is_public(self, state: State) -> bool:
-        return self.now.reached(times(state)["public"] or self.found.at)
+        return self.now.reached(times(state)["public"])
 
     @cached_property
     def now(self) -> Now:
@@ -213,9 +213,7 @@ class Entry:
             {t.key: t for t in self.facts.triggers},
             {d.key: d for d in self.facts.deadlines},
         )
-        due = {
-            d.key: [window for _, window in anchors.due(d)] for d in self.facts.deadlines
-        }
+        due = {d.key: [window for _, window in anchors.due(d)] for d in self.facts.deadlines}
         return [
             FactView(
                 key=x.key,
@@ -277,7 +275,7 @@ def _view(tables: Tables, now: Now, noun: str, key: str, state: State) -> FactVi
 
 def _holds(now: Now, move: State) -> bool:
     known, effective = times(move), earliest_of(move["effective"])
-    if known["public"] is None or not now.reached(known["public"]):
+    if not now.reached(known["public"]):
         return False
     if known["withdrawn"] is not None and now.reached(known["withdrawn"]):
         return False
@@ -305,9 +303,7 @@ def entries(
     """
     where = [access.dossier(viewer, dossier)] if dossier else access.visible(viewer)
     parties = party_names()
-    found = [
-        entry for one in where for entry in _entries(one, tables_of(one, known), at, parties)
-    ]
+    found = [entry for one in where for entry in _entries(one, tables_of(one, known), at, parties)]
     if party is not None:
         found = [e for e in found if _concerns(e, party)]
     return sorted(found, key=_pressing)
@@ -405,9 +401,7 @@ def dossier(
 
 def _public_facts(tables: Tables, noun: str, at: datetime) -> Iterable[FactView]:
     now = Now(at)
-    found = (
-        _view(tables, now, noun, key, state) for key, state in tables.get(noun, {}).items()
-    )
+    found = (_view(tables, now, noun, key, state) for key, state in tables.get(noun, {}).items())
     return sorted((f for f in found if f.public and now.reached(f.public)), key=_public_first)
 
 
@@ -460,5 +454,3 @@ def source(*, viewer: Viewer, dossier: str, key: str, at: datetime) -> SourcePag
         snapshot=str(found.state.get("snapshot") or "") if full else None,
         accounts=accounts,
     )
-
-

@@ -22,7 +22,7 @@ def key_path(model: type[models.Model]) -> str:
         return "uid"
     if model is Membership:
         return "user__uid"
-    assert issubclass(model, Entered)  # noqa: S101 - nothing else is referred to
+    assert issubclass(model, Entered)
     return model.KEY
 
 
@@ -76,7 +76,7 @@ def _add_many(
     for state in found.values():
         state[column.name] = []
     source, target = column.m2m_field_name(), column.m2m_reverse_field_name()
-    path = f"{target}__{key_path(column.related_model)}"  # type: ignore[arg-type]
+    path = f"{target}__{key_path(column.related_model)}"
     through: Any = column.remote_field.through
     links: Iterable[tuple[int, Any]] = through.objects.filter(
         **{f"{source}__in": rows.values("pk")}

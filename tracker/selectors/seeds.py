@@ -51,5 +51,5 @@ def taken(refs: Collection[str], *, outside: str) -> dict[str, str]:
 
 def written(chain: str, *, reason: str) -> set[tuple[str, str]]:
     """Noun and key of each row of a chain that was ever written for that reason."""
-    entries = LedgerEntry.objects.filter(chain__in=(chain, PARTIES), reason=reason)
+    entries = LedgerEntry.objects.filter(chain__name__in=(chain, PARTIES), reason=reason)
     return set(entries.values_list("noun", "row_key").distinct())

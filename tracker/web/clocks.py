@@ -6,6 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from tracker.domain.bands import Band
+from tracker.domain.terms import zone_of as zone_of_reading
 from tracker.domain.transitions import BEFORE_ENTRY, CLOSED, Stage
 from tracker.selectors.register import Entry
 
@@ -51,9 +52,24 @@ def _telling(entry: Entry) -> list[str]:
     return list(kinds)
 
 
+def zone_of(entry: Entry) -> str:
+    """The zone in which the entry's instants are shown: the driving reading's, else the dossier's.
+
+    Where several standing readings drive, the first of them by key stands for all.
+    """
+    standing = [t for t in entry.terms if t.is_standing]
+    driving = [t for t in standing if t.reading.key == entry.adopted] or standing
+    for term in driving:
+        zone = zone_of_reading(term.reading, term.reading.start)
+        if zone:
+            return zone
+    dossier = entry.tables.get("dossier", {}).get(entry.dossier, {})
+    return str(dossier.get("zone") or "UTC")
+
+
 def clock(entry: Entry) -> Clock:
     """What the entry's line says of time at the entry's own instant."""
-    zone = entry.zone
+    zone = zone_of(entry)
     if entry.stage in CLOSED:
         return Clock(zone=zone, ended=_ended(entry))
     if entry.stage in BEFORE_ENTRY:
@@ -75,8 +91,8 @@ def clock(entry: Entry) -> Clock:
 def _before_entry(entry: Entry) -> Clock:
     at = entry.starts_at
     if entry.stage == Stage.SCHEDULED and at is not None:
-        return Clock("starts", at, zone=entry.zone)
-    return Clock(zone=entry.zone, words=gettext("not begun"))
+        return Clock("starts", at, zone=zone_of(entry))
+    return Clock(zone=zone_of(entry), words=gettext("not begun"))
 
 
 def _without_end(entry: Entry) -> str:

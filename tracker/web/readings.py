@@ -9,6 +9,7 @@ from tracker.domain.stated import Window
 from tracker.domain.terms import Step, zone_of
 from tracker.selectors.register import Entry
 
+from .clocks import zone_of as zone_of_entry
 from .particulars import short
 
 WIDTH = 1000.0
@@ -57,6 +58,7 @@ def _order(reading: ReadingView) -> tuple[bool, bool, bool, str, str]:
 
 def _view(entry: Entry, term: Term) -> ReadingView:
     reading, current = term.reading, term.current
+    shown_in = zone_of_entry(entry)
     state = entry.tables.get("reading", {}).get(reading.key, {})
     set_aside = reading.set_aside is not None and reading.set_aside <= entry.found.at
     withdrawn = reading.withdrawn
@@ -73,7 +75,7 @@ def _view(entry: Entry, term: Term) -> ReadingView:
         end_text=str(state.get("end") or ""),
         duration=str(reading.duration or ""),
         rule=str(reading.rule or ""),
-        zone=zone_of(reading, reading.start) or entry.zone,
+        zone=zone_of(reading, reading.start) or shown_in,
         zone_assumed=reading.zone_assumed,
         open_end=str(current.open_end or "") if term.is_open else "",
         missing=current.missing,

@@ -111,7 +111,9 @@ def as_json(entry: Entry) -> dict[str, Any]:
 
 
 def _window(window: Window | None) -> dict[str, str | None] | None:
-    return window and {"earliest": utc(window.earliest), "latest": utc(window.latest)}
+    if window is None:
+        return None
+    return {"earliest": utc(window.earliest), "latest": utc(window.latest)}
 
 
 def _reading(entry: Entry, term: Term) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""``manage.py transitions``: the table of allowed moves as Markdown, for ``docs/transitions.md``."""
+"""``manage.py transitions``: the table of allowed moves as Markdown."""
 
 from argparse import ArgumentParser
 from pathlib import Path
@@ -38,7 +38,9 @@ def _words(name: str) -> str:
 
 
 class Command(BaseCommand):
-    help = "Print the table of allowed moves, write it, or check that docs/transitions.md is current."
+    help = (
+        "Print the table of allowed moves, write it, or check that docs/transitions.md is current."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--write", action="store_true", help="write docs/transitions.md")

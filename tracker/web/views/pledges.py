@@ -6,7 +6,7 @@ from django.shortcuts import render
 from tracker.selectors import access, histories, register
 from tracker.web import particulars
 from tracker.web.accounts import fields_of, quotations
-from tracker.web.clocks import clock
+from tracker.web.clocks import clock, zone_of
 from tracker.web.moments import Moment
 from tracker.web.pages import reads
 from tracker.web.readings import chart_of, readings_of
@@ -23,6 +23,7 @@ def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
         "moment": moment,
         "entry": entry,
         "clock": clock(entry),
+        "zone": zone_of(entry),
         "readings": readings,
         "chart": chart_of(readings, at=moment.at),
         "fields": fields_of(entry),

@@ -1,0 +1,83 @@
+"""Every address of the app, for every visitor. An address that is not listed here fails."""
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from tests.web import house
+from tracker.models import User
+
+VISITORS = ("anonymous", "stranger", "member")
+
+# name → (arguments, status for anonymous, stranger, member)
+ADDRESSES: dict[str, list[tuple[dict[str, str], tuple[int, int, int]]]] = {
+    "healthz": [({}, (200, 200, 200))],
+    "readyz": [],  # depends on a broker: tests/ops
+    "board": [({}, (200, 200, 200))],
+    "dossier": [
+        ({"slug": "open"}, (200, 200, 200)),
+        ({"slug": "shut"}, (404, 404, 200)),
+    ],
+    "pledge": [
+        ({"ref": "OPEN-HALT"}, (200, 200, 200)),
+        ({"ref": "SHUT-HALT"}, (404, 404, 200)),
+    ],
+    "party": [({"slug": "alpha"}, (200, 200, 200))],
+    "source": [
+        ({"dossier": "open", "key": "readout"}, (200, 200, 200)),
+        ({"dossier": "shut", "key": "readout"}, (404, 404, 200)),
+    ],
+    "sign_in": [({}, (200, 302, 302))],
+    "sign_out": [({}, (200, 200, 200))],
+}
+
+
+def names(patterns: list[URLPattern | URLResolver]) -> list[str]:
+    found = []
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            found += names(pattern.url_patterns)
+        else:
+            found.append(str(pattern.name))
+    return found
+
+
+def test_every_address_is_listed() -> None:
+    assert sorted(names(get_resolver().url_patterns)) == sorted(ADDRESSES)
+
+
+@pytest.fixture
+def visitors(db: None) -> dict[str, Client]:
+    house.load(house.PARTIES)
+    house.dossier("open", public=True)
+    house.dossier("shut", public=False)
+    clients = {name: Client() for name in VISITORS}
+    clients["stranger"].force_login(house.person("bob"))
+    clients["member"].force_login(house.person("alice", shut="reader"))
+    assert User.objects.count() == 2
+    return clients
+
+
+def test_each_address_answers_each_visitor_as_listed(visitors: dict[str, Client]) -> None:
+    found = {
+        (name, str(arguments)): tuple(
+            visitors[who].get(reverse(name, kwargs=arguments)).status_code for who in VISITORS
+        )
+        for name, cases in ADDRESSES.items()
+        for arguments, _ in cases
+    }
+    assert found == {
+        (name, str(arguments)): statuses
+        for name, cases in ADDRESSES.items()
+        for arguments, statuses in cases
+    }
+
+
+def test_nothing_is_written_by_reading(visitors: dict[str, Client]) -> None:
+    from tracker.models import LedgerEntry
+
+    before = LedgerEntry.objects.count()
+    for name, cases in ADDRESSES.items():
+        for arguments, _ in cases:
+            visitors["member"].get(reverse(name, kwargs=arguments))
+    assert LedgerEntry.objects.count() == before

@@ -1,0 +1,46 @@
+"""A house with a public and a private dossier, and who comes to its doors."""
+
+import pytest
+from django.test import Client
+
+from tracker import clock
+from tracker.models import User
+
+from . import house
+
+
+@pytest.fixture
+def _now(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: house.AT)
+
+
+@pytest.fixture
+def open_house(db: None, _now: None) -> None:
+    """The public dossier ``open`` and the private one ``shut``."""
+    house.load(house.PARTIES)
+    house.dossier("open", public=True)
+    house.dossier("shut", public=False)
+
+
+@pytest.fixture
+def alice(open_house: None) -> User:
+    return house.person("alice", open="analyst", shut="analyst")
+
+
+@pytest.fixture
+def bob(open_house: None) -> User:
+    return house.person("bob")
+
+
+@pytest.fixture
+def member(alice: User) -> Client:
+    client = Client()
+    client.force_login(alice)
+    return client
+
+
+@pytest.fixture
+def stranger(bob: User) -> Client:
+    client = Client()
+    client.force_login(bob)
+    return client

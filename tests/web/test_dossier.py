@@ -1,0 +1,76 @@
+"""A dossier's page: pledges, and apart from them what was said and not promised."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from . import house
+
+pytestmark = pytest.mark.usefixtures("open_house")
+
+
+def test_it_shows_what_it_holds(client: Client) -> None:
+    response = client.get("/dossiers/open/")
+    assert response.status_code == 200
+    shown = response.content.decode()
+    for words in (
+        "Talks of OPEN",
+        "Alpha halts fire for ten days",
+        "Beta asks for a wider zone",
+        "Call of OPEN",
+        "Readout of OPEN",
+        "usually reliable",
+        'href="/parties/alpha/"',
+        'href="/sources/open/readout/"',
+    ):
+        assert words in shown
+
+
+def test_positions_are_not_pledges(client: Client) -> None:
+    shown = client.get("/dossiers/open/").content.decode()
+    pledges = shown[shown.index('id="pledges"') : shown.index('id="positions"')]
+    assert "wider zone" not in pledges
+    assert "/pledges/OPEN-DEMAND/" not in shown
+    assert client.get("/pledges/OPEN-DEMAND/").status_code == 404
+
+
+def test_a_private_one_is_there_for_members_alone(client: Client, stranger: Client) -> None:
+    nothing = client.get("/dossiers/nothing/")
+    for visitor in (client, stranger):
+        response = visitor.get("/dossiers/shut/")
+        assert response.status_code == nothing.status_code == 404
+    assert client.get("/dossiers/shut/").content == nothing.content.replace(b"nothing", b"shut")
+
+
+def test_a_member_reads_it(member: Client) -> None:
+    response = member.get("/dossiers/shut/")
+    assert response.status_code == 200
+    assert "For members" in response.content.decode()
+
+
+def test_at_an_instant_before_anything_was_public(client: Client) -> None:
+    shown = client.get("/dossiers/open/?at=2026-01-01").content.decode()
+    assert "No pledge was public at this instant." in shown
+    assert "Readout of OPEN" not in shown
+
+
+def test_pasted_text_is_text(client: Client) -> None:
+    text = house.DOSSIER.replace("Talks of PRE", f'"{house.NASTY}"').replace(
+        "title: Beta asks for a wider zone", f'title: "{house.NASTY}"'
+    )
+    house.dossier("nasty", public=True, text=text)
+    shown = client.get("/dossiers/nasty/").content.decode()
+    assert "<script>alert" not in shown
+    assert "<b>bold" not in shown
+    assert "&lt;script&gt;alert" in shown
+
+
+def test_the_number_of_queries_does_not_grow(client: Client) -> None:
+    client.get("/dossiers/open/")
+    with CaptureQueriesContext(connection) as one:
+        client.get("/dossiers/open/")
+    house.more_pledges("open", 12)
+    with CaptureQueriesContext(connection) as many:
+        client.get("/dossiers/open/")
+    assert len(many) == len(one)

@@ -1,0 +1,162 @@
+"""A pledge's page: what, by whom to whom, how long still, why that date, and who says otherwise."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from . import house
+
+pytestmark = pytest.mark.usefixtures("open_house")
+HALT = "/pledges/OPEN-HALT/"
+
+
+@pytest.fixture
+def shown(client: Client) -> str:
+    response = client.get(HALT)
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def part(shown: str, name: str) -> str:
+    start = shown.index(f'<section id="{name}"')
+    return shown[start : shown.index("<section id=", start + 10)]
+
+
+def test_it_answers_first_what_and_how_long(shown: str) -> None:
+    head = shown[: shown.index('<section id="readings"')]
+    for words in (
+        "Alpha halts fire for ten days",
+        "In force",
+        "7 days 12 h left",
+        "Thu 12 Mar 2026, 00:00 Zurich (24:00 on 11 Mar; 11 Mar 23:00 UTC)",
+        "Held",
+        'href="/parties/beta/"',
+        "Accounts differ",
+    ):
+        assert words in head
+
+
+def test_readings_stand_side_by_side_each_with_its_reasons(shown: str) -> None:
+    readings = part(shown, "readings")
+    assert readings.count("Why this date?") == 2
+    assert readings.count("Adopted") == 1
+    assert "The order ran from that day." in readings
+    assert "counted-inclusive" in readings
+    assert "counted-exclusive" in readings
+    assert "Fri 13 Mar 2026, 00:00 Zurich (24:00 on 12 Mar; 12 Mar 23:00 UTC)" in readings
+    assert '<svg class="chart-bars"' in readings
+
+
+def test_accounts_tell_denial_from_silence(shown: str) -> None:
+    accounts = part(shown, "accounts")
+    start = accounts[accounts.index('scope="row">Start') :]
+    start = start[: start.index("</tr>")]
+    asserts, rest = start.split('class="denies"')
+    denies, silent = rest.split('class="silent"')
+    assert "Minister (Alpha)" in asserts
+    assert "2 March" in asserts
+    assert "Beta" in denies
+    assert "not 2 March" in denies
+    assert "nobody" in silent
+    assert "differs" in start
+    duration = accounts[accounts.index('scope="row">Duration') :]
+    duration = duration[: duration.index("</tr>")]
+    assert "nobody" in duration.split('class="denies"')[1].split("</td>")[0]
+    assert "one account" in duration.split('class="silent"')[1]
+
+
+def test_quotations_and_paraphrases_are_told_apart(shown: str) -> None:
+    accounts = part(shown, "accounts")
+    assert '<blockquote class="verbatim"><p>We halt fire for ten days.' in accounts
+    assert "Paraphrase</span> It began a day later." in accounts
+
+
+def test_everything_else_has_its_place(shown: str) -> None:
+    assert "If Beta does the same." in part(shown, "conditions")
+    assert "not binding" in part(shown, "conditions")
+    assert "A report is given" in part(shown, "deadlines")
+    assert "24:00 on 6 Mar" in part(shown, "deadlines")
+    assert "Nobody reports one." in part(shown, "verification")
+    assert "A shot at the bridge." in part(shown, "incidents")
+    assert "more than 12" in part(shown, "incidents")
+    assert "The river" in part(shown, "promised")
+    history = shown[shown.index('<section id="history"') :]
+    assert "Pledge" in history
+    assert "counted-inclusive" in history
+    assert "entered" in history
+
+
+def test_a_private_one_is_there_for_members_alone(
+    client: Client, stranger: Client, member: Client
+) -> None:
+    nothing = client.get("/pledges/NOTHING/")
+    assert nothing.status_code == 404
+    for visitor in (client, stranger):
+        assert visitor.get("/pledges/SHUT-HALT/").status_code == 404
+    assert client.get("/pledges/SHUT-HALT/").content == nothing.content.replace(
+        b"NOTHING", b"SHUT-HALT"
+    )
+    assert member.get("/pledges/SHUT-HALT/").status_code == 200
+
+
+def test_it_is_not_there_before_it_was_public(client: Client) -> None:
+    assert client.get(HALT, {"at": "2026-02-28T22:59:59Z"}).status_code == 404
+    assert client.get(HALT, {"at": "2026-02-28T23:00Z"}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("at", "stage", "words"),
+    [
+        ("2026-03-01T22:59:59Z", "Scheduled", "starts in less than a minute"),
+        ("2026-03-01T23:00:00Z", "In force", "10 days left"),
+        ("2026-03-11T22:59:59Z", "In force", "less than a minute left"),
+        ("2026-03-11T23:00:00Z", "Expired", "ran out less than a minute ago"),
+        ("2026-03-12T00:00:00Z", "Expired", "ran out 1 h ago"),
+    ],
+)
+def test_it_is_shown_as_it_stands_at_each_instant(
+    client: Client, at: str, stage: str, words: str
+) -> None:
+    shown = client.get(HALT, {"at": at}).content.decode()
+    answer = shown[shown.index("answer-stage") : shown.index("answer-why")]
+    assert stage in answer
+    assert words in answer
+
+
+def test_facts_that_were_not_public_yet_are_not_shown(client: Client) -> None:
+    shown = client.get(HALT, {"at": "2026-03-01T12:00Z"}).content.decode()
+    for words in ("A shot at the bridge.", "Nobody reports one.", "It began a day later."):
+        assert words not in shown
+
+
+def test_pasted_text_is_text(client: Client) -> None:
+    quoted = f'"{house.NASTY}"'
+    text = house.DOSSIER
+    for words in (
+        "Alpha halts fire for ten days",
+        "We halt fire for ten days.",
+        "If Beta does the same.",
+        "A shot at the bridge.",
+        "The order ran from that day.",
+        "The river",
+        "Minister",
+        "Nobody reports one.",
+    ):
+        text = text.replace(f": {words}", f": {quoted}", 1)
+    assert text.count("<script>") == 8
+    house.dossier("nasty", public=True, text=text)
+    shown = client.get("/pledges/NASTY-HALT/").content.decode()
+    assert "<script>alert" not in shown
+    assert "<b>bold" not in shown
+    assert shown.count("&lt;script&gt;alert") >= 8
+
+
+def test_the_number_of_queries_does_not_grow(client: Client) -> None:
+    client.get(HALT)
+    with CaptureQueriesContext(connection) as one:
+        client.get(HALT)
+    house.more_pledges("open", 12)
+    with CaptureQueriesContext(connection) as many:
+        client.get(HALT)
+    assert len(many) == len(one)

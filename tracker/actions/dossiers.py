@@ -1,0 +1,23 @@
+"""Writes to dossiers, which own facts, members and a chain of the ledger."""
+
+from datetime import datetime
+from typing import Any
+
+from tracker.domain.errors import Invalid
+from tracker.models import GLOBAL_CHAINS, Dossier, User
+
+from .verbs import Verbs
+
+_verbs = Verbs(Dossier, "dossiers")
+amend = _verbs.amend
+
+
+def open(  # noqa: A001 - dossiers.open(...) is how it reads
+    *, slug: str, by: User | None, at: datetime, reason: str = "", **columns: Any
+) -> Dossier:
+    """A new dossier: title, summary, is_public, is_practice, zone, laid_at (an ISO instant)."""
+    if slug in GLOBAL_CHAINS:
+        raise Invalid(
+            f"“{slug}” is the name of a chain of the ledger.", field="slug", mend="Choose another."
+        )
+    return _verbs.enter("open", slug, columns, dossier=None, by=by, at=at, reason=reason)

@@ -1,0 +1,34 @@
+"""Writes to positions, which are never counted as pledges."""
+
+from datetime import datetime
+from typing import Any
+
+from tracker.models import Dossier, Pledge, Position, User
+
+from .verbs import FactVerbs
+
+_verbs = FactVerbs(Position, "positions")
+amend = _verbs.amend
+withdraw = _verbs.withdraw
+
+
+def record(
+    *,
+    dossier: Dossier,
+    ref: str,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    **columns: Any,
+) -> Position:
+    """A new position: title, kind, party, public, and addressee, instrument, text, speaker,
+    note.
+    """
+    return _verbs.enter("record", ref, columns, dossier=dossier, by=by, at=at, reason=reason)
+
+
+def become(
+    *, row: Position, pledge: Pledge, by: User | None, at: datetime, reason: str = ""
+) -> Position:
+    """The position was turned into a pledge; it keeps its accounts."""
+    return _verbs.change("become", row, {"became": pledge}, by=by, at=at, reason=reason)

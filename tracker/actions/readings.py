@@ -1,0 +1,115 @@
+"""Writes to readings and adoptions: ways to compute a term, and which one is chosen."""
+
+from datetime import datetime
+from typing import Any
+
+from tracker.domain import durations, stated
+from tracker.domain.errors import Invalid
+from tracker.domain.facts import Rule
+from tracker.domain.stated import Stated
+from tracker.models import Adoption, Deadline, Pledge, Reading, Trigger, User
+from tracker.models.reading import ABOUT
+
+from . import record
+from .verbs import FactVerbs, about, new_key, plain
+
+_readings = FactVerbs(Reading, "readings")
+_adoptions = FactVerbs(Adoption, "adoptions")
+amend = _readings.amend
+withdraw = _readings.withdraw
+withdraw_adoption = _adoptions.withdraw
+DAY_COUNTS = (Rule.INCLUSIVE, Rule.EXCLUSIVE)
+END_DATES = (Rule.THROUGH, Rule.UNTIL)
+
+
+def add(
+    *,
+    of: Pledge | Trigger | Deadline,
+    key: str = "",
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    **columns: Any,
+) -> list[Reading]:
+    """A new reading: public, and speaker, start | start_trigger | start_deadline with start_offset,
+    start_fixed, duration, rule, end | end_trigger, open_end, zone, zone_assumed, start_account,
+    duration_account, end_account, rule_account, zone_account, assumption, note.
+
+    Where the rule matters and is not stated two readings stand, ``<key>-inclusive`` and
+    ``<key>-exclusive`` (a bare end date: ``-through`` and ``-until``).
+    """
+    dossier = of.dossier
+    key = key or new_key(Reading, dossier, of)
+    given = {**about(of, ABOUT), **columns}
+    rules = unstated_rules(of.NOUN, given)
+    keys = [key] if len(rules) < 2 else [f"{key}-{rule}" for rule in rules]
+    with record.batch(at=at):
+        return [
+            _readings.enter(
+                "add",
+                name,
+                {**given, "rule": str(rule)} if rule else given,
+                dossier=dossier,
+                by=by,
+                at=at,
+                reason=reason,
+            )
+            for name, rule in zip(keys, rules or (None,), strict=True)
+        ]
+
+
+def unstated_rules(noun: str, given: dict[str, Any]) -> tuple[Rule, ...]:
+    """The rules under which a reading stands when it states none; none where no rule matters."""
+    if given.get("rule"):
+        return ()
+    end = plain(given.get("end") or "")
+    length = plain(given.get("duration") or "")
+    if not length and noun == Deadline.NOUN:
+        length = plain(given.get("start_offset") or "")
+    try:
+        if end:
+            return END_DATES if stated.parse(end).is_bare_date and not length else ()
+        if not length:
+            return ()
+        return (Rule.ELAPSED,) if durations.parse(length).has_time else DAY_COUNTS
+    except Invalid as error:
+        field = "end" if end else "duration"
+        raise Invalid(error.message, field=field, mend=error.mend) from error
+
+
+def set_aside(
+    *,
+    row: Reading,
+    when: str | Stated,
+    reason: str,
+    by: User | None,
+    at: datetime,
+    version: int | None = None,
+) -> Reading:
+    """An analyst no longer counts with the reading from the public time ``when`` on."""
+    given = {"set_aside_at": when, "set_aside_reason": reason}
+    return _readings.change("set_aside", row, given, by=by, at=at, reason=reason, version=version)
+
+
+def adopt(
+    *,
+    reading: Reading,
+    public: str | Stated,
+    reason: str,
+    key: str = "",
+    by: User | None,
+    at: datetime,
+    note: str = "",
+) -> Adoption:
+    """An analyst chose the reading from the public time ``public`` on. The latest choice wins."""
+    owner = reading.pledge or reading.trigger or reading.deadline
+    return _adoptions.enter_owned(
+        "adopt",
+        key,
+        owner,
+        {"reading": reading, "reason": reason, "public": public, "note": note},
+        dossier=reading.dossier,
+        by=by,
+        at=at,
+        reason=reason,
+    )

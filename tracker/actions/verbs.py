@@ -1,0 +1,200 @@
+"""What the verbs of all nouns have in common, on top of ``record.put``.
+
+A reference may be given as its row or its key, a stated time as text or as ``Stated``. Must not
+live here: what a single noun means (its own module), or what a row must satisfy (rules.py).
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Generic, TypeVar
+
+from django.db import models
+
+from tracker.domain.durations import Duration
+from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.stated import Stated
+from tracker.models import Dossier, Entered, Fact, User
+from tracker.selectors.rows import key_path
+
+from . import record
+
+Row = TypeVar("Row", bound=Entered)
+Owned = TypeVar("Owned", bound=Fact)
+
+
+def key_of(row: models.Model) -> str:
+    """The key, reference, slug or opaque id by which the ledger names a row."""
+    found: Any = row
+    for step in key_path(type(row)).split("__"):
+        found = getattr(found, step)
+    return str(found)
+
+
+def plain(value: Any) -> Any:
+    """A value in the ledger's shape: rows become keys, times and durations text."""
+    if isinstance(value, models.Model):
+        return key_of(value)
+    if isinstance(value, (Stated, Duration)):
+        return str(value)
+    if isinstance(value, (list, tuple, set, frozenset, models.QuerySet)):
+        return [plain(item) for item in value]
+    return value
+
+
+def columns(given: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: plain(value) for name, value in given.items()}
+
+
+def new_key(model: type[Fact], dossier: Dossier, owner: models.Model | None = None) -> str:
+    """The first free key of a noun beneath its owner: ``REF.move.2``.
+
+    Keys of seed files never have this form, so that loading a file amends nothing that was made so.
+    """
+    stem = f"{key_of(owner)}.{model.NOUN}." if owner is not None else f"{model.NOUN}."
+    taken = set(
+        model._default_manager.filter(**{"dossier": dossier, "key__startswith": stem}).values_list(
+            "key", flat=True
+        )
+    )
+    number = len(taken) + 1
+    while f"{stem}{number}" in taken:
+        number += 1
+    return f"{stem}{number}"
+
+
+class Verbs(Generic[Row]):
+    """The verbs of one noun, named in the ledger as ``<plural>.<verb>``."""
+
+    def __init__(self, model: type[Row], plural: str) -> None:
+        self.model, self.plural = model, plural
+
+    def enter(
+        self,
+        verb: str,
+        key: str,
+        given: Mapping[str, Any],
+        *,
+        dossier: Dossier | None,
+        by: User | None,
+        at: datetime,
+        reason: str = "",
+    ) -> Row:
+        """A new row. Raises Conflict when the key is taken, Invalid with the column otherwise."""
+        with record.batch(at=at):
+            self._refuse_taken(key, dossier)
+            made = record.put(
+                self.model.NOUN,
+                key,
+                columns(given),
+                dossier=dossier,
+                by=by,
+                at=at,
+                action=f"{self.plural}.{verb}",
+                reason=reason,
+            )
+        row: Row = made.row
+        return row
+
+    def change(
+        self,
+        verb: str,
+        row: Row,
+        given: Mapping[str, Any],
+        *,
+        by: User | None,
+        at: datetime,
+        reason: str = "",
+        version: int | None = None,
+    ) -> Row:
+        """The row with these columns. Raises Conflict when ``version`` is no longer its own."""
+        changed = record.put(
+            self.model.NOUN,
+            key_of(row),
+            columns(given),
+            dossier=getattr(row, "dossier", None),
+            by=by,
+            at=at,
+            action=f"{self.plural}.{verb}",
+            reason=reason,
+            version=version,
+        )
+        found: Row = changed.row
+        return found
+
+    def amend(
+        self,
+        *,
+        row: Row,
+        by: User | None,
+        at: datetime,
+        reason: str = "",
+        version: int | None = None,
+        **given: Any,
+    ) -> Row:
+        """Correct what was entered: the columns that are given. ``reason`` goes to the ledger."""
+        return self.change("amend", row, given, by=by, at=at, reason=reason, version=version)
+
+    def _refuse_taken(self, key: str, dossier: Dossier | None) -> None:
+        rows = self.model._default_manager.filter(**{key_path(self.model): key})
+        if issubclass(self.model, Fact) and self.model.KEY == "key":
+            rows = rows.filter(dossier=dossier)
+        if rows.exists():
+            # Not where: the other one may be in a dossier that is not for this person.
+            raise Conflict(
+                f"“{key}” is taken.",
+                field=self.model.KEY,
+                mend="Choose another, or amend that one.",
+            )
+
+
+class FactVerbs(Verbs[Owned]):
+    """Besides, facts can be taken back: they are withdrawn, never deleted."""
+
+    def withdraw(
+        self,
+        *,
+        row: Owned,
+        when: str | Stated,
+        reason: str,
+        by: User | None,
+        at: datetime,
+        version: int | None = None,
+    ) -> Owned:
+        """The fact no longer holds from the public time ``when`` on. It stays in the register."""
+        if row.withdrawn_at:
+            raise Conflict("It is withdrawn already.", field="withdrawn_at")
+        if not plain(when):
+            raise Invalid(
+                "When it was withdrawn is missing.", field="withdrawn_at", mend="Say when."
+            )
+        if not reason.strip():
+            raise Invalid(
+                "Why it is withdrawn is missing.", field="withdrawn_reason", mend="Say why."
+            )
+        given = {"withdrawn_at": when, "withdrawn_reason": reason}
+        return self.change("withdraw", row, given, by=by, at=at, reason=reason, version=version)
+
+    def enter_owned(
+        self,
+        verb: str,
+        key: str,
+        owner: Fact | None,
+        given: Mapping[str, Any],
+        *,
+        dossier: Dossier,
+        by: User | None,
+        at: datetime,
+        reason: str = "",
+    ) -> Owned:
+        """A new fact about ``owner``; without a key it gets the next one beneath it."""
+        key = key or new_key(self.model, dossier, owner)
+        return self.enter(verb, key, given, dossier=dossier, by=by, at=at, reason=reason)
+
+
+def about(owner: Fact, allowed: tuple[str, ...]) -> dict[str, str]:
+    """The one column that names what a fact is about. Raises Invalid for what cannot be meant."""
+    if owner.NOUN not in allowed:
+        raise Invalid(
+            f"This cannot be about a {owner.NOUN}.", mend=f"Name one of: {', '.join(allowed)}."
+        )
+    return {owner.NOUN: key_of(owner)}
