@@ -48,8 +48,8 @@ run: setup
 	@exec $(BIN)/python -m tracker.config.supervisor
 
 test: setup
-	@$(BIN)/python -m pytest --database=sqlite
-	@$(BIN)/python -m pytest --database=postgresql
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --database=sqlite
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --database=postgresql
 
 check: setup
 	$(UV) lock --check --quiet
@@ -58,8 +58,7 @@ check: setup
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
-	$(BIN)/djlint --check templates
-	$(BIN)/djlint --lint templates
+	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(DUMMY_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -20,9 +21,10 @@ def _no_memory_of_other_tests() -> Iterator[None]:
 @pytest.fixture(scope="session", autouse=True)
 def _the_ledger_may_be_emptied_between_tests() -> Iterator[None]:
     """Transactional tests empty every table; the ledger's triggers stand aside for just that."""
-    flush = TransactionTestCase._fixture_teardown
+    case_class: Any = TransactionTestCase
+    flush = case_class._fixture_teardown
 
-    def flush_without_triggers(case: TransactionTestCase) -> None:
+    def flush_without_triggers(case: Any) -> None:
         used = [connections[alias] for alias in case._databases_names(include_mirrors=False)]
         for connection in used:
             append_only.lift(connection)

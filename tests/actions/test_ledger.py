@@ -185,6 +185,15 @@ def test_the_database_refuses_to_alter_or_delete_an_entry(deed: str) -> None:
     assert append_only.missing(connection) == []
 
 
+def refusal(**options: str) -> str:
+    """What verifyledger says when the ledger does not hold."""
+    said = StringIO()
+    with pytest.raises(CommandError) as refused:
+        call_command("verifyledger", stdout=StringIO(), stderr=said, **options)
+    assert refused.value.returncode == 1
+    return said.getvalue()
+
+
 def tampered(sql: str) -> None:
     """Somebody with the keys of the database takes the triggers away and writes."""
     append_only.lift(connection)
@@ -210,9 +219,7 @@ def test_the_proof_names_the_first_entry_that_is_wrong(sql: str, words: str) -> 
     entered(opened())
     call_command("verifyledger", stdout=StringIO())
     tampered(sql)
-    with pytest.raises(CommandError) as refused:
-        call_command("verifyledger", stdout=StringIO())
-    assert words in str(refused.value)
+    assert words in refusal().splitlines()[0]
 
 
 def test_two_entries_that_changed_places_are_found() -> None:
@@ -244,8 +251,7 @@ def test_a_cut_tail_shows_against_a_saved_head(tmp_path: Path) -> None:
     Reading.objects.all().delete()
     Pledge.objects.update(title="Alpha halts fire")
     call_command("verifyledger", stdout=StringIO())  # by itself the chain looks whole
-    with pytest.raises(CommandError, match="the saved head is further on"):
-        call_command("verifyledger", head=str(heads), stdout=StringIO())
+    assert "the saved head is further on" in refusal(head=str(heads))
 
 
 def test_a_chain_that_was_written_anew_shows_against_a_saved_head(tmp_path: Path) -> None:
@@ -255,8 +261,7 @@ def test_a_chain_that_was_written_anew_shows_against_a_saved_head(tmp_path: Path
     saved = json.loads(heads.read_text())
     saved["one"]["hash"] = "0" * 64
     heads.write_text(json.dumps(saved))
-    with pytest.raises(CommandError, match="rewritten"):
-        call_command("verifyledger", head=str(heads), stdout=StringIO())
+    assert "rewritten" in refusal(head=str(heads))
 
 
 def test_a_stale_version_is_refused() -> None:

@@ -98,9 +98,19 @@ def test_a_changed_entry_amends_its_row_with_one_ledger_entry() -> None:
     done = load(BASE.replace("title: North halts", "title: North halts fire"), at=AT)
     assert (done.added, done.amended) == ([], [("pledge", "CASE-1")])
     assert LedgerEntry.objects.count() == entries + 1
-    change = ledger.history("case", "pledge", "CASE-1")[-1]
-    assert change.changed == (("title", "North halts", "North halts fire"),)
+    change = LedgerEntry.objects.get(chain__name="case", seq=entries + 1 - _parties())
+    assert (change.noun, change.row_key, change.action) == ("pledge", "CASE-1", "pledge.amend")
     assert change.reason == "seed file case.yaml"
+    assert ledger.tables("case")["pledge"]["CASE-1"]["title"] == "North halts fire"
+
+
+def _parties() -> int:
+    return LedgerEntry.objects.filter(chain__name="parties").count()
+
+
+def test_a_file_that_is_loaded_again_proves_its_chain() -> None:
+    load(BASE)
+    assert ledger.problem("case") is None
 
 
 def test_a_field_that_left_the_file_is_blank_again() -> None:

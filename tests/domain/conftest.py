@@ -3,6 +3,6 @@
 from hypothesis import HealthCheck, settings
 
 settings.register_profile(
-    "tracker", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150
+    "tracker", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=80
 )
 settings.load_profile("tracker")

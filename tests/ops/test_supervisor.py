@@ -6,6 +6,8 @@ import shutil
 import signal
 import socket
 import stat
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tracker.config import processes
 from tracker.config.processes import PidFile
 
 from .start import Running, alive, free_port, run, running, until
@@ -28,8 +31,18 @@ def data_dir() -> Iterator[Path]:
     shutil.rmtree(folder)
 
 
+@pytest.fixture(scope="module")
+def used() -> Iterator[Path]:
+    """A data folder that has been started in before, for the tests that need no first start."""
+    folder = Path(tempfile.mkdtemp(prefix="trk-up-"))
+    with running(folder / "data"):
+        pass
+    yield folder / "data"
+    shutil.rmtree(folder)
+
+
 @pytest.fixture
-def urls(request: pytest.FixtureRequest) -> dict[str, str]:
+def database_urls(request: pytest.FixtureRequest) -> dict[str, str]:
     """Nothing, or the two URLs: of an empty database, and of the broker of the tests."""
     if request.config.getoption("--database") == "sqlite":
         return {}
@@ -43,8 +56,8 @@ def urls(request: pytest.FixtureRequest) -> dict[str, str]:
     }
 
 
-def test_starts_serves_sweeps_and_stops(data_dir: Path, urls: dict[str, str]) -> None:
-    with running(data_dir, **urls) as up:
+def test_starts_serves_sweeps_and_stops(data_dir: Path, database_urls: dict[str, str]) -> None:
+    with running(data_dir, **database_urls) as up:
         assert up.get("/healthz") == (200, "ok\n")
         until(lambda: up.get("/readyz")[0] == 200, within=30, why=lambda: up.get("/readyz")[1])
         login = (data_dir / "demo-login").read_text().split()
@@ -53,21 +66,21 @@ def test_starts_serves_sweeps_and_stops(data_dir: Path, urls: dict[str, str]) ->
         for name in ("demo-login", "secret-key"):
             assert stat.S_IMODE((data_dir / name).stat().st_mode) == 0o600
         family = up.family()
-        assert len(family) >= (4 if urls else 5)
+        assert len(family) >= (4 if database_urls else 5)
         assert up.stop() < 10
     assert up.process.returncode == 0
     assert alive(family) == {}
 
     # Again: nothing is prepared anew, nothing is lost, and Ctrl-C ends it as well.
-    with running(data_dir, **urls) as up:
+    with running(data_dir, **database_urls) as up:
         assert up.said().count("Preparing the database.") == 1
         assert up.said().count(" / ".join(login)) == 2
         assert up.stop(signal.SIGINT) < 10
     assert up.process.returncode == 0
 
 
-def test_what_is_killed_comes_back_and_nothing_outlives_the_supervisor(data_dir: Path) -> None:
-    with running(data_dir) as up:
+def test_what_is_killed_comes_back_and_nothing_outlives_the_supervisor(used: Path) -> None:
+    with running(used) as up:
         until(lambda: up.get("/readyz")[0] == 200, within=30, why=up.said)
         before = up.pids()
         assert len(before) == 4
@@ -83,12 +96,12 @@ def test_what_is_killed_comes_back_and_nothing_outlives_the_supervisor(data_dir:
         until(lambda: not alive(family), within=10, why=lambda: str(alive(family)))
 
 
-def test_one_start_at_a_time_holds_a_data_folder(data_dir: Path) -> None:
-    with running(data_dir) as up:
-        second = run(data_dir, PORT=str(free_port()))
+def test_one_start_at_a_time_holds_a_data_folder(used: Path) -> None:
+    with running(used) as up:
+        second = run(used, PORT=str(free_port()))
         assert second.returncode == 2
         assert f"Already running with this data folder (process {up.process.pid})" in second.stderr
-        taken = run(data_dir, PORT=str(up.port))
+        taken = run(used, PORT=str(up.port))
         assert taken.returncode == 2
         assert taken.stderr.startswith(f"Cannot start. Port {up.port} is taken")
         assert up.get("/healthz")[0] == 200
@@ -145,6 +158,24 @@ def test_a_preparation_cut_short_is_done_again(data_dir: Path) -> None:
     with running(data_dir) as up:
         assert "Demo login: " in up.said()
     assert json.loads(stamp.read_text())["is_pending"] is False
+
+
+def test_leftovers_are_ended_by_the_next_start(used: Path) -> None:
+    """What the kernel does on Linux when the supervisor is killed, the next start does elsewhere."""
+    with running(used) as up:
+        until(lambda: up.get("/readyz")[0] == 200, within=30, why=up.said)
+        rows = json.loads((used / "run" / "pids.json").read_text())
+        commands = [processes.command_of(int(row["pid"])) for row in rows]
+        assert [row["mark"] in command for row, command in zip(rows, commands, strict=True)] == [
+            True
+        ] * 4
+    left = subprocess.Popen(
+        [sys.executable, "-c", "import time; time.sleep(60)", "left over"], start_new_session=True
+    )
+    path = used / "left.json"
+    path.write_text(json.dumps([{"pid": left.pid, "mark": "left over"}]))
+    PidFile(path).sweep(within=0.5)
+    assert left.wait(5) == -signal.SIGTERM
 
 
 def test_leftovers_are_told_from_strangers_by_their_command(tmp_path: Path) -> None:

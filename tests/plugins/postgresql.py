@@ -14,6 +14,7 @@ import sys
 import time
 from importlib.util import find_spec
 from pathlib import Path
+from typing import BinaryIO
 
 import psycopg
 
@@ -88,12 +89,12 @@ class Server:
             return copied / "bin"
         return installed / "bin"
 
-    def _popen(self, log: object, *argv: str) -> subprocess.Popen[bytes]:
+    def _popen(self, log: BinaryIO, *argv: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(
             argv,
             cwd=self.folder,
             stdin=subprocess.DEVNULL,
-            stdout=log,  # type: ignore[call-overload]
+            stdout=log,
             stderr=subprocess.STDOUT,
             start_new_session=True,
             user=self.owner.pw_uid if self.owner else None,

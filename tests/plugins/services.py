@@ -25,7 +25,7 @@ from tracker.config.processes import Child
 MARK = "PYTEST_SERVICES_IN"
 DATABASES = ("sqlite", "postgresql")
 DATABASE_FIXTURES = frozenset(
-    {"db", "transactional_db", "django_db_serialized_rollback", "live_server", "admin_user"}
+    {"db", "transactional_db", "django_db_serialized_rollback", "live_server", "database_urls"}
 )
 
 
@@ -45,7 +45,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--database",
         choices=DATABASES,
         default="sqlite",
-        help="sqlite: everything; postgresql: the tests that touch a database or start processes",
+        help="sqlite: everything; postgresql: the tests that touch a database",
     )
 
 
@@ -117,11 +117,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def touches_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return bool(
-        fixtures & DATABASE_FIXTURES
-        or item.get_closest_marker("django_db")
-        or item.get_closest_marker("processes")
-    )
+    return bool(fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"))
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:

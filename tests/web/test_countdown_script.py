@@ -12,7 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_every_kind_of_countdown_has_its_words() -> None:
     shown = render_to_string("components/countdown_words.html", {"moment": None})
-    for kind, pattern in times._LEFT.items():
+    for kind, pattern in times.LEFT.items():
         assert f'data-{kind}="{pattern()}"' in shown
     for text in ("%(n)s day", "%(n)s days", "%(n)s h", "%(n)s min", "less than a minute"):
         assert f'"{gettext(text)}"' in shown

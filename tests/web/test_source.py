@@ -31,13 +31,12 @@ def test_a_member_reads_the_whole_text(member: Client) -> None:
 def test_a_private_one_is_there_for_members_alone(
     client: Client, stranger: Client, member: Client
 ) -> None:
-    nothing = client.get("/sources/open/nothing/")
+    nothing = client.get("/sources/none/readout/")
+    assert client.get("/sources/open/nothing/").status_code == 404
     assert nothing.status_code == 404
     for visitor in (client, stranger):
         assert visitor.get("/sources/shut/readout/").status_code == 404
-    assert client.get("/sources/shut/readout/").content == nothing.content.replace(
-        b"/sources/open/nothing/", b"/sources/shut/readout/"
-    )
+    assert client.get("/sources/shut/readout/").content == nothing.content.replace(b"none", b"shut")
     assert member.get("/sources/shut/readout/").status_code == 200
 
 

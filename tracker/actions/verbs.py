@@ -51,11 +51,8 @@ def new_key(model: type[Fact], dossier: Dossier, owner: models.Model | None = No
     Keys of seed files never have this form, so that loading a file amends nothing that was made so.
     """
     stem = f"{key_of(owner)}.{model.NOUN}." if owner is not None else f"{model.NOUN}."
-    taken = set(
-        model._default_manager.filter(**{"dossier": dossier, "key__startswith": stem}).values_list(
-            "key", flat=True
-        )
-    )
+    rows: Any = model._default_manager  # what is keyed has a key; pledges and positions have none
+    taken = set(rows.filter(dossier=dossier, key__startswith=stem).values_list("key", flat=True))
     number = len(taken) + 1
     while f"{stem}{number}" in taken:
         number += 1

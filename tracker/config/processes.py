@@ -6,6 +6,7 @@ compose.yaml and the systemd page use the same commands; a test compares them.
 import ctypes
 import json
 import os
+import platform
 import signal
 import subprocess
 import sys
@@ -25,6 +26,7 @@ COMMANDS: Mapping[str, tuple[str, ...]] = {
     ),
     "beat": ("celery", "--quiet", "--app", "tracker.config.celery", "beat", "--pidfile="),
 }
+IS_LINUX = platform.system() == "Linux"
 PR_SET_PDEATHSIG = 1
 LONGEST_PAUSE = 30.0
 STEADY_AFTER = 60.0
@@ -36,10 +38,15 @@ class Child:
 
     name: str
     argv: Sequence[str]
+    # What its command line contains while it runs: the broker rewrites its own.
+    mark: str = ""
     process: subprocess.Popen[bytes] | None = None
     started: float = 0.0
     restart_at: float | None = None
     failures: int = 0
+
+    def __post_init__(self) -> None:
+        self.mark = self.mark or " ".join(self.argv[1:])
 
     def start(self) -> None:
         self.restart_at = None
@@ -94,7 +101,7 @@ class PidFile:
 
     def write(self, children: Sequence[Child]) -> None:
         found: list[dict[str, object]] = [
-            {"pid": child.process.pid, "mark": child.argv[-1]}
+            {"pid": child.process.pid, "mark": child.mark}
             for child in children
             if child.process is not None
         ]
@@ -126,7 +133,7 @@ def python(*argv: str) -> list[str]:
 
 def command_of(pid: int) -> str:
     """The command line of a running process; blank when there is none."""
-    if sys.platform == "linux":
+    if IS_LINUX:
         try:
             return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode().strip()
         except (OSError, ValueError):
@@ -142,7 +149,7 @@ def command_of(pid: int) -> str:
 
 def tie_to_parent() -> Callable[[], None] | None:
     """On Linux, what makes the kernel stop a child whose supervisor was killed."""
-    if sys.platform != "linux":
+    if not IS_LINUX:
         return None
     prctl = ctypes.CDLL(None).prctl
     parent = os.getpid()

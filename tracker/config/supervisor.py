@@ -66,7 +66,11 @@ class Supervisor:
             broker.check(address)
             return
         address = broker.url(self.env.data_dir)
-        child = self._start("broker", broker.command(self.env.data_dir))
+        child = self._start(
+            "broker",
+            broker.command(self.env.data_dir),
+            mark=str(broker.socket_path(self.env.data_dir)),
+        )
         deadline = time.monotonic() + BROKER_SECONDS
         while True:
             self._pause()
@@ -95,8 +99,8 @@ class Supervisor:
         preparation.finish(self.env)
 
     def _serve(self) -> None:
-        for name, command in processes.COMMANDS.items():
-            self._start(name, processes.python(*command))
+        # The web alone at first: the others would slow its start down, and nobody waits for them.
+        self._start("web", processes.python(*processes.COMMANDS["web"]))
         is_ready = False
         while True:
             self._pause()
@@ -109,6 +113,8 @@ class Supervisor:
                 is_ready = self._answers()
                 if is_ready:
                     self._welcome()
+                    for name in ("worker", "beat"):
+                        self._start(name, processes.python(*processes.COMMANDS[name]))
                 elif self.children["web"].failures >= TRIES_BEFORE_FIRST_ANSWER:
                     raise StartError("The web does not start: see above.")
 
@@ -136,8 +142,8 @@ class Supervisor:
             say(f"Demo login: {' / '.join(login.read_text().split())}")
         say(f"Data in {self.env.data_dir}. Stop with Ctrl-C.")
 
-    def _start(self, name: str, argv: list[str]) -> Child:
-        child = self.children[name] = Child(name, argv)
+    def _start(self, name: str, argv: list[str], *, mark: str = "") -> Child:
+        child = self.children[name] = Child(name, argv, mark)
         child.start()
         self.pids.write(list(self.children.values()))
         return child

@@ -138,7 +138,12 @@ def trajectory(facts: PledgeFacts) -> tuple[Phase, ...]:
 
     It is what ``evaluate`` answers at each instant, under the facts of now.
     """
-    return tuple(p for p in _phases(facts) if p.start >= facts.public)
+    public = facts.public.astimezone(UTC)
+    return tuple(
+        replace(phase, start=max(phase.start, public))
+        for phase in _phases(facts)
+        if phase.until is None or phase.until > public
+    )
 
 
 def _phases(facts: PledgeFacts) -> Iterator[Phase]:

@@ -49,7 +49,7 @@ def of_pledge(
 ) -> list[Change]:
     """Two queries. With ``at`` only of facts that were public by then, with ``known`` recorded."""
     wanted = set(_belonging(tables, ref))
-    entries = LedgerEntry.objects.filter(chain=chain, row_key__in={key for _, key in wanted})
+    entries = LedgerEntry.objects.filter(chain__name=chain, row_key__in={key for _, key in wanted})
     if known is not None:
         entries = entries.filter(recorded_at__lte=known)
     made = [e for e in entries.order_by("seq") if (e.noun, e.row_key) in wanted]
@@ -58,7 +58,7 @@ def of_pledge(
     found = []
     for entry in made:
         row = (entry.noun, entry.row_key)
-        state = ledger.lift(entry)
+        state = ledger.lift(entry) or {}
         was = before.get(row)
         before[row] = state
         if at is not None and (public := earliest_of(state.get("public"))) and public > at:

@@ -4,6 +4,7 @@ The text is translated, the instants are given: nothing here reads the clock or 
 Event times are shown where they were said, with UTC beside them; they never follow the viewer.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django import template
@@ -97,7 +98,7 @@ def countdown(
     at: datetime, now: datetime, *, kind: str = "left", ticks: bool = False
 ) -> SafeString:
     """What is left until an instant, or how long it has been past; the script keeps it true."""
-    words = _LEFT if at > now else _PAST
+    words = LEFT if at > now else PAST
     text = words[kind]() % {"length": left(at - now)}
     if not ticks:
         return format_html('<span class="countdown">{}</span>', text)
@@ -106,12 +107,12 @@ def countdown(
     )
 
 
-_LEFT = {
+LEFT: dict[str, Callable[[], str]] = {
     "left": lambda: gettext("%(length)s left"),
     "starts": lambda: gettext("starts in %(length)s"),
     "due": lambda: gettext("due in %(length)s"),
 }
-_PAST = {
+PAST: dict[str, Callable[[], str]] = {
     "left": lambda: gettext("ran out %(length)s ago"),
     "starts": lambda: gettext("began %(length)s ago"),
     "due": lambda: gettext("passed %(length)s ago"),

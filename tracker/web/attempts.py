@@ -17,7 +17,7 @@ def too_many(*, email: str, address: str) -> bool:
     """Whether this e-mail or this network address has failed too often of late."""
     person, place = _keys(email, address)
     failed = cache.get_many([person, place])
-    return failed.get(person, 0) >= PER_PERSON or failed.get(place, 0) >= PER_ADDRESS
+    return bool(failed.get(person, 0) >= PER_PERSON or failed.get(place, 0) >= PER_ADDRESS)
 
 
 def failed(*, email: str, address: str) -> None:

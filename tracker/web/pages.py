@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -26,7 +26,6 @@ def reads(*, known: bool = False) -> Callable[[View[P]], Page[P]]:
     """
 
     def decorate(view: View[P]) -> Page[P]:
-        @require_safe
         @wraps(view)
         def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             try:
@@ -41,7 +40,7 @@ def reads(*, known: bool = False) -> Callable[[View[P]], Page[P]]:
             patch_vary_headers(response, ["Cookie"])
             return response
 
-        return page
+        return cast("Page[P]", require_safe(page))
 
     return decorate
 

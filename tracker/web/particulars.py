@@ -264,7 +264,7 @@ def _related(entry: Entry) -> Iterator[Related]:
     }
     for fact in entry.dependencies:
         ref, kind = fact.state["on_pledge"], fact.state["kind"]
-        yield Related(kinds.get(kind, kind), ref, _title(entry, "pledge", ref))
+        yield Related(kinds.get(kind, str(kind)), str(ref), _title(entry, "pledge", ref))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--head",
             metavar="FILE",
-            help="heads kept elsewhere: shows a tail that was cut off and a chain that was rewritten",
+            help="heads kept elsewhere: shows a tail cut off and a chain rewritten",
         )
 
     def handle(self, *_: Any, **options: Any) -> None:

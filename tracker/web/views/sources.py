@@ -24,7 +24,7 @@ class Taken:
     title: str
 
 
-@reads(known=True)
+@reads()
 def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> HttpResponse:
     found = register.source(
         viewer=access.viewer(request.user), dossier=dossier, key=key, at=moment.at

@@ -1,0 +1,87 @@
+"""A browser over the seed dossiers. What a page says to the console or refuses is collected."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from tests.web import house
+from tracker import clock
+from tracker.actions import seeds
+
+SEEDS = Path(__file__).resolve().parents[2] / "seeds"
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@dataclass(slots=True)
+class Visit:
+    """A page in a browser, with what it complained of."""
+
+    page: Page
+    base: str
+    complaints: list[str] = field(default_factory=list)
+
+    def go(self, path: str) -> None:
+        self.page.goto(f"{self.base}{path}")
+
+
+Visitor = Callable[..., Visit]
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(
+            executable_path=chromium, headless=True, args=ARGUMENTS
+        )
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def served(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of the app with all of seeds/ in it, and a private dossier of alice's."""
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    for path in sorted(SEEDS.glob("*.yaml")):
+        seeds.load(path.name, path.read_bytes(), by=None, at=clock.now())
+    house.load(house.PARTIES)
+    house.dossier("shut", public=False)
+    house.person("alice", shut="analyst")
+    return str(live_server.url)
+
+
+@pytest.fixture
+def visit(served: str, browser: Browser) -> Iterator[Visitor]:
+    contexts = []
+
+    def start(*, width: int = 1280, scheme: str = "light", **options: Any) -> Visit:
+        context = browser.new_context(
+            viewport={"width": width, "height": 900}, color_scheme=scheme, **options
+        )
+        contexts.append(context)
+        found = Visit(context.new_page(), served)
+        found.page.on("console", lambda said: _note(found, said.type, said.text))
+        found.page.on("pageerror", lambda error: found.complaints.append(str(error)))
+        return found
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+def _note(found: Visit, kind: str, text: str) -> None:
+    """Errors and warnings count; that a page is 404 or 422 is what some are asked for."""
+    if kind in ("error", "warning") and "the server responded with a status of 4" not in text:
+        found.complaints.append(f"{found.page.url}: {text}")
