@@ -60,6 +60,7 @@ check: setup
 	$(BIN)/deptry .
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
+	$(BIN)/python manage.py transitions --check
 	$(DUMMY_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 format: setup

@@ -26,6 +26,9 @@ from tracker.models import (
 from tracker.selectors import ledger, rows
 
 pytestmark = pytest.mark.django_db
+TABLE = "tracker_ledgerentry"
+ONE = "chain = 'one' AND seq ="
+SET_PARTY = "UPDATE tracker_pledge_beneficiaries SET party_id"
 AT = datetime(2025, 4, 1, 9, 0, tzinfo=UTC)
 DAY = timedelta(days=1)
 
@@ -107,6 +110,7 @@ def test_every_change_is_an_entry_that_replays_to_the_rows() -> None:
     last = LedgerEntry.objects.get(chain__name="one", seq=5)
     assert (last.noun, last.row_key, last.action) == ("pledge", "P-1", "pledge.amend")
     assert (last.by, last.reason) == (str(by.uid), "the text says all")
+    assert last.state is not None
     assert "ada@example.org" not in last.state
     assert json.loads(last.state)["title"] == "Alpha halts all fire"
     assert Pledge.objects.get().version == 3  # entered, a reading, amended
@@ -177,11 +181,12 @@ def test_a_failure_while_phases_are_derived_leaves_nothing(
 def test_the_database_refuses_to_alter_or_delete_an_entry(deed: str) -> None:
     opened()
     entries = LedgerEntry.objects.filter(chain__name="one")
+    deeds = {
+        "update": lambda: entries.update(reason="it was never so"),
+        "delete": lambda: entries._raw_delete("default"),
+    }
     with pytest.raises(IntegrityError), transaction.atomic():
-        if deed == "update":
-            entries.update(reason="it was never so")
-        else:
-            entries._raw_delete("default")
+        deeds[deed]()
     assert append_only.missing(connection) == []
 
 
@@ -202,19 +207,16 @@ def tampered(sql: str) -> None:
     append_only.lay(connection)
 
 
-TABLE = "tracker_ledgerentry"
-
-
 @pytest.mark.parametrize(
     ("sql", "words"),
     [
-        (f"UPDATE {TABLE} SET reason = 'x' WHERE chain = 'one' AND seq = 2", "one #2: this entry was altered"),  # noqa: S608
-        (f"DELETE FROM {TABLE} WHERE chain = 'one' AND seq = 2", "one #2: this entry was removed"),  # noqa: S608
-        (f"DELETE FROM {TABLE} WHERE chain = 'one' AND seq = 4", "one #4: the chain's head names"),  # noqa: S608
+        (f"UPDATE {TABLE} SET reason = 'x' WHERE {ONE} 2", "one #2: this entry was altered"),
+        (f"DELETE FROM {TABLE} WHERE {ONE} 2", "one #2: this entry was removed"),
+        (f"DELETE FROM {TABLE} WHERE {ONE} 4", "one #4: the chain's head names"),
         ("UPDATE tracker_pledge SET title = 'x'", "one: pledge P-1: title differs"),
-        ("UPDATE tracker_pledge_beneficiaries SET party_id = (SELECT id FROM tracker_party WHERE slug = 'alpha')", "beneficiaries differs"),
+        (f"{SET_PARTY} = (SELECT id FROM tracker_party WHERE slug = 'alpha')", "beneficiaries"),
     ],
-)  # fmt: skip
+)
 def test_the_proof_names_the_first_entry_that_is_wrong(sql: str, words: str) -> None:
     entered(opened())
     call_command("verifyledger", stdout=StringIO())

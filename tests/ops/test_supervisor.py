@@ -161,7 +161,7 @@ def test_a_preparation_cut_short_is_done_again(data_dir: Path) -> None:
 
 
 def test_leftovers_are_ended_by_the_next_start(used: Path) -> None:
-    """What the kernel does on Linux when the supervisor is killed, the next start does elsewhere."""
+    """What the kernel does on Linux when a supervisor is killed; elsewhere the next start."""
     with running(used) as up:
         until(lambda: up.get("/readyz")[0] == 200, within=30, why=up.said)
         rows = json.loads((used / "run" / "pids.json").read_text())
@@ -172,6 +172,7 @@ def test_leftovers_are_ended_by_the_next_start(used: Path) -> None:
     left = subprocess.Popen(
         [sys.executable, "-c", "import time; time.sleep(60)", "left over"], start_new_session=True
     )
+    until(lambda: "left over" in processes.command_of(left.pid), within=5, why=lambda: "no command")
     path = used / "left.json"
     path.write_text(json.dumps([{"pid": left.pid, "mark": "left over"}]))
     PidFile(path).sweep(within=0.5)

@@ -35,6 +35,19 @@ def test_positions_are_not_pledges(client: Client) -> None:
     assert client.get("/pledges/OPEN-DEMAND/").status_code == 404
 
 
+def test_a_condition_on_a_position_is_told_with_who_asserts_it(client: Client) -> None:
+    text = house.DOSSIER.replace(
+        "    text: Twelve kilometres and not ten.\n",
+        "    text: Twelve kilometres and not ten.\n"
+        "    conditions:\n"
+        "      arms: {kind: continuing, text: No arms come in., asserted_by: beta}\n",
+    )
+    house.dossier("more", public=True, text=text)
+    shown = client.get("/dossiers/more/").content.decode()
+    positions = shown[shown.index('id="positions"') : shown.index('id="instruments"')]
+    assert "No arms come in. · asserted by Beta · unacknowledged · not binding" in positions
+
+
 def test_a_private_one_is_there_for_members_alone(client: Client, stranger: Client) -> None:
     nothing = client.get("/dossiers/nothing/")
     for visitor in (client, stranger):

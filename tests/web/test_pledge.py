@@ -5,6 +5,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tracker.actions import record
+from tracker.models import Dossier, User
+
 from . import house
 
 pytestmark = pytest.mark.usefixtures("open_house")
@@ -160,3 +163,23 @@ def test_the_number_of_queries_does_not_grow(client: Client) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(HALT)
     assert len(many) == len(one)
+
+
+def test_people_of_the_dossier_are_named_to_its_members_alone(
+    client: Client, member: Client, alice: User
+) -> None:
+    record.put(
+        "pledge",
+        "OPEN-HALT",
+        {"analyst": str(alice.uid), "area": "The whole river"},
+        dossier=Dossier.objects.get(slug="open"),
+        by=alice,
+        at=house.AT,
+        reason="It was wider.",
+    )
+    assert "Alice" not in client.get(HALT).content.decode()
+    shown = member.get(HALT).content.decode()
+    assert "Watched by" in shown
+    history = shown[shown.index('<section id="history"') :]
+    assert "Alice · It was wider." in history
+    assert "changed: area, analyst" in history or "changed: analyst, area" in history

@@ -3,8 +3,10 @@
 Derived rows are computed again, never edited; they are not in the ledger.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
+
+from django.db import connection, transaction
 
 from tracker.domain.status import Flag as DomainFlag
 from tracker.domain.status import Phase as DomainPhase
@@ -12,6 +14,9 @@ from tracker.domain.status import trajectory
 from tracker.models import Dossier, Flag, Phase, Pledge
 from tracker.selectors import rows
 from tracker.selectors.facts import all_pledge_facts
+
+BATCH = 500
+Raised = dict[DomainFlag, datetime | None]
 
 
 def rebuild(*, dossier: Dossier, refs: Iterable[str], at: datetime) -> None:
@@ -24,13 +29,38 @@ def rebuild(*, dossier: Dossier, refs: Iterable[str], at: datetime) -> None:
         return
     facts = all_pledge_facts(rows.tables(dossier))
     pledges = Pledge.objects.filter(ref__in=wanted).in_bulk(field_name="ref")
-    Phase.objects.filter(pledge__in=pledges.values()).delete()
     made: list[Phase] = []
+    raised: dict[int, Raised] = {}
     for ref, pledge in sorted(pledges.items()):
         phases = trajectory(facts[ref])
         made += [_row(pledge, phase, at) for phase in phases]
-        bring_in_line(pledge=pledge, phases=phases, at=at)
+        raised[pledge.pk] = raised_by(phases, at)
+    Phase.objects.filter(pledge__in=pledges.values()).delete()
     Phase.objects.bulk_create(made)
+    _bring_in_line(raised, at)
+
+
+def notice(*, at: datetime) -> int:
+    """One batch of phases that have begun and that nobody has noticed; how many there were.
+
+    Workers share the work: where the database can, each skips what another holds. The number of
+    queries does not depend on the batch's size.
+    """
+    with transaction.atomic():
+        due = Phase.objects.filter(from_at__lte=at, noticed_at=None).order_by("from_at", "pk")
+        if connection.features.has_select_for_update_skip_locked:
+            due = due.select_for_update(skip_locked=True)
+        claimed = list(due[:BATCH])
+        if not claimed:
+            return 0
+        begun: dict[int, list[DomainPhase]] = {phase.pledge_id: [] for phase in claimed}
+        known = Phase.objects.filter(pledge__in=begun, from_at__lte=at).order_by("from_at")
+        for phase in known:
+            begun[phase.pledge_id].append(_phase(phase))
+        raised = {pledge: raised_by(phases, at) for pledge, phases in begun.items()}
+        _bring_in_line(raised, at)
+        Phase.objects.filter(pk__in=[phase.pk for phase in claimed]).update(noticed_at=at)
+        return len(claimed)
 
 
 def _row(pledge: Pledge, phase: DomainPhase, at: datetime) -> Phase:
@@ -45,9 +75,22 @@ def _row(pledge: Pledge, phase: DomainPhase, at: datetime) -> Phase:
     )
 
 
-def raised_by(phases: Iterable[DomainPhase], at: datetime) -> dict[DomainFlag, datetime | None]:
+def _phase(row: Phase) -> DomainPhase:
+    return DomainPhase(
+        start=row.from_at,
+        until=row.until_at,
+        stage=None,
+        overlays=(),
+        flags=tuple(
+            DomainFlag(kind, subject, link, lead, datetime.fromisoformat(since))
+            for kind, subject, link, lead, since in row.flags
+        ),
+    )
+
+
+def raised_by(phases: Iterable[DomainPhase], at: datetime) -> Raised:
     """Every flag that became true by ``at``, with the instant by ``at`` at which it was cleared."""
-    found: dict[DomainFlag, datetime | None] = {}
+    found: Raised = {}
     for phase in phases:
         if phase.start > at:
             break
@@ -57,34 +100,37 @@ def raised_by(phases: Iterable[DomainPhase], at: datetime) -> dict[DomainFlag, d
     return found
 
 
-def bring_in_line(*, pledge: Pledge, phases: Iterable[DomainPhase], at: datetime) -> int:
-    """Make the pledge's flag rows say what its phases say at ``at``; how many were new.
+def _bring_in_line(raised: Mapping[int, Raised], at: datetime) -> None:
+    """Make the pledges' flag rows say what their phases say at ``at``.
 
     A flag that the facts of now no longer bear out is withdrawn, not deleted.
     """
-    due = raised_by(phases, at)
-    held = {DomainFlag(f.kind, f.subject, f.link, f.lead, f.since): f for f in pledge.flags.all()}
-    new = [
-        Flag(
-            pledge=pledge,
-            kind=flag.kind,
-            subject=flag.subject,
-            link=flag.link,
-            lead=flag.lead,
-            since=flag.since,
-            noticed_at=at,
-            cleared_at=cleared,
-        )
-        for flag, cleared in due.items()
-        if flag not in held
-    ]
-    changed = []
-    for flag, row in held.items():
-        cleared = due.get(flag)
-        withdrawn = None if flag in due else row.withdrawn_at or at
-        if (row.cleared_at, row.withdrawn_at) != (cleared, withdrawn):
-            row.cleared_at, row.withdrawn_at = cleared, withdrawn
-            changed.append(row)
+    held: dict[int, dict[DomainFlag, Flag]] = {pledge: {} for pledge in raised}
+    for row in Flag.objects.filter(pledge__in=raised):
+        flag = DomainFlag(row.kind, row.subject, row.link, row.lead, row.since)
+        held[row.pledge_id][flag] = row
+    new: list[Flag] = []
+    changed: list[Flag] = []
+    for pledge, due in raised.items():
+        new += [
+            Flag(
+                pledge_id=pledge,
+                kind=flag.kind,
+                subject=flag.subject,
+                link=flag.link,
+                lead=flag.lead,
+                since=flag.since,
+                noticed_at=at,
+                cleared_at=cleared,
+            )
+            for flag, cleared in due.items()
+            if flag not in held[pledge]
+        ]
+        for flag, row in held[pledge].items():
+            cleared = due.get(flag)
+            withdrawn = None if flag in due else row.withdrawn_at or at
+            if (row.cleared_at, row.withdrawn_at) != (cleared, withdrawn):
+                row.cleared_at, row.withdrawn_at = cleared, withdrawn
+                changed.append(row)
     Flag.objects.bulk_create(new)
     Flag.objects.bulk_update(changed, ["cleared_at", "withdrawn_at"])
-    return len(new)

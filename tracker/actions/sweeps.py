@@ -5,6 +5,8 @@ from time import perf_counter
 
 from tracker.models import SweepRun
 
+from . import phases
+
 KEPT_FOR = timedelta(days=7)
 PRUNED_EVERY = 100
 
@@ -13,6 +15,8 @@ def run(*, at: datetime) -> SweepRun:
     """Notice everything due by `at`, and record the run. Old records go now and then."""
     began = perf_counter()
     noticed = 0
+    while batch := phases.notice(at=at):
+        noticed += batch
     done = SweepRun.objects.create(
         started_at=at,
         finished_at=at + timedelta(seconds=perf_counter() - began),

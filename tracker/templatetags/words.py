@@ -12,6 +12,8 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from tracker.domain.facts import ACCOUNT_FIELDS, Stance
+
 register = template.Library()
 
 LABELS: Mapping[str, Mapping[str, Any]] = {
@@ -301,6 +303,17 @@ def plain(value: Any) -> str:
 def short(key: Any) -> str:
     """The last part of a nested key: ``UA-ENERGY-RU.russia-count`` is ``russia-count``."""
     return str(key or "").rsplit(".", 1)[-1]
+
+
+@register.filter
+def spoken(account: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """What an account speaks to: (stance, field, what is said of it), without the silent fields."""
+    values = account.get("values") or {}
+    return [
+        (str(account[name]), name, str(values.get(name) or ""))
+        for name in ACCOUNT_FIELDS
+        if account.get(name) in (Stance.ASSERTS, Stance.DENIES)
+    ]
 
 
 @register.filter

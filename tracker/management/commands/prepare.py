@@ -1,4 +1,4 @@
-"""`manage.py prepare`, asked for by the supervisor when the database is not as this code wants it."""
+"""`manage.py prepare`, asked for by the supervisor when the database is not up to date."""
 
 from argparse import ArgumentParser
 from typing import Any

@@ -12,17 +12,7 @@ from tracker.selectors.register import FactView
 from tracker.web.clocks import line
 from tracker.web.moments import Moment
 from tracker.web.pages import reads
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """What was said but not promised, with its parties by name and its conditions."""
-
-    key: str
-    fact: FactView
-    party: str
-    addressee: str
-    conditions: list[FactView]
+from tracker.web.positions import position
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,21 +30,23 @@ def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
         viewer=access.viewer(request.user), slug=slug, at=moment.at, known=moment.known
     )
     names = register.party_names()
+    tables = (
+        found.entries[0].tables
+        if found.entries
+        else register.tables_of(found.dossier, moment.known)
+    )
     context = {
         "page": "dossier",
         "moment": moment,
         "found": found,
         "dossier": found.dossier,
         "lines": [line(entry) for entry in found.entries],
-        "positions": [_position(fact, names) for fact in found.positions],
+        "positions": [
+            position(fact, tables=tables, names=names, at=moment.at) for fact in found.positions
+        ],
         "instruments": [_instrument(fact, names) for fact in found.instruments],
     }
     return render(request, "dossiers/dossier.html", context)
-
-
-def _position(fact: FactView, names: Mapping[str, str]) -> Position:
-    party, addressee = fact.state.get("party") or "", fact.state.get("addressee") or ""
-    return Position(fact.key, fact, names.get(party, party), names.get(addressee, addressee), [])
 
 
 def _instrument(fact: FactView, names: Mapping[str, str]) -> Instrument:

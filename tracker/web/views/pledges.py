@@ -14,14 +14,14 @@ from tracker.web.readings import chart_of, readings_of
 
 @reads(known=True)
 def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
-    entry = register.entry(
-        viewer=access.viewer(request.user), ref=ref, at=moment.at, known=moment.known
-    )
+    viewer = access.viewer(request.user)
+    entry = register.entry(viewer=viewer, ref=ref, at=moment.at, known=moment.known)
     readings = readings_of(entry)
     context = {
         "page": "pledge",
         "moment": moment,
         "entry": entry,
+        "names_people": viewer.is_site_admin or entry.dossier in viewer.roles,
         "clock": clock(entry),
         "zone": zone_of(entry),
         "readings": readings,

@@ -15,13 +15,12 @@ ABOUT = ("pledge", "position", "condition", "extension", "trigger", "deadline")
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One account with what it speaks of; ``ref`` is set where that is a pledge with a page."""
+    """One account with what it speaks of: a noun and the key of its row."""
 
     account: FactView
     who: str
     noun: str
-    ref: str
-    title: str
+    about: str
 
 
 @reads()
@@ -52,6 +51,5 @@ def _taken(account: FactView, names: dict[str, str]) -> Taken:
         account=account,
         who=str(state.get("speaker") or names.get(party, party)),
         noun=noun,
-        ref=about if noun == "pledge" else "",
-        title=about,
+        about=about,
     )
