@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from tracker.actions import ledger as appending
-from tracker.actions import record
+from tracker.actions import record, users
 from tracker.domain.errors import Conflict, Invalid
 from tracker.models import (
     Dossier,
@@ -248,7 +248,7 @@ def test_a_cut_tail_shows_against_a_saved_head(tmp_path: Path) -> None:
     record.put("pledge", "P-1", {"title": "Later"}, dossier=dossier, by=None, at=AT)
     call_command("verifyledger", head=str(heads), stdout=StringIO())
     last = LedgerEntry.objects.get(chain__name="one", seq=3)
-    tampered(f"DELETE FROM {TABLE} WHERE chain = 'one' AND seq > 3")  # noqa: S608
+    tampered(f"DELETE FROM {TABLE} WHERE chain = 'one' AND seq > 3")
     LedgerChain.objects.filter(name="one").update(seq=3, hash=last.hash)
     Reading.objects.all().delete()
     Pledge.objects.update(title="Alpha halts fire")
@@ -342,3 +342,16 @@ def test_writers_of_two_dossiers_have_chains_of_their_own() -> None:
         assert told == list(range(1, len(told) + 1))
         replays(chain)
     assert Party.objects.count() == 2
+
+
+def test_a_person_is_in_the_ledger_by_an_opaque_id_alone() -> None:
+    ada = users.register(
+        email="ada@example.org", name="Ada", password="correct horse", by=None, at=AT
+    )
+    users.set_password(user=ada, password="battery staple", by=ada, at=AT + DAY)
+    replays("people")
+    for entry in LedgerEntry.objects.filter(chain__name="people"):
+        assert entry.row_key == str(ada.uid)
+        told = entry.state or ""
+        assert not any(word in told for word in ("ada", "Ada", "horse", "argon2"))
+    assert ledger.tables("people")["user"][str(ada.uid)]["is_active"] is True

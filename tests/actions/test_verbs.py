@@ -39,12 +39,12 @@ from tracker.models import (
     FACTS,
     NOUNS,
     PARTIES,
+    PEOPLE,
     Account,
     Dossier,
     LedgerChain,
     LedgerEntry,
     Membership,
-    Party,
     Pledge,
     Source,
     User,
@@ -57,7 +57,7 @@ LATER = "2025-05-01 UTC"
 
 
 def member() -> User:
-    return users.register(email="ann@example.org", name="Ann", password=None, by="system", at=AT)
+    return users.register(email="ann@example.org", name="Ann", password=None, by=None, at=AT)
 
 
 def taken_back(module: Any, name: str) -> Act:
@@ -154,6 +154,8 @@ def assert_replays(*chains: str) -> None:
     for chain in chains:
         assert ledger.problem(chain) is None
         assert list(ledger.differences(chain)) == []
+        if chain == PEOPLE:  # a person has no columns of a noun
+            continue
         told = ledger.tables(chain)
         if chain == PARTIES:
             held = {n: rows.states(NOUNS[n], NOUNS[n]._default_manager.all()) for n in told}
@@ -314,14 +316,3 @@ def test_a_dossier_cannot_take_the_name_of_a_chain(slug: str) -> None:
     with pytest.raises(Invalid) as refused:
         dossiers.open(slug=slug, title="T", by=None, at=AT)
     assert refused.value.field == "slug"
-
-
-@pytest.mark.parametrize("text", ["a\x00b", "a\ud800b"])
-def test_text_that_no_database_keeps_is_refused(text: str) -> None:
-    with pytest.raises(Invalid) as refused:
-        parties.register(slug="p", name=text, kind="state", by=None, at=AT)
-    assert refused.value.field == "name"
-    with pytest.raises(Invalid) as refused:
-        parties.register(slug="p", name="P", kind="state", aliases=[text], by=None, at=AT)
-    assert refused.value.field == "aliases"
-    assert not Party.objects.exists()

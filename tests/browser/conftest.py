@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
@@ -66,7 +66,9 @@ def served(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> str:
 def visit(served: str, browser: Browser) -> Iterator[Visitor]:
     contexts = []
 
-    def start(*, width: int = 1280, scheme: str = "light", **options: Any) -> Visit:
+    def start(
+        *, width: int = 1280, scheme: Literal["light", "dark"] = "light", **options: Any
+    ) -> Visit:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme=scheme, **options
         )

@@ -59,8 +59,7 @@ def sign_in(found: Visit) -> None:
 
 def test_every_page_in_light_and_wide_and_in_dark_and_narrow(visit: Visitor) -> None:
     seen = []
-    for scheme, width in (("light", 1280), ("dark", 360)):
-        found = visit(width=width, scheme=scheme)
+    for found in (visit(width=1280, scheme="light"), visit(width=360, scheme="dark")):
         for path in PAGES:
             found.go(path)
             seen += problems(found)

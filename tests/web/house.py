@@ -153,7 +153,7 @@ def dossier(slug: str, *, public: bool, text: str = DOSSIER) -> Dossier:
 def person(name: str, **roles: str) -> User:
     """A user who can sign in, with a role per dossier slug."""
     user = users.register(
-        email=f"{name}@example.org", name=name.title(), password=PASSWORD, by="system", at=AT
+        email=f"{name}@example.org", name=name.title(), password=PASSWORD, by=None, at=AT
     )
     for slug, role in roles.items():
         record.put(

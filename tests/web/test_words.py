@@ -35,6 +35,7 @@ from tracker.templatetags import words
         ("extension_kind", LinkKind),
         ("stance", Stance),
         ("field", ACCOUNT_FIELDS),
+        ("field_inline", ACCOUNT_FIELDS),
         ("flag", flags.KINDS),
         ("role", Role),
         ("condition", states(Machine.CONDITION)),
@@ -66,3 +67,8 @@ def test_bands_differ_in_shape() -> None:
     marks = {words.mark(band).partition("<path")[2] for band in Band}
     assert len(marks) == len(Band)
     assert all('aria-hidden="true"' in words.mark(band) for band in Band)
+
+
+def test_an_account_without_quotation_says_what_it_speaks_to() -> None:
+    account = {"start": "denies", "end": "asserts", "scope": "silent", "values": {"end": "1 May"}}
+    assert words.spoken(account) == [("denies", "start", ""), ("asserts", "end", "1 May")]

@@ -15,12 +15,13 @@ from tracker.models import (
     DOSSIER_NOUNS,
     PARTIES,
     PARTY_NOUNS,
+    PEOPLE,
     Dossier,
     LedgerChain,
     LedgerEntry,
 )
 
-from . import rows
+from . import people, rows
 from .rows import State, Tables
 
 SCHEMA = 1
@@ -53,7 +54,8 @@ def tables(chain: str, *, known: datetime | None = None) -> Tables:
     entries = LedgerEntry.objects.filter(chain__name=chain).order_by("seq")
     if known is not None:
         entries = entries.filter(recorded_at__lte=known)
-    found: Tables = {noun: {} for noun in (PARTY_NOUNS if chain == PARTIES else DOSSIER_NOUNS)}
+    nouns = {PARTIES: tuple(PARTY_NOUNS), PEOPLE: ("user",)}.get(chain, tuple(DOSSIER_NOUNS))
+    found: Tables = {noun: {} for noun in nouns}
     for entry in entries.iterator():
         held = found.setdefault(entry.noun, {})
         before = held.get(entry.row_key)
@@ -146,5 +148,7 @@ def _rows_of(chain: str) -> Tables:
             noun: rows.states(model, model._default_manager.all())
             for noun, model in PARTY_NOUNS.items()
         }
+    if chain == PEOPLE:
+        return {"user": people.states()}
     dossier = Dossier.objects.filter(slug=chain).first()
     return rows.tables(dossier) if dossier is not None else {}

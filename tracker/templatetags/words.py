@@ -115,6 +115,17 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "rule": _("Day count"),
         "zone": _("Zone"),
     },
+    "field_inline": {
+        "existence": _("that it was said"),
+        "scope": _("the scope"),
+        "area": _("the area"),
+        "start": _("the start"),
+        "duration": _("the duration"),
+        "end": _("the end"),
+        "conditions": _("the conditions"),
+        "acceptance": _("acceptance"),
+        "compliance": _("compliance"),
+    },
     "stance": {"asserts": _("asserts"), "denies": _("denies"), "silent": _("silent")},
     "rule": {
         "inclusive": _("day of the start counted"),

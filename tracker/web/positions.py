@@ -70,5 +70,5 @@ def _judged(condition: str, tables: Tables, at: datetime) -> dict[str, str]:
 
 def _stands(state: State, at: datetime) -> bool:
     known = times(state)
-    public, withdrawn = known["public"], known["withdrawn"]
-    return public is not None and public <= at and (withdrawn is None or withdrawn > at)
+    withdrawn = known["withdrawn"]
+    return known["public"] <= at and (withdrawn is None or withdrawn > at)

@@ -7,9 +7,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from tracker.actions import users
+from tracker.actions import memberships, users
 from tracker.clock import now
-from tracker.models import User
+from tracker.domain.access import Role
+from tracker.models import Dossier, User
 
 EMAIL = "demo@localhost"
 NAME = "Demo analyst"
@@ -25,9 +26,11 @@ class Command(BaseCommand):
         at = now()
         user = User.objects.filter(email=EMAIL).first()
         if user is None:
-            users.register(email=EMAIL, name=NAME, password=password, by="system", at=at)
+            user = users.register(email=EMAIL, name=NAME, password=password, by=None, at=at)
         else:
-            users.set_password(user=user, password=password, by="system", at=at)
+            users.set_password(user=user, password=password, by=None, at=at)
+        for dossier in Dossier.objects.exclude(memberships__user=user):
+            memberships.grant(dossier=dossier, user=user, role=Role.OWNER, by=None, at=at)
         path = settings.DATA_DIR / "demo-login"
         path.unlink(missing_ok=True)
         with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
