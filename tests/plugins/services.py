@@ -70,8 +70,13 @@ def start(database: str) -> Services:
     child.start()
     server = Server(folder / "pg") if database == "postgresql" else None
     url = f"sqlite:///{data_dir}/main.sqlite3"
+    services = Services(folder, child, server)
     if server is not None:
-        server.start()
+        try:
+            server.start()
+        except BaseException:
+            stop(services)
+            raise
         url = server.url()
     os.environ.update(
         {
@@ -88,20 +93,24 @@ def start(database: str) -> Services:
             "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
         }
     )
-    return Services(folder, child, server)
+    return services
+
+
+def stop(services: Services) -> None:
+    """Stop what start() started, by process id, and leave nothing behind."""
+    if services.postgresql is not None:
+        services.postgresql.stop()
+    services.broker.end(within=3)
+    shutil.rmtree(services.folder, ignore_errors=True)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
     global _running  # noqa: PLW0603
-    if _running is None:
-        return
-    if _running.postgresql is not None:
-        _running.postgresql.stop()
-    _running.broker.end(within=3)
-    shutil.rmtree(_running.folder, ignore_errors=True)
-    os.environ.pop(MARK, None)
-    _running = None
+    if _running is not None:
+        stop(_running)
+        os.environ.pop(MARK, None)
+        _running = None
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -48,7 +48,7 @@ def test_a_bare_date_is_midnight_utc(client: Client) -> None:
     assert '<time datetime="2026-03-04T00:00Z">' in shown
 
 
-@pytest.mark.parametrize("address", ["/", "/parties/alpha/", "/sources/open/readout/"])
+@pytest.mark.parametrize("address", ["/", "/parties/alpha/"])
 def test_known_is_answered_within_one_dossier_only(client: Client, address: str) -> None:
     response = client.get(address, {"known": "2026-03-04"})
     assert response.status_code == 422
@@ -71,3 +71,5 @@ def test_known_is_carried_to_pages_of_the_dossier(client: Client) -> None:
 def test_what_was_not_recorded_yet_is_not_there(client: Client) -> None:
     assert client.get("/pledges/OPEN-HALT/", {"known": "2026-03-04"}).status_code == 404
     assert client.get("/pledges/OPEN-HALT/", {"known": "2026-03-05"}).status_code == 200
+    assert client.get("/sources/open/readout/", {"known": "2026-03-04"}).status_code == 404
+    assert client.get("/sources/open/readout/", {"known": "2026-03-05"}).status_code == 200

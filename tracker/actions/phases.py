@@ -15,6 +15,8 @@ from tracker.models import Dossier, Flag, Phase, Pledge
 from tracker.selectors import rows
 from tracker.selectors.facts import all_pledge_facts
 
+from . import alerts
+
 BATCH = 500
 Raised = dict[DomainFlag, datetime | None]
 
@@ -35,9 +37,11 @@ def rebuild(*, dossier: Dossier, refs: Iterable[str], at: datetime) -> None:
         phases = trajectory(facts[ref])
         made += [_row(pledge, phase, at) for phase in phases]
         raised[pledge.pk] = raised_by(phases, at)
+    held = _begun({pledge.pk for pledge in pledges.values()}, at)
+    _bring_in_line(held, at, by_edit=False)  # what was due under the old facts comes first
     Phase.objects.filter(pledge__in=pledges.values()).delete()
     Phase.objects.bulk_create(made)
-    _bring_in_line(raised, at)
+    _bring_in_line(raised, at, by_edit=True)
 
 
 def notice(*, at: datetime) -> int:
@@ -53,14 +57,18 @@ def notice(*, at: datetime) -> int:
         claimed = list(due[:BATCH])
         if not claimed:
             return 0
-        begun: dict[int, list[DomainPhase]] = {phase.pledge_id: [] for phase in claimed}
-        known = Phase.objects.filter(pledge__in=begun, from_at__lte=at).order_by("from_at")
-        for phase in known:
-            begun[phase.pledge_id].append(_phase(phase))
-        raised = {pledge: raised_by(phases, at) for pledge, phases in begun.items()}
-        _bring_in_line(raised, at)
+        raised = _begun({phase.pledge_id for phase in claimed}, at)
+        _bring_in_line(raised, at, by_edit=False)
         Phase.objects.filter(pk__in=[phase.pk for phase in claimed]).update(noticed_at=at)
         return len(claimed)
+
+
+def _begun(pledges: set[int], at: datetime) -> dict[int, Raised]:
+    """What the phases as written have raised by ``at``; pledges without phases are left out."""
+    begun: dict[int, list[DomainPhase]] = {}
+    for row in Phase.objects.filter(pledge__in=pledges, from_at__lte=at).order_by("from_at"):
+        begun.setdefault(row.pledge_id, []).append(_phase(row))
+    return {pledge: raised_by(phases, at) for pledge, phases in begun.items()}
 
 
 def _row(pledge: Pledge, phase: DomainPhase, at: datetime) -> Phase:
@@ -100,10 +108,11 @@ def raised_by(phases: Iterable[DomainPhase], at: datetime) -> Raised:
     return found
 
 
-def _bring_in_line(raised: Mapping[int, Raised], at: datetime) -> None:
+def _bring_in_line(raised: Mapping[int, Raised], at: datetime, *, by_edit: bool) -> None:
     """Make the pledges' flag rows say what their phases say at ``at``.
 
-    A flag that the facts of now no longer bear out is withdrawn, not deleted.
+    A flag that the facts of now no longer bear out is withdrawn, not deleted. A new one is owed
+    to whom it concerns.
     """
     held: dict[int, dict[DomainFlag, Flag]] = {pledge: {} for pledge in raised}
     for row in Flag.objects.filter(pledge__in=raised):
@@ -133,4 +142,5 @@ def _bring_in_line(raised: Mapping[int, Raised], at: datetime) -> None:
                 row.cleared_at, row.withdrawn_at = cleared, withdrawn
                 changed.append(row)
     Flag.objects.bulk_create(new)
+    alerts.owe(flags=new, at=at, by_edit=by_edit)
     Flag.objects.bulk_update(changed, ["cleared_at", "withdrawn_at"])

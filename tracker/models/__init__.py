@@ -3,6 +3,7 @@
 from . import append_only
 from .account import Account
 from .adoption import Adoption
+from .alert import Alert, Delivery
 from .clock_stop import ClockStop
 from .coalition_member import CoalitionMember
 from .condition import Condition
@@ -72,11 +73,13 @@ __all__ = [
     "PEOPLE",
     "Account",
     "Adoption",
+    "Alert",
     "ClockStop",
     "CoalitionMember",
     "Condition",
     "Count",
     "Deadline",
+    "Delivery",
     "Dependency",
     "Dossier",
     "Entered",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tracker.domain.facts import ACCOUNT_FIELDS, Stance
-from tracker.selectors.register import Entry, FactView
+from tracker.selectors.entries import Entry, FactView
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from django.utils.translation import gettext
 from tracker.domain.bands import Band
 from tracker.domain.terms import zone_of as zone_of_reading
 from tracker.domain.transitions import BEFORE_ENTRY, CLOSED, Stage
-from tracker.selectors.register import Entry
+from tracker.selectors.entries import Entry
 
 SAID_BY = (("verification_due", "unverified"), ("deadline_due", "deadline_missed"))
 

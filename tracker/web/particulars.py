@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from tracker.domain.flags import FlagKey
 from tracker.domain.status import Flag
-from tracker.selectors.register import Entry, FactView
+from tracker.selectors.entries import Entry, FactView
 
 
 def short(key: str) -> str:

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from tracker.selectors.entries import FactView
 from tracker.selectors.facts import State, Tables, earliest_of, times
-from tracker.selectors.register import FactView
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from tracker.domain.readings import Term
 from tracker.domain.stated import Window
 from tracker.domain.terms import Step, zone_of
-from tracker.selectors.register import Entry
+from tracker.selectors.entries import Entry
 
 from .clocks import zone_of as zone_of_entry
 from .particulars import short

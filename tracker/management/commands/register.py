@@ -14,7 +14,7 @@ from tracker.domain.errors import DomainError
 from tracker.domain.readings import Term
 from tracker.domain.stated import Window
 from tracker.selectors import register
-from tracker.selectors.register import Entry
+from tracker.selectors.entries import Entry
 
 OPERATOR = Viewer(uid="operator", is_site_admin=True)
 

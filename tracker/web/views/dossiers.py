@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 
 from tracker.selectors import access, register
-from tracker.selectors.register import FactView
+from tracker.selectors.entries import FactView
 from tracker.web.clocks import line
 from tracker.web.moments import Moment
 from tracker.web.pages import reads

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tracker.selectors import access, register
-from tracker.selectors.register import FactView
+from tracker.selectors.entries import FactView
 from tracker.web.moments import Moment
 from tracker.web.pages import reads
 
@@ -23,10 +23,14 @@ class Taken:
     about: str
 
 
-@reads()
+@reads(known=True)
 def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> HttpResponse:
     found = register.source(
-        viewer=access.viewer(request.user), dossier=dossier, key=key, at=moment.at
+        viewer=access.viewer(request.user),
+        dossier=dossier,
+        key=key,
+        at=moment.at,
+        known=moment.known,
     )
     names = register.party_names()
     url = str(found.source.state.get("url") or "")
