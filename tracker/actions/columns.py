@@ -13,9 +13,19 @@ from django.db import models
 
 from tracker.domain import durations, stated, zones
 from tracker.domain.errors import Invalid
+from tracker.domain.facts import ACCOUNT_FIELDS
 from tracker.models import Dossier, Entered, Fact
-from tracker.models.fields import SpanField, StatedField, ZoneField
+from tracker.models.fields import (
+    LinesField,
+    PlaceField,
+    SpanField,
+    SpansField,
+    StatedField,
+    ZoneField,
+)
 from tracker.selectors.rows import key_path
+
+_MOST = 2**63 - 1
 
 
 def clean(model: type[Entered], name: str, value: Any, dossier: Dossier | None) -> Any:
@@ -33,7 +43,7 @@ def clean(model: type[Entered], name: str, value: Any, dossier: Dossier | None) 
         if isinstance(column, StatedField) and value:
             return str(stated.parse(_text(value)))
         if isinstance(column, SpanField) and value:
-            return str(durations.parse(_text(value)))
+            return _span(value)
         return _plain(column, name, value)
     except Invalid as error:
         raise Invalid(error.message, field=name, mend=error.mend) from error
@@ -45,10 +55,61 @@ def _model(column: Any) -> type[models.Model]:
 
 
 def _text(value: Any) -> str:
+    """A text as every database keeps it. Raises Invalid for NUL and for halves of a character."""
     text = str(value)
     if "\x00" in text:
         raise Invalid("The text holds a NUL character.", mend="Remove it.")
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise Invalid("The text holds half of a character.", mend="Remove or retype it.")
     return text
+
+
+def _span(value: Any) -> str:
+    """A duration as it was typed. Raises Invalid when it has no length."""
+    text = _text(value).strip()
+    if not durations.parse(text).nominal:
+        raise Invalid(f"“{text}” has no length.", mend="Write P30D or PT30H.")
+    return text
+
+
+def _json(column: Any, value: Any) -> Any:
+    """The value of a column of JSON, in the one form that its kind has."""
+    if isinstance(column, LinesField):
+        return [_line(item) for item in _list(value)]
+    if isinstance(column, SpansField):
+        return None if value is None else [_span(item) for item in _list(value)]
+    if isinstance(column, PlaceField):
+        return None if value is None else _place(value)
+    if not isinstance(value, dict) or not set(value) <= set(ACCOUNT_FIELDS):
+        raise Invalid(
+            "This takes what is said by the field that it is said of.",
+            mend=f"The fields are: {', '.join(ACCOUNT_FIELDS)}.",
+        )
+    return {name: _text(value[name]) for name in sorted(value)}
+
+
+def _list(value: Any) -> list[Any]:
+    if not isinstance(value, (list, tuple)):
+        raise Invalid("This takes a list.", mend="Write each one as an item of the list.")
+    return list(value)
+
+
+def _line(value: Any) -> str:
+    if not isinstance(value, str) or not value.strip():
+        raise Invalid("An item of the list is blank.", mend="Remove it, or fill it in.")
+    return _text(value)
+
+
+def _place(value: Any) -> dict[str, Any]:
+    """Start and end in code points of the snapshot, with the text before and after."""
+    known = {"start", "end", "prefix", "suffix"}
+    if not isinstance(value, dict) or not {"start", "end"} <= set(value) <= known:
+        raise Invalid("A place has a start and an end.", mend="Give them, counted from 0.")
+    start, end = _number(value["start"], _MOST), _number(value["end"], _MOST)
+    if end <= start:
+        raise Invalid("A quotation ends after it starts.", mend="Exchange or correct the two.")
+    around = {name: _text(value.get(name, "")) for name in ("prefix", "suffix")}
+    return {"start": start, "end": end, **around}
 
 
 def _texts(value: Any) -> Iterable[str]:
@@ -59,11 +120,9 @@ def _texts(value: Any) -> Iterable[str]:
 
 def _row(model: type[models.Model], key: str, dossier: Dossier | None) -> models.Model:
     path = key_path(model)
-    rows = model._default_manager.filter(**{path: key})
-    if issubclass(model, Fact):
-        rows = rows.filter(dossier=dossier)
+    of_dossier = {"dossier": dossier} if issubclass(model, Fact) else {}
     try:
-        found = rows.first()
+        found = model._default_manager.filter(**{path: _text(key)}, **of_dossier).first()
     except (ValidationError, ValueError):
         found = None
     if found is None:
@@ -81,9 +140,9 @@ def _plain(column: Any, name: str, value: Any) -> Any:
             raise Invalid("This is yes or no.", mend="Write yes or no.")
         return value
     if isinstance(column, models.IntegerField):
-        return _number(value)
+        return _number(value, _MOST if isinstance(column, models.BigIntegerField) else _MOST >> 32)
     if isinstance(column, models.JSONField):
-        return value
+        return _json(column, value)
     if isinstance(column, models.DateTimeField):
         return datetime.fromisoformat(value) if value else None
     text = _text("" if value is None else value)
@@ -106,11 +165,11 @@ def _blank(column: Any) -> set[str]:
     return {""} if column.blank else set()
 
 
-def _number(value: Any) -> int:
+def _number(value: Any, most: int) -> int:
     try:
-        number = int(value)
-    except (TypeError, ValueError) as error:
+        number = int(str(value))
+    except ValueError as error:
         raise Invalid(f"“{value}” is not a whole number.", mend="Write digits only.") from error
-    if not 0 <= number <= 2_147_483_647:
+    if not 0 <= number <= most:
         raise Invalid(f"{number} is out of range.", mend="Write a number from 0 up.")
     return number

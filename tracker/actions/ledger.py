@@ -10,6 +10,16 @@ from tracker.selectors.ledger import SCHEMA, canonical, digest
 SYSTEM = "system"
 
 
+def lock(chain: str) -> LedgerChain:
+    """The head of the chain, held until the transaction ends.
+
+    Taken before a change is checked: what two writers of one chain would each find allowed (the two
+    halves of a cycle, say) is not allowed to both. Writers of other chains go on.
+    """
+    LedgerChain.objects.get_or_create(name=chain)
+    return LedgerChain.objects.select_for_update().get(name=chain)
+
+
 def append(
     *,
     chain: str,
@@ -26,8 +36,7 @@ def append(
 
     Writers of one chain wait for each other on its head; those of other chains do not.
     """
-    LedgerChain.objects.get_or_create(name=chain)
-    head = LedgerChain.objects.select_for_update().get(name=chain)
+    head = lock(chain)
     entry = LedgerEntry(
         chain=head,
         seq=head.seq + 1,

@@ -4,6 +4,7 @@
 verbs of the nouns (``pledges.register``, ``readings.adopt``…) are built on it.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -11,12 +12,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 
 from tracker.domain import stated
 from tracker.domain.errors import Conflict, Invalid
 from tracker.models import (
+    GLOBAL_CHAINS,
     NOUNS,
     PARTIES,
     Condition,
@@ -59,6 +62,8 @@ class _Batch:
     touched: dict[int, tuple[Dossier, set[str]]] = field(default_factory=dict)
 
 
+_KEY = re.compile(r"[\w.\-]+")
+_SLUG = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _open: ContextVar[_Batch | None] = ContextVar("open_batch", default=None)
 
 
@@ -104,7 +109,9 @@ def put(
             field=unknown[0],
             mend=f"It has: {', '.join(model.ENTERED)}.",
         )
+    _check_key(model, key)
     with batch(at=at):
+        ledger.lock(_chain_of(model, key, dossier))
         row = _find(model, key, dossier)
         if row is not None and version is not None and row.version != version:
             raise Conflict(
@@ -114,8 +121,41 @@ def put(
         return _write(model, row, key, state, dossier, by, at, action, reason)
 
 
+def _check_key(model: type[Entered], key: str) -> None:
+    """Raises Invalid for what cannot name a row of that noun."""
+    if issubclass(model, Membership):
+        if not _is_uid(key):
+            raise Invalid(f"There is no user “{key}”.", field="user", mend="Name an opaque id.")
+        return
+    column: Any = model._meta.get_field(model.KEY)
+    known = _SLUG if isinstance(column, models.SlugField) else _KEY
+    if len(key) > column.max_length or not known.fullmatch(key):
+        raise Invalid(
+            f"“{key[:80]}” cannot be a key.",
+            field=model.KEY,
+            mend=f"Use 1 to {column.max_length} letters, digits, hyphens and underscores"
+            + ("." if known is _SLUG else ", and full stops."),
+        )
+    if model is Dossier and key in GLOBAL_CHAINS:
+        raise Invalid(
+            f"“{key}” is the name of a chain of the ledger.", field="slug", mend="Choose another."
+        )
+
+
+def _chain_of(model: type[Entered], key: str, dossier: Dossier | None) -> str:
+    if model is Dossier:
+        return key
+    return dossier.slug if dossier is not None else PARTIES
+
+
 def _find(model: type[Entered], key: str, dossier: Dossier | None) -> Any:
     path = rows.key_path(model)
+    if issubclass(model, (Pledge, Position)):
+        other = Position if issubclass(model, Pledge) else Pledge
+        if other._default_manager.filter(ref=key).exists():
+            raise Invalid(
+                f"“{key}” is the reference of a {other.NOUN}.", field="ref", mend="Choose another."
+            )
     found: models.QuerySet[Any] = model._default_manager.filter(**{path: key})
     if issubclass(model, (Fact, Membership)):
         found = found.filter(dossier=dossier)
@@ -142,6 +182,8 @@ def _write(
 ) -> Put:
     created = row is None
     before: State = {} if created else rows.state(row)
+    if not created:
+        _touch(row)  # the pledges that it bears on so far, which it may leave
     if created:
         row = model(recorded_at=at)
         _name(row, key, dossier)
@@ -203,15 +245,11 @@ def _name(row: Any, key: str, dossier: Dossier | None) -> None:
             raise Invalid(f"A {row.NOUN} belongs to a dossier.", field="dossier")
         row.dossier = dossier
     if isinstance(row, Membership):
-        row.user = User.objects.get(uid=key)
+        user = User.objects.filter(uid=key).first()
+        if user is None:
+            raise Invalid(f"There is no user “{key}”.", field="user", mend="Make the user first.")
+        row.user = user
     else:
-        column = row._meta.get_field(row.KEY)
-        if not key or len(key) > (column.max_length or 0) or "\x00" in key:
-            raise Invalid(
-                f"“{key[:80]}” cannot be a key.",
-                field=row.KEY,
-                mend=f"Use 1 to {column.max_length} characters.",
-            )
         setattr(row, row.KEY, key)
 
 
@@ -266,9 +304,24 @@ def _save(row: Any, created: bool) -> None:
             row.save(force_insert=created)
     except IntegrityError as error:
         raise Invalid(
-            f"The register refuses this {row.NOUN}: {error}".splitlines()[0],
+            f"The register refuses this {row.NOUN}: {_broken(row, str(error))}.",
             mend="Check that its columns fit together, and that its key is not taken.",
         ) from error
+
+
+def _broken(row: Any, told: str) -> str:
+    """What the constraint that a database names demands, in its own words."""
+    for constraint in row._meta.constraints:
+        if constraint.name in told:
+            return str(constraint.name).replace("_", " ")
+    return "something that must be unique stands there already"
+
+
+def _is_uid(text: str) -> bool:
+    try:
+        return bool(UUID(text))
+    except ValueError:
+        return False
 
 
 def _chain(row: Any) -> str:

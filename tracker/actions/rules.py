@@ -12,7 +12,7 @@ from tracker.domain.errors import DomainError, Invalid, NotAllowed
 from tracker.domain.facts import ConditionKind, LinkKind, Rule
 from tracker.domain.graph import find_cycle
 from tracker.domain.transitions import Machine
-from tracker.models import Entered, Move, Pledge
+from tracker.models import Entered, Extension, Move, Pledge, Reading
 from tracker.selectors import rows
 from tracker.selectors.facts import earliest_of, pledge_facts
 
@@ -34,6 +34,8 @@ OWNER = {
 
 def check(noun: str, row: Entered, state: State) -> None:
     """Every rule of the noun on a row about to be saved and its whole state."""
+    if state.get("withdrawn_at"):
+        _known_time("withdrawn_at")(row, state)
     for rule in RULES.get(noun, ()):
         rule(row, state)
 
@@ -294,20 +296,83 @@ def _pledge(row: Entered, state: State) -> None:
         )
 
 
+def _another(own: str, other: str) -> Check:
+    """Two columns that name the same row name another one each."""
+
+    def rule(row: Entered, state: State) -> None:
+        mine = state[own] if own in state else getattr(row, type(row).KEY)
+        if state[other] and state[other] == mine:
+            raise Invalid(
+                f"It names itself as {other.replace('_', ' ')}.", field=other, mend="Name another."
+            )
+
+    return rule
+
+
+def _graded(row: Entered, state: State) -> None:
+    if not 1 <= state["credibility"] <= 6:
+        raise Invalid("Credibility is graded from 1 to 6.", field="credibility", mend="Use 1 to 6.")
+
+
+def _order(row: Entered, state: State) -> None:
+    assert isinstance(row, Extension)
+    if state["order"] < 1:
+        raise Invalid("Links are counted from 1.", field="order", mend="Use 1 or more.")
+    others = Extension.objects.filter(pledge=row.pledge, order=row.order).exclude(pk=row.pk)
+    for other in others:
+        raise Invalid(
+            f"The link “{other.key}” has the order {row.order} already.",
+            field="order",
+            mend="Use the next number.",
+        )
+
+
+def _own_deadline(row: Entered, state: State) -> None:
+    """A term counts from a step of its own pledge: the evaluation sees no other."""
+    assert isinstance(row, Reading)
+    pledge = row.pledge or (row.deadline.pledge if row.deadline else None)
+    if row.start_deadline is not None and pledge not in (None, row.start_deadline.pledge):
+        raise Invalid(
+            "It starts from a deadline of another pledge.",
+            field="start_deadline",
+            mend="Name one of its own, or make a trigger of that deadline.",
+        )
+
+
+def _known_if_given(name: str) -> Check:
+    known = _known_time(name)
+
+    def rule(row: Entered, state: State) -> None:
+        if state[name]:
+            known(row, state)
+
+    return rule
+
+
 RULES: dict[str, tuple[Check, ...]] = {
     "pledge": (_pledge, _leads),
     "account": (
         exactly_one("pledge", "condition", "position", "extension", "trigger", "deadline"),
+        _graded,
     ),
-    "reading": (exactly_one("pledge", "trigger", "deadline"), _reading, _no_cycle("start_trigger")),
+    "reading": (
+        exactly_one("pledge", "trigger", "deadline"),
+        _reading,
+        _known_if_given("set_aside_at"),
+        _own_deadline,
+        _no_cycle("start_trigger"),
+    ),
     "adoption": (_adoption,),
     "trigger": (_no_cycle("of_condition"),),
-    "extension": (_extension,),
-    "clock_stop": (_known_time("start"), _period("start", "end")),
-    "suspension": (_known_time("start"), _period("start", "end")),
+    "extension": (_extension, _order),
+    "clock_stop": (_known_time("start"), _known_if_given("end"), _period("start", "end")),
+    "suspension": (_known_time("start"), _known_if_given("end"), _period("start", "end")),
+    "coalition_member": (_another("coalition", "member"), _period("since", "until")),
+    "dependency": (_another("pledge", "on_pledge"),),
     "condition": (
         exactly_one("pledge", "extension", "position"),
         _condition,
+        _another("pledge", "depends_on_pledge"),
         _no_cycle("depends_on_pledge"),
     ),
     "move": (
@@ -319,7 +384,9 @@ RULES: dict[str, tuple[Check, ...]] = {
         _known_time("period_start"),
         _known_time("period_end"),
         _period("period_start", "period_end"),
+        _graded,
+        _another("key", "cites"),
     ),
     "incident": (_known_time("occurred"), _period("occurred", "occurred_until")),
-    "count": (_period("period_start", "period_end"),),
+    "count": (_period("period_start", "period_end"), _another("key", "supersedes")),
 }
