@@ -1,9 +1,9 @@
 """Short ways to write facts by hand in the tests of the rules."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from tracker.domain import durations, stated
+from tracker.domain import durations, stated, status
 from tracker.domain.facts import (
     Act,
     Adoption,
@@ -18,6 +18,8 @@ from tracker.domain.facts import (
     Rule,
     Verification,
 )
+from tracker.domain.status import Assessment
+from tracker.domain.transitions import Stage
 
 EARLY = "2000-01-01"
 
@@ -118,3 +120,63 @@ def verification(
         period_end=at(end),
         **more,
     )
+
+
+TICK = timedelta(microseconds=1)
+SECOND = timedelta(seconds=1)
+
+RUSSIA_IN = reading(
+    "ru-in",
+    start="2025-03-18 Europe/Moscow",
+    duration="P30D",
+    rule="inclusive",
+    public="2025-03-17T21:00Z",
+)
+RUSSIA_EX = reading(
+    "ru-ex",
+    start="2025-03-18 Europe/Moscow",
+    duration="P30D",
+    rule="exclusive",
+    public="2025-03-17T21:00Z",
+)
+UKRAINE_IN = reading(
+    "ua-in",
+    start="2025-03-25 Europe/Kyiv",
+    duration="P30D",
+    rule="inclusive",
+    public="2025-03-24T22:00Z",
+)
+UKRAINE_EX = reading(
+    "ua-ex",
+    start="2025-03-25 Europe/Kyiv",
+    duration="P30D",
+    rule="exclusive",
+    public="2025-03-24T22:00Z",
+)
+FOUR = (RUSSIA_IN, RUSSIA_EX, UKRAINE_IN, UKRAINE_EX)
+TEN = reading(start="2025-06-01 UTC", duration="P10D", rule="inclusive")  # to 2025-06-11T00Z
+
+
+def halt(*readings: Reading, **more: Any) -> PledgeFacts:
+    return pledge(*readings, public="2025-03-17T21:00Z", **more)
+
+
+def seen(facts: PledgeFacts, when: str | datetime) -> Assessment:
+    return status.evaluate(facts, at=at(when) if isinstance(when, str) else when)
+
+
+def kinds(found: Assessment) -> set[str]:
+    return {f.kind for f in found.flags}
+
+
+def flag(found: Assessment, kind: str) -> list[tuple[str, str, str]]:
+    return sorted((f.subject, f.link, f.lead) for f in found.flags if f.kind == kind)
+
+
+def stages(facts: PledgeFacts) -> list[tuple[str, Stage | None]]:
+    """The trajectory as (instant, stage), where the stage changes."""
+    found: list[tuple[str, Stage | None]] = []
+    for phase in status.trajectory(facts):
+        if not found or found[-1][1] != phase.stage:
+            found.append((phase.start.strftime("%Y-%m-%dT%H:%MZ"), phase.stage))
+    return found

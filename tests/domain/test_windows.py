@@ -5,8 +5,20 @@ from typing import Any
 
 import pytest
 
-from tests.domain.make import adopt, at, link, move, pledge, reading, verification
-from tests.domain.test_status import TICK, flag, kinds, seen, stages
+from tests.domain.make import (
+    TICK,
+    adopt,
+    at,
+    flag,
+    kinds,
+    link,
+    move,
+    pledge,
+    reading,
+    seen,
+    stages,
+    verification,
+)
 from tracker.domain import durations, flags
 from tracker.domain.facts import Base, Count, Deadline, Incident, Suspension, Trigger
 from tracker.domain.stated import Window
