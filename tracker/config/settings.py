@@ -21,6 +21,10 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "django.forms",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "template_partials",
@@ -38,11 +42,17 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "tracker.config.urls"
 WSGI_APPLICATION = "tracker.config.wsgi.application"
+# Ours first: they stand in for those of the same name that an app brings along.
+_LOADERS = [
+    "django.template.loaders.filesystem.Loader",
+    "django.template.loaders.app_directories.Loader",
+]
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -51,14 +61,7 @@ TEMPLATES = [
             "loaders": [
                 (
                     "template_partials.loader.Loader",
-                    [
-                        (
-                            "django.template.loaders.cached.Loader",
-                            ["django.template.loaders.filesystem.Loader"],
-                        )
-                    ]
-                    if not DEBUG
-                    else ["django.template.loaders.filesystem.Loader"],
+                    _LOADERS if DEBUG else [("django.template.loaders.cached.Loader", _LOADERS)],
                 )
             ],
             "builtins": ["template_partials.templatetags.partials"],
@@ -70,6 +73,7 @@ TEMPLATES = [
         },
     }
 ]
+FORM_RENDERER = "tracker.web.forms.renderer.Renderer"
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 # --- data
@@ -134,7 +138,13 @@ AUTH_USER_MODEL = "tracker.User"
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "board"
-AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if ENV.mode == "test"
