@@ -6,6 +6,7 @@ from typing import Any
 
 from tracker.actions import (
     accounts,
+    adoptions,
     clock_stops,
     conditions,
     counts,
@@ -139,7 +140,7 @@ def _full(made: Made, slug: str) -> Made:
         public=PUBLIC,
         **made.how(),
     )
-    rows["adoption"] = readings.adopt(
+    rows["adoption"] = adoptions.adopt(
         reading=made.readings[0], public=PUBLIC, reason="Its own order", **made.how()
     )
     rows["deadline"] = deadlines.add(pledge=two, title="Report", public=PUBLIC, **made.how())

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.actions.house import PUBLIC, Made, bare, pledged
-from tracker.actions import deadlines, readings
+from tracker.actions import adoptions, deadlines, readings
 from tracker.domain import status
 from tracker.domain.errors import Invalid
 from tracker.models import LedgerEntry, Pledge, Reading
@@ -98,7 +98,7 @@ def test_what_is_refused_names_its_column_and_leaves_nothing(
 
 def test_an_adopted_reading_drives_and_a_set_aside_one_stands_no_more() -> None:
     made, (inclusive, exclusive) = added(start=START, duration="P30D")
-    readings.adopt(reading=exclusive, public=PUBLIC, reason="As Kyiv counts", **made.how())
+    adoptions.adopt(reading=exclusive, public=PUBLIC, reason="As Kyiv counts", **made.how())
     readings.set_aside(row=inclusive, when="2025-03-20 UTC", reason="Not counted", **made.how())
     facts = pledge_facts(rows.tables(made.dossier), Pledge.objects.get().ref)
     found = status.evaluate(facts, at=made.clock)

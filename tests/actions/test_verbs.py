@@ -10,6 +10,7 @@ from django.db import transaction
 from tests.actions.house import AT, PUBLIC, Made, bare, full, pledged
 from tracker.actions import (
     accounts,
+    adoptions,
     clock_stops,
     conditions,
     counts,
@@ -88,13 +89,13 @@ FACT_MODULES = {
     "dependency": dependencies,
 }
 ACTS: dict[str, Act] = {
-    "dossiers.open": lambda _, how: dossiers.open(slug="new", title="New", **how),
+    "dossiers.open": lambda _, how: dossiers.open(slug="newly", title="New", **how),
     "dossiers.amend": lambda m, how: dossiers.amend(row=m.dossier, title="Renamed", **how),
     "memberships.grant": lambda m, how: memberships.grant(
         dossier=m.dossier, user=member(), role=Role.ANALYST, **how
     ),
     "parties.register": lambda _, how: parties.register(
-        slug="new", name="New", kind="armed_group", aliases=["N", "Nw"], **how
+        slug="newly", name="New", kind="armed_group", aliases=["N", "Nw"], **how
     ),
     "parties.amend": lambda m, how: parties.amend(row=m.alpha, iso="AL", **how),
     "parties.admit": lambda m, how: parties.admit(coalition=m.league, member=m.beta, **how),
@@ -131,7 +132,7 @@ ACTS: dict[str, Act] = {
     "readings.withdraw": lambda m, how: readings.withdraw(
         row=m.readings[1], when=LATER, reason="Taken back", **how
     ),
-    "readings.withdraw_adoption": lambda m, how: readings.withdraw_adoption(
+    "adoptions.withdraw": lambda m, how: adoptions.withdraw(
         row=m.adoption, when=LATER, reason="Too early", **how
     ),
     "extensions.reject": lambda m, how: extensions.reject(
@@ -277,10 +278,10 @@ def test_an_edit_of_any_fact_raises_the_version_of_its_pledge_and_of_those_that_
 
 def test_a_stale_edit_is_refused_and_writes_nothing() -> None:
     made = bare()
-    read = made.source.version
-    sources.amend(row=made.source, title="First", version=read, **made.how())
+    read = ledger.last_seq(made.dossier.slug, "source", made.source.key)
+    sources.amend(row=made.source, title="First", seen=read, **made.how())
     with pytest.raises(Conflict):
-        sources.amend(row=made.source, title="Second", version=read, **made.how())
+        sources.amend(row=made.source, title="Second", seen=read, **made.how())
     assert Source.objects.get().title == "First"
 
 

@@ -19,6 +19,7 @@ from tracker.domain.facts import (
 )
 from tracker.domain.transitions import Compliance, Machine, Stage, states
 from tracker.templatetags import words
+from tracker.words import LABELS
 
 
 @pytest.mark.parametrize(
@@ -49,7 +50,7 @@ from tracker.templatetags import words
     ],
 )
 def test_every_value_has_a_label(kind: str, values: Iterable[str]) -> None:
-    assert [value for value in values if value not in words.LABELS[kind]] == []
+    assert [value for value in values if value not in LABELS[kind]] == []
 
 
 def test_what_has_no_label_is_readable() -> None:

@@ -11,6 +11,7 @@ from .verbs import FactVerbs
 _verbs = FactVerbs(ClockStop, "clock_stops")
 amend = _verbs.amend
 withdraw = _verbs.withdraw
+restore = _verbs.restore
 
 
 def stop(
@@ -36,7 +37,13 @@ def stop(
 
 
 def resume(
-    *, row: ClockStop, end: str | Stated, by: User | None, at: datetime, reason: str = ""
+    *,
+    row: ClockStop,
+    end: str | Stated,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    seen: int | None = None,
 ) -> ClockStop:
     """The clock ran again from ``end`` on."""
-    return _verbs.change("resume", row, {"end": end}, by=by, at=at, reason=reason)
+    return _verbs.change("resume", row, {"end": end}, by=by, at=at, reason=reason, seen=seen)

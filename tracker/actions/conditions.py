@@ -11,6 +11,7 @@ from .verbs import FactVerbs, about
 _verbs = FactVerbs(Condition, "conditions")
 amend = _verbs.amend
 withdraw = _verbs.withdraw
+restore = _verbs.restore
 
 
 def add(

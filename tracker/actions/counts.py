@@ -10,6 +10,7 @@ from .verbs import FactVerbs
 _verbs = FactVerbs(Count, "counts")
 amend = _verbs.amend
 withdraw = _verbs.withdraw
+restore = _verbs.restore
 
 
 def record(

@@ -12,6 +12,7 @@ from .verbs import FactVerbs
 _verbs = FactVerbs(Extension, "extensions")
 amend = _verbs.amend
 withdraw = _verbs.withdraw
+restore = _verbs.restore
 
 
 def propose(

@@ -15,6 +15,7 @@ from .verbs import FactVerbs, about
 _verbs = FactVerbs(Move, "moves")
 amend = _verbs.amend
 withdraw = _verbs.withdraw
+restore = _verbs.restore
 Movable = Pledge | Condition | Incident | Deadline | Extension
 
 

@@ -10,6 +10,7 @@ from .verbs import FactVerbs
 _verbs = FactVerbs(Position, "positions")
 amend = _verbs.amend
 withdraw = _verbs.withdraw
+restore = _verbs.restore
 
 
 def record(
@@ -28,7 +29,13 @@ def record(
 
 
 def become(
-    *, row: Position, pledge: Pledge, by: User | None, at: datetime, reason: str = ""
+    *,
+    row: Position,
+    pledge: Pledge,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    seen: int | None = None,
 ) -> Position:
     """The position was turned into a pledge; it keeps its accounts."""
-    return _verbs.change("become", row, {"became": pledge}, by=by, at=at, reason=reason)
+    return _verbs.change("become", row, {"became": pledge}, by=by, at=at, reason=reason, seen=seen)

@@ -1,4 +1,4 @@
-"""Writes to readings and adoptions: ways to compute a term, and which one is chosen."""
+"""Writes to readings: ways to compute a term. Which one is chosen is told by adoptions."""
 
 from datetime import datetime
 from typing import Any
@@ -7,17 +7,16 @@ from tracker.domain import durations, stated
 from tracker.domain.errors import Invalid
 from tracker.domain.facts import Rule
 from tracker.domain.stated import Stated
-from tracker.models import Adoption, Deadline, Pledge, Reading, Trigger, User
+from tracker.models import Deadline, Pledge, Reading, Trigger, User
 from tracker.models.reading import ABOUT
 
 from . import record
 from .verbs import FactVerbs, about, new_key, plain
 
 _readings = FactVerbs(Reading, "readings")
-_adoptions = FactVerbs(Adoption, "adoptions")
 amend = _readings.amend
 withdraw = _readings.withdraw
-withdraw_adoption = _adoptions.withdraw
+restore = _readings.restore
 DAY_COUNTS = (Rule.INCLUSIVE, Rule.EXCLUSIVE)
 END_DATES = (Rule.THROUGH, Rule.UNTIL)
 
@@ -84,32 +83,8 @@ def set_aside(
     reason: str,
     by: User | None,
     at: datetime,
-    version: int | None = None,
+    seen: int | None = None,
 ) -> Reading:
     """An analyst no longer counts with the reading from the public time ``when`` on."""
     given = {"set_aside_at": when, "set_aside_reason": reason}
-    return _readings.change("set_aside", row, given, by=by, at=at, reason=reason, version=version)
-
-
-def adopt(
-    *,
-    reading: Reading,
-    public: str | Stated,
-    reason: str,
-    key: str = "",
-    by: User | None,
-    at: datetime,
-    note: str = "",
-) -> Adoption:
-    """An analyst chose the reading from the public time ``public`` on. The latest choice wins."""
-    owner = reading.pledge or reading.trigger or reading.deadline
-    return _adoptions.enter_owned(
-        "adopt",
-        key,
-        owner,
-        {"reading": reading, "reason": reason, "public": public, "note": note},
-        dossier=reading.dossier,
-        by=by,
-        at=at,
-        reason=reason,
-    )
+    return _readings.change("set_aside", row, given, by=by, at=at, reason=reason, seen=seen)

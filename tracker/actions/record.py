@@ -1,7 +1,7 @@
 """The core of every write: check, save, derive, enter in the ledger, in one transaction.
 
 ``put`` takes the columns that people enter, in the ledger's shape, and makes or amends a row. The
-verbs of the nouns (``pledges.register``, ``readings.adopt``…) are built on it.
+verbs of the nouns (``pledges.register``, ``adoptions.adopt``…) are built on it.
 """
 
 import re
@@ -39,6 +39,7 @@ from tracker.models import (
 )
 from tracker.models.fields import StatedField
 from tracker.selectors import rows
+from tracker.selectors.ledger import last_seq
 
 from . import ledger, phases, rules
 from .columns import clean
@@ -62,6 +63,7 @@ class _Batch:
     touched: dict[int, tuple[Dossier, set[str]]] = field(default_factory=dict)
 
 
+NEW = "new"  # the last part of the addresses under which things are entered
 _KEY = re.compile(r"[\w.\-]+")
 _SLUG = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _open: ContextVar[_Batch | None] = ContextVar("open_batch", default=None)
@@ -94,12 +96,13 @@ def put(
     at: datetime,
     action: str = "",
     reason: str = "",
-    version: int | None = None,
+    seen: int | None = None,
 ) -> Put:
     """Make the row of that key, or amend it; with the same state nothing is written.
 
-    Columns that are left out keep their default or what they were. Raises Invalid with the column
-    that is wrong, and Conflict when ``version`` is given and the row has moved on.
+    Columns that are left out keep their default or what they were. ``seen`` is the number of the
+    row's last ledger entry that its author had read. Raises Invalid with the column that is wrong,
+    and Conflict when the row has a later entry than that.
     """
     model = NOUNS[noun]
     unknown = [name for name in state if name not in model.ENTERED and name != model.KEY]
@@ -111,9 +114,10 @@ def put(
         )
     _check_key(model, key)
     with batch(at=at):
-        ledger.lock(_chain_of(model, key, dossier))
+        chain = _chain_of(model, key, dossier)
+        ledger.lock(chain)
         row = _find(model, key, dossier)
-        if row is not None and version is not None and row.version != version:
+        if row is not None and seen is not None and last_seq(chain, noun, key) != seen:
             raise Conflict(
                 "Somebody changed this since you read it.",
                 mend="Look at the new version, then enter your change again.",
@@ -136,6 +140,8 @@ def _check_key(model: type[Entered], key: str) -> None:
             mend=f"Use 1 to {column.max_length} letters, digits, hyphens and underscores"
             + ("." if known is _SLUG else ", and full stops."),
         )
+    if key == NEW:
+        raise Invalid(f"“{NEW}” cannot be a key.", field=model.KEY, mend="Choose another.")
     if model is Dossier and key in GLOBAL_CHAINS:
         raise Invalid(
             f"“{key}” is the name of a chain of the ledger.", field="slug", mend="Choose another."

@@ -11,6 +11,7 @@ from .verbs import FactVerbs
 _verbs = FactVerbs(Suspension, "suspensions")
 amend = _verbs.amend
 withdraw = _verbs.withdraw
+restore = _verbs.restore
 
 
 def suspend(
@@ -36,7 +37,13 @@ def suspend(
 
 
 def lift(
-    *, row: Suspension, end: str | Stated, by: User | None, at: datetime, reason: str = ""
+    *,
+    row: Suspension,
+    end: str | Stated,
+    by: User | None,
+    at: datetime,
+    reason: str = "",
+    seen: int | None = None,
 ) -> Suspension:
     """The suspension ended with ``end``."""
-    return _verbs.change("lift", row, {"end": end}, by=by, at=at, reason=reason)
+    return _verbs.change("lift", row, {"end": end}, by=by, at=at, reason=reason, seen=seen)

@@ -10,6 +10,7 @@ from .verbs import FactVerbs
 _verbs = FactVerbs(Trigger, "triggers")
 amend = _verbs.amend
 withdraw = _verbs.withdraw
+restore = _verbs.restore
 
 
 def add(

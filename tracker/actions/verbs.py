@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import models
+from django.utils.text import slugify
 
 from tracker.domain.durations import Duration
 from tracker.domain.errors import Conflict, Invalid
@@ -59,6 +60,21 @@ def new_key(model: type[Fact], dossier: Dossier, owner: models.Model | None = No
     return f"{stem}{number}"
 
 
+def free_key(model: type[Fact], dossier: Dossier, title: str) -> str:
+    """A key made from a title, with a number where it is taken; without letters, a numbered one."""
+    stem = slugify(title)[:60].strip("-_")
+    if not stem or stem == record.NEW:
+        return new_key(model, dossier)
+    rows: Any = model._default_manager
+    taken = set(rows.filter(dossier=dossier, key__startswith=stem).values_list("key", flat=True))
+    number = 1
+    key = stem
+    while key in taken:
+        number += 1
+        key = f"{stem}-{number}"
+    return key
+
+
 class Verbs(Generic[Row]):
     """The verbs of one noun, named in the ledger as ``<plural>.<verb>``."""
 
@@ -101,9 +117,9 @@ class Verbs(Generic[Row]):
         by: User | None,
         at: datetime,
         reason: str = "",
-        version: int | None = None,
+        seen: int | None = None,
     ) -> Row:
-        """The row with these columns. Raises Conflict when ``version`` is no longer its own."""
+        """The row with these columns. Raises Conflict when it has a later entry than ``seen``."""
         changed = record.put(
             self.model.NOUN,
             key_of(row),
@@ -113,7 +129,7 @@ class Verbs(Generic[Row]):
             at=at,
             action=f"{self.plural}.{verb}",
             reason=reason,
-            version=version,
+            seen=seen,
         )
         found: Row = changed.row
         return found
@@ -125,11 +141,11 @@ class Verbs(Generic[Row]):
         by: User | None,
         at: datetime,
         reason: str = "",
-        version: int | None = None,
+        seen: int | None = None,
         **given: Any,
     ) -> Row:
         """Correct what was entered: the columns that are given. ``reason`` goes to the ledger."""
-        return self.change("amend", row, given, by=by, at=at, reason=reason, version=version)
+        return self.change("amend", row, given, by=by, at=at, reason=reason, seen=seen)
 
     def _refuse_taken(self, key: str, dossier: Dossier | None) -> None:
         if "\x00" in key:  # no database is asked for it; record.put refuses it
@@ -157,7 +173,7 @@ class FactVerbs(Verbs[Owned]):
         reason: str,
         by: User | None,
         at: datetime,
-        version: int | None = None,
+        seen: int | None = None,
     ) -> Owned:
         """The fact no longer holds from the public time ``when`` on. It stays in the register."""
         if row.withdrawn_at:
@@ -171,7 +187,18 @@ class FactVerbs(Verbs[Owned]):
                 "Why it is withdrawn is missing.", field="withdrawn_reason", mend="Say why."
             )
         given = {"withdrawn_at": when, "withdrawn_reason": reason}
-        return self.change("withdraw", row, given, by=by, at=at, reason=reason, version=version)
+        return self.change("withdraw", row, given, by=by, at=at, reason=reason, seen=seen)
+
+    def restore(
+        self, *, row: Owned, reason: str, by: User | None, at: datetime, seen: int | None = None
+    ) -> Owned:
+        """The withdrawal was a mistake: the fact holds again, as if it had never been withdrawn."""
+        if not row.withdrawn_at:
+            raise Conflict("It is not withdrawn.", field="withdrawn_at")
+        if not reason.strip():
+            raise Invalid("Why it holds again is missing.", field="reason", mend="Say why.")
+        given = {"withdrawn_at": "", "withdrawn_reason": ""}
+        return self.change("restore", row, given, by=by, at=at, reason=reason, seen=seen)
 
     def enter_owned(
         self,

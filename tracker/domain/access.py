@@ -23,6 +23,11 @@ class Role(StrEnum):
 _RANK = {role: rank for rank, role in enumerate(Role)}
 
 
+def ranks(least: Role) -> tuple[Role, ...]:
+    """That role and those above it."""
+    return tuple(role for role in Role if _RANK[role] >= _RANK[least])
+
+
 @dataclass(frozen=True, slots=True)
 class Viewer:
     """Who asks. ``uid`` None is an anonymous visitor; ``roles`` maps dossier slugs to roles."""
@@ -73,6 +78,31 @@ def check_read_in_full(viewer: Viewer, door: Door) -> None:
         raise NotAllowed("The whole text of a source is shown to members of the dossier.")
 
 
+def check_inspect(viewer: Viewer, door: Door) -> None:
+    """Members look behind the pages: each single row as entered, with who entered it."""
+    _check_rank(viewer, door, Role.READER, "look at single entries")
+
+
+def check_enter_parties(viewer: Viewer) -> None:
+    """Parties belong to no dossier: whoever enters facts in one may enter and amend parties."""
+    if viewer.is_site_admin or any(_RANK[r] >= _RANK[Role.ANALYST] for r in viewer.roles.values()):
+        return
+    raise NotAllowed(
+        "To enter or change parties takes the role analyst in some dossier.",
+        mend="Ask an owner of a dossier for it.",
+    )
+
+
+def check_open_dossiers(viewer: Viewer) -> None:
+    """Site administrators open dossiers, and owners of one may open another."""
+    if viewer.is_site_admin or Role.OWNER in viewer.roles.values():
+        return
+    raise NotAllowed(
+        "To open a dossier takes a site administrator, or an owner of another dossier.",
+        mend="Ask one of them to open it and to invite you.",
+    )
+
+
 def _check_rank(viewer: Viewer, door: Door, least: Role, deed: str) -> None:
     check_see(viewer, door)
     if viewer.is_site_admin:
@@ -99,6 +129,26 @@ def own(viewer: Viewer, door: Door) -> bool:
 
 def read_in_full(viewer: Viewer, door: Door) -> bool:
     return _passes(check_read_in_full, viewer, door)
+
+
+def inspect(viewer: Viewer, door: Door) -> bool:
+    return _passes(check_inspect, viewer, door)
+
+
+def enter_parties(viewer: Viewer) -> bool:
+    try:
+        check_enter_parties(viewer)
+    except DomainError:
+        return False
+    return True
+
+
+def open_dossiers(viewer: Viewer) -> bool:
+    try:
+        check_open_dossiers(viewer)
+    except DomainError:
+        return False
+    return True
 
 
 def _passes(check: Callable[[Viewer, Door], None], viewer: Viewer, door: Door) -> bool:

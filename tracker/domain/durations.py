@@ -18,6 +18,9 @@ _FORM = re.compile(
     r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?",
     re.ASCII,
 )
+_TYPED = re.compile(r"(\d{1,9})\s*(year|month|week|day|hour|minute|y|w|d|h)s?", re.ASCII)
+_PARTS = {"year": "Y", "y": "Y", "month": "M", "week": "W", "w": "W", "day": "D", "d": "D"}
+_TIME_PARTS = {"hour": "H", "h": "H", "minute": "M"}
 DAY = timedelta(days=1)
 NOMINAL_MONTH = 30 * DAY
 NOMINAL_YEAR = 365 * DAY
@@ -103,6 +106,27 @@ def parse(text: str) -> Duration:
         )
     except OverflowError as error:
         raise Invalid(f"“{text}” is longer than the calendar.", field="duration") from error
+
+
+def typed(text: str) -> str:
+    """What people type, as ISO 8601: ``30 days`` is ``P30D``, ``1 month and 3 days`` ``P1M3D``.
+
+    ISO 8601 itself is kept as it is. Raises Invalid for what is neither.
+    """
+    bare = text.strip()
+    left = re.sub(r"[\s,]+|\band\b", " ", _TYPED.sub("", bare.lower())).strip()
+    found = _TYPED.findall(bare.lower())
+    if left or not found:
+        parse(bare)
+        return bare
+    days = "".join(n + p for p in "YMWD" for n, unit in found if _PARTS.get(unit) == p)
+    time = "".join(n + p for p in "HM" for n, unit in found if _TIME_PARTS.get(unit) == p)
+    made = f"P{days}" + (f"T{time}" if time else "")
+    try:
+        parse(made)
+    except Invalid as error:
+        raise Invalid(f"“{bare}” is not a duration.", field="duration", mend=error.mend) from error
+    return made
 
 
 def add_to_date(day: date, duration: Duration) -> date:

@@ -1,4 +1,4 @@
-"""What people did to one pledge and all that belongs to it, from the ledger, latest first."""
+"""What people did to a row, or to a pledge and all that belongs to it, latest first."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -30,6 +30,7 @@ UID_LENGTH = 36
 class Change:
     """One entry of the ledger: what was entered or amended, by whom, when and why."""
 
+    seq: int
     recorded_at: datetime
     by: str
     noun: str
@@ -48,7 +49,17 @@ def of_pledge(
     known: datetime | None = None,
 ) -> list[Change]:
     """Two queries. With ``at`` only of facts that were public by then, with ``known`` recorded."""
-    wanted = set(_belonging(tables, ref))
+    return _changes(chain, set(_belonging(tables, ref)), at=at, known=known)
+
+
+def of_row(*, chain: str, noun: str, key: str, known: datetime | None = None) -> list[Change]:
+    """Two queries. What was done to one row, also to one that ``at`` would not show yet."""
+    return _changes(chain, {(noun, key)}, at=None, known=known)
+
+
+def _changes(
+    chain: str, wanted: set[tuple[str, str]], *, at: datetime | None, known: datetime | None
+) -> list[Change]:
     entries = LedgerEntry.objects.filter(chain__name=chain, row_key__in={key for _, key in wanted})
     if known is not None:
         entries = entries.filter(recorded_at__lte=known)
@@ -65,6 +76,7 @@ def of_pledge(
             continue
         found.append(
             Change(
+                seq=entry.seq,
                 recorded_at=entry.recorded_at,
                 by=names.get(entry.by, entry.by),
                 noun=entry.noun,

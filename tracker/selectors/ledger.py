@@ -69,6 +69,18 @@ def tables(chain: str, *, known: datetime | None = None) -> Tables:
     return found
 
 
+def last_seq(chain: str, noun: str, key: str) -> int:
+    """The number of the row's last entry, 0 without one: which state of it somebody has read."""
+    entries = LedgerEntry.objects.filter(chain__name=chain, noun=noun, row_key=key)
+    return entries.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+def state_at(chain: str, noun: str, key: str, seq: int) -> State:
+    """The row's entered columns after that entry; empty where there was no such row."""
+    entry = LedgerEntry.objects.filter(chain__name=chain, noun=noun, row_key=key, seq=seq).first()
+    return (lift(entry) or {}) if entry is not None else {}
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """The first thing that is wrong with a chain."""

@@ -1,22 +1,34 @@
-"""What every read page does alike: its moment, its refusals, its headers."""
+"""What every page does alike: who may send what, its moment, its headers.
+
+A page is decorated with ``reads()`` or ``writes``; a refusal that it lets through becomes a page in
+tracker.web.middleware.
+"""
 
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.cache import patch_cache_control, patch_vary_headers
-from django.views.decorators.http import require_safe
+from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
+from django.views.decorators.http import require_http_methods, require_safe
 
 from tracker import clock
-from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.errors import Invalid
+from tracker.models import User
 
+from . import refusals
 from .moments import Moment, asked
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Moment, P], HttpResponse]
 Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+class SignedIn(HttpRequest):
+    """The request that a page which writes is given: somebody has signed in."""
+
+    user: User
 
 
 def reads(*, known: bool = False) -> Callable[[View[P]], Page[P]]:
@@ -32,17 +44,36 @@ def reads(*, known: bool = False) -> Callable[[View[P]], Page[P]]:
                 moment = asked(request, now=clock.now(), takes_known=known)
             except Invalid as error:
                 return _refused(request, error)
-            try:
-                response = view(request, moment, *args, **kwargs)
-            except NotFound as error:
-                raise Http404 from error
-            patch_cache_control(response, private=True, no_cache=True)
+            response = view(request, moment, *args, **kwargs)
+            if request.user.is_authenticated:
+                # After signing out, "Back" must not show what only members may see.
+                patch_cache_control(response, private=True, no_store=True)
+            else:
+                patch_cache_control(response, private=True, no_cache=True)
             patch_vary_headers(response, ["Cookie"])
             return response
 
         return cast("Page[P]", require_safe(page))
 
     return decorate
+
+
+def writes(view: Callable[Concatenate[SignedIn, P], HttpResponse]) -> Page[P]:
+    """A form page: GET, HEAD and POST, for whoever has signed in; others are asked to, and return.
+
+    Nothing of it is kept by browsers or proxies.
+    """
+
+    @wraps(view)
+    def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return refusals.to_sign_in(request)
+        response = view(cast("SignedIn", request), *args, **kwargs)
+        add_never_cache_headers(response)
+        patch_vary_headers(response, ["Cookie"])
+        return response
+
+    return cast("Page[P]", require_http_methods(["GET", "HEAD", "POST"])(page))
 
 
 def _refused(request: HttpRequest, error: Invalid) -> HttpResponse:

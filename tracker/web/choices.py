@@ -1,0 +1,105 @@
+"""What entry forms offer to choose from: the rows of a dossier, the parties, the members.
+
+Made from tables that were read once; nothing here queries but ``of_dossier`` and ``of_parties``.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from tracker.domain.access import Role
+from tracker.models import Dossier
+from tracker.selectors import memberships, register, rows
+from tracker.selectors.facts import State, Tables
+from tracker.words import label
+
+SHOWN = 90
+PERSON, PARTY = "person", "party"
+
+
+@dataclass(frozen=True)
+class Choices:
+    """``tables``: the dossier's facts; ``parties``, ``people``: names by slug and by opaque id."""
+
+    dossier: Dossier | None
+    tables: Tables
+    parties: Mapping[str, str]
+    people: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, noun: str, *, keep: Iterable[str] = ()) -> list[tuple[str, str]]:
+        """Key and words of each row of a noun; withdrawn ones only where they are named already."""
+        if noun == PARTY:
+            return sorted(self.parties.items(), key=lambda one: one[1])
+        if noun == PERSON:
+            return sorted(self.people.items(), key=lambda one: one[1])
+        kept = set(keep)
+        return [
+            (key, self.words(noun, key))
+            for key, state in self.tables.get(noun, {}).items()
+            if key in kept or not state.get("withdrawn_at")
+        ]
+
+    def words(self, noun: str, key: str) -> str:
+        """A row in a line: its title or what stands for one, and its key."""
+        state = self.tables.get(noun, {}).get(key)
+        if state is None:
+            return key
+        said = self._said(noun, state)
+        return f"{said} ({key})" if said else key
+
+    def title(self, noun: str, key: str) -> str:
+        """The same without the key, where there is a title."""
+        state = self.tables.get(noun, {}).get(key, {})
+        return self._said(noun, state) or key
+
+    def _said(self, noun: str, state: State) -> str:
+        match noun:
+            case "account":
+                who = state.get("speaker") or self.parties.get(state.get("party") or "", "")
+                return _cut(": ".join(filter(None, (who, state.get("quotation")))))
+            case "move":
+                return _cut(label(group_of(state.get("machine", "")), state.get("to")))
+            case "reading":
+                term = (state.get("start"), state.get("duration"), state.get("end"))
+                who = self.parties.get(state.get("speaker") or "", "")
+                return _cut(" ".join(filter(None, (who, *term, state.get("rule")))))
+            case "verification":
+                return _cut(f"{label('compliance', state.get('finding'))}, {state['period_end']}")
+            case "count":
+                who = self.parties.get(state.get("claimant") or "", "")
+                return _cut(f"{who}: {state.get('number')} {state.get('of')}")
+            case "extension":
+                return _cut(label("extension_kind", state.get("kind")))
+            case "clock_stop" | "suspension":
+                return _cut(" – ".join(filter(None, (state.get("start"), state.get("end")))))
+            case "adoption":
+                return _cut(str(state.get("reading")))
+            case "dependency":
+                kind = label("dependency", state.get("kind"))
+                return _cut(f"{state.get('pledge')} {kind} {state.get('on_pledge')}")
+            case _:
+                names = ("title", "name", "text", "description")
+                return _cut(next((str(state[n]) for n in names if state.get(n)), ""))
+
+
+def group_of(machine: Any) -> str:
+    """The words that a machine's states have in ``tracker/words.py``."""
+    return {"release": "condition"}.get(str(machine), str(machine))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= SHOWN else f"{text[: SHOWN - 1]}…"
+
+
+def of_dossier(dossier: Dossier, *, tables: Tables | None = None) -> Choices:
+    """With a number of queries that does not depend on how much the dossier holds."""
+    return Choices(
+        dossier=dossier,
+        tables=rows.tables(dossier) if tables is None else tables,
+        parties=register.party_names(),
+        people=memberships.names(dossier, least=Role.ANALYST),
+    )
+
+
+def of_parties() -> Choices:
+    return Choices(dossier=None, tables={}, parties=register.party_names())

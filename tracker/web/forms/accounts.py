@@ -1,0 +1,64 @@
+"""An account: what one source says of one thing, field by field. Silent is not denies."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker.domain.facts import ACCOUNT_FIELDS
+from tracker.models import Account
+from tracker.models.account import ABOUT
+from tracker.words import LABELS
+
+from .facts import SHORT_NAME, FactForm, key_field, note, public
+from .fields import About, Grade, Reference, StatedTime, Text, Tick, stance_fields
+
+
+class AccountForm(FactForm):
+    model = Account
+    sections = (
+        (_("What it says"), ("quotation", "is_paraphrase"), False),
+        (
+            _("Field by field"),
+            tuple(n for name in ACCOUNT_FIELDS for n in (name, f"says_{name}")),
+            False,
+        ),
+        (_("More"), ("key", "note"), True),
+    )
+
+    about = About(_("An account of"), *ABOUT)
+    source = Reference(_("Source"), "source", required=True)
+    speaker = Text(_("Speaker"), max_length=300)
+    party = Reference(_("Party spoken for"), "party")
+    credibility = Grade()
+    said = StatedTime(_("Said"))
+    public = public()
+    quotation = Text(_("Quotation"), long=True, help_text=_("Word for word, as the source has it."))
+    is_paraphrase = Tick(_("This is a paraphrase and no quotation"))
+    key = key_field(SHORT_NAME)
+    note = note()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields |= stance_fields()
+
+    @classmethod
+    def initial_of(cls, state: Mapping[str, Any]) -> dict[str, Any]:
+        found = super().initial_of(state)
+        said = state.get("values") or {}
+        return found | {f"says_{name}": said.get(name, "") for name in ACCOUNT_FIELDS}
+
+    @classmethod
+    def labels(cls) -> dict[str, Any]:
+        stances = {name: LABELS["field"][name] for name in ACCOUNT_FIELDS}
+        more = {"values": _("What it says, by field"), "place": _("Place in the text")}
+        return super().labels() | stances | more
+
+    def columns(self) -> dict[str, Any]:
+        """A changed quotation loses its place in the text, which was another one's."""
+        found = super().columns()
+        said = {name: found.pop(f"says_{name}").strip() for name in ACCOUNT_FIELDS}
+        found["values"] = {name: text for name, text in said.items() if text}
+        if not self.is_new and found["quotation"] != self.initial.get("quotation"):
+            found["place"] = None
+        return found

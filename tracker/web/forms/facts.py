@@ -1,0 +1,195 @@
+"""What the entry forms of all nouns have in common. What a noun asks for is in its own module.
+
+A form cleans to the columns of the ledger's shape and writes nothing.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from django import forms
+from django.forms import BoundField
+from django.utils.translation import gettext_lazy as _
+
+from tracker.domain.errors import DomainError
+from tracker.models import Entered
+from tracker.web.choices import Choices
+from tracker.words import label
+
+from .fields import About, Reference, References, StatedTime, Text, refused
+
+NOT_COLUMNS = ("key", "about", "why", "seen")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Fields that belong together. A folded one is open when something in it is filled or wrong."""
+
+    legend: str
+    fields: list[BoundField]
+    is_folded: bool
+    is_open: bool
+
+
+def public(label: Any = None, **options: Any) -> StatedTime:
+    """When a fact could first be known: every fact has such a time."""
+    return StatedTime(label or _("Public since"), required=True, **options)
+
+
+def note() -> Text:
+    return Text(_("Note"), long=True, rows=2)
+
+
+class EntryForm(forms.Form):
+    """A form about one row of the register: entering it, amending it, or saying what became of it.
+
+    ``seen`` is the number of the row's last ledger entry when the form was made.
+    """
+
+    # (legend, names of its fields, whether it is folded); what no section names comes first.
+    sections: ClassVar[Sequence[tuple[Any, Sequence[str], bool]]] = ()
+
+    seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
+
+    def __init__(self, *args: Any, choices: Choices, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.offered = choices
+        for name, field in self.fields.items():
+            given = self.initial.get(name)
+            if isinstance(field, About):
+                field.fill(self._owners(field.nouns, str(given or "")))
+            elif isinstance(field, References):
+                field.fill(choices.of(field.of, keep=given or ()))
+            elif isinstance(field, Reference):
+                field.fill(choices.of(field.of, keep=(given,) if given else ()))
+
+    def _owners(self, nouns: Sequence[str], given: str) -> list[tuple[str, list[tuple[str, str]]]]:
+        _noun, _colon, kept = given.partition(":")
+        return [
+            (
+                label("nouns", noun),
+                [(f"{noun}:{k}", words) for k, words in self.offered.of(noun, keep=(kept,))],
+            )
+            for noun in nouns
+        ]
+
+    @property
+    def laid_out(self) -> list[Section]:
+        """The visible fields in their sections."""
+        named = {name for _legend, names, _folded in self.sections for name in names}
+        first = [f for f in self.visible_fields() if f.name not in named | {"why"}]
+        found = [Section("", first, is_folded=False, is_open=True)]
+        for legend, names, is_folded in self.sections:
+            fields = [self[name] for name in names if name in self.fields]
+            filled = any(f.errors or f.value() not in (None, "", [], False) for f in fields)
+            if fields:
+                found.append(Section(str(legend), fields, is_folded, not is_folded or filled))
+        if "why" in self.fields:
+            found.append(Section("", [self["why"]], is_folded=False, is_open=True))
+        return found
+
+    def see(self, seq: int) -> None:
+        """Sent once more, the form is on top of that entry, which its reader has now been shown."""
+        sent: Any = self.data
+        sent = sent.copy()
+        sent["seen"] = str(seq)
+        self.data = sent
+
+    def add_refusal(self, error: DomainError) -> None:
+        """Show a rule's refusal at the field that it names, else above them all."""
+        name = self._field_of(error.field or "")
+        if name:
+            self.add_error(name, refused(error))
+        else:
+            self.add_error(None, refused(error))
+
+    def _field_of(self, column: str) -> str:
+        if column in self.fields:
+            return column
+        about = self.fields.get("about")
+        if isinstance(about, About) and column in about.nouns:
+            return "about"
+        if column in ("ref", "slug") and "key" in self.fields:
+            return "key"
+        return ""
+
+
+class FactForm(EntryForm):
+    """Entering or amending a row of a noun. ``is_new``: the row does not exist yet."""
+
+    model: ClassVar[type[Entered]]
+
+    def __init__(self, *args: Any, is_new: bool, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.is_new = is_new
+        if is_new:
+            del self.fields["seen"]
+        else:
+            self.fields.pop("key", None)
+            self.fields["why"] = Text(
+                _("Why this change"), help_text=_("Goes into the history with it."), max_length=500
+            )
+
+    @classmethod
+    def initial_of(cls, state: Mapping[str, Any]) -> dict[str, Any]:
+        """What the form shows of a row as it stands."""
+        found = dict(state)
+        about = cls.base_fields.get("about")
+        if isinstance(about, About):
+            noun = next((n for n in about.nouns if state.get(n)), "")
+            found["about"] = f"{noun}:{state[noun]}" if noun else ""
+        return found
+
+    @classmethod
+    def about_nouns(cls) -> tuple[str, ...]:
+        about = cls.base_fields["about"]
+        assert isinstance(about, About)
+        return about.nouns
+
+    @classmethod
+    def labels(cls) -> dict[str, Any]:
+        """What each column is called, for the pages that show a row or compare two states of it."""
+        found: dict[str, Any] = {n: f.label for n, f in cls.base_fields.items()}
+        about = cls.base_fields.get("about")
+        if isinstance(about, About):
+            found |= {noun: label("noun", noun) for noun in about.nouns}
+        return found
+
+    def columns(self) -> dict[str, Any]:
+        """The entered columns in the ledger's shape."""
+        found = {n: v for n, v in self.cleaned_data.items() if n not in NOT_COLUMNS}
+        about = self.fields.get("about")
+        if isinstance(about, About):
+            noun, _colon, key = str(self.cleaned_data["about"]).partition(":")
+            found |= {n: key if n == noun else None for n in about.nouns}
+        return found
+
+
+class WithdrawForm(EntryForm):
+    """A fact no longer holds, from a public time on. It stays in the register."""
+
+    when = StatedTime(_("From when on it no longer holds"), required=True)
+    reason = Text(_("Why it is withdrawn"), long=True, rows=3, required=True, max_length=2000)
+
+    def _field_of(self, column: str) -> str:
+        return {"withdrawn_at": "when", "withdrawn_reason": "reason"}.get(column, "")
+
+
+class WhyForm(EntryForm):
+    """A deed that takes a reason and nothing else."""
+
+    reason = Text(_("Why"), long=True, rows=3, required=True, max_length=2000)
+
+
+def key_field(help_text: Any, *, required: bool = False) -> forms.CharField:
+    """The short name of a row in addresses and references."""
+    return forms.CharField(
+        label=_("Reference") if required else _("Short name"),
+        required=required,
+        max_length=100 if required else 250,
+        help_text=help_text,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+SHORT_NAME = _("Letters, digits, hyphens; for addresses. Left blank, it is made from the title.")

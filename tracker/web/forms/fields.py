@@ -1,0 +1,234 @@
+"""The kinds of field that entry forms have: each cleans what was typed to the ledger's shape.
+
+Stated times and durations become their canonical text, references the keys of rows, lists lists.
+Whether a value may stand in the register is for the actions; here it only has to be readable.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from tracker.domain import durations, stated, zones
+from tracker.domain.errors import DomainError
+from tracker.domain.facts import ACCOUNT_FIELDS, Stance
+from tracker.words import LABELS, label
+
+STATED_HELP = _("2025-03-18 18:00 Europe/Moscow, 2025-03-18 Europe/Moscow or 2025-03-18T15:00Z.")
+SPAN_HELP = _("30 days, 2 months, 30 hours; or P30D, P2M, PT30H.")
+NONE = ("", "—")
+
+
+def refused(error: DomainError) -> forms.ValidationError:
+    """A refusal by a rule as a form says it: what is wrong, and how to mend it."""
+    return forms.ValidationError(str(error))
+
+
+class Text(forms.CharField):
+    """A line, or ``long``: several. Kept exactly as typed but for blanks around it."""
+
+    def __init__(self, label: Any, *, long: bool = False, rows: int = 4, **options: Any) -> None:
+        options.setdefault("required", False)
+        widget = forms.Textarea(attrs={"rows": rows}) if long else forms.TextInput()
+        widget.attrs["dir"] = "auto"
+        super().__init__(label=label, widget=widget, strip=not long, **options)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n") if isinstance(self.widget, forms.Textarea) else text
+
+
+class StatedTime(forms.CharField):
+    """A time as it was stated, in the canonical text of ``domain/stated.py``; blank: not given."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        options.setdefault("required", False)
+        options.setdefault("help_text", STATED_HELP)
+        attrs = {"autocomplete": "off", "spellcheck": "false"}
+        super().__init__(label=label, max_length=80, widget=forms.TextInput(attrs=attrs), **options)
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        if not text:
+            return ""
+        try:
+            return str(stated.parse(text))
+        except DomainError as error:
+            raise refused(error) from error
+
+
+class Span(forms.CharField):
+    """A duration as an agreement states it, in ISO 8601 or plain English; blank: not given."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        options.setdefault("required", False)
+        options.setdefault("help_text", SPAN_HELP)
+        super().__init__(
+            label=label,
+            max_length=60,
+            widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+            **options,
+        )
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        return _span(text) if text else ""
+
+
+def _span(text: str) -> str:
+    try:
+        return durations.typed(text)
+    except DomainError as error:
+        raise refused(error) from error
+
+
+class Spans(Span):
+    """Several durations, separated by commas; blank: not given."""
+
+    def clean(self, value: Any) -> Any:
+        text = forms.CharField.clean(self, value)
+        parts = [part.strip() for part in text.split(",") if part.strip()]
+        return [_span(part) for part in parts] or None
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+
+class Lines(Text):
+    """A list of texts, one to a line."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        options.setdefault("help_text", _("One to a line."))
+        super().__init__(label, long=True, rows=3, **options)
+
+    def clean(self, value: Any) -> Any:
+        return [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+
+class Zone(forms.CharField):
+    """An IANA zone; blank: not stated."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        options.setdefault("help_text", _("Europe/Kyiv, Asia/Beirut, UTC; blank: not stated."))
+        attrs = {"autocomplete": "off", "spellcheck": "false"}
+        super().__init__(
+            label=label,
+            required=False,
+            max_length=64,
+            widget=forms.TextInput(attrs=attrs),
+            **options,
+        )
+
+    def clean(self, value: Any) -> str:
+        text = super().clean(value)
+        try:
+            if text:
+                zones.zone(text)
+        except DomainError as error:
+            raise refused(error) from error
+        return text or ""
+
+
+class Choice(forms.ChoiceField):
+    """One of a closed list, with the words that the register has for its values."""
+
+    def __init__(self, label: Any, kind: str, values: Iterable[Any], **options: Any) -> None:
+        self.words = kind
+        listed = [(str(value), LABELS[kind].get(str(value), str(value))) for value in values]
+        if not options.get("required", True):
+            listed = [NONE, *listed]
+        elif options.get("initial") is None:
+            listed = [("", _("Choose one")), *listed]
+        super().__init__(label=label, choices=listed, **options)
+
+
+class Grade(forms.TypedChoiceField):
+    """Credibility on the Admiralty scale, 1 to 6."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=_("Credibility of what it says"),
+            choices=[(n, f"{n} · {word}") for n, word in LABELS["credibility"].items()],
+            coerce=int,
+            initial="6",
+        )
+
+
+class Reliability(forms.ChoiceField):
+    """Reliability on the Admiralty scale, A to F."""
+
+    def __init__(self, label: Any) -> None:
+        super().__init__(
+            label=label,
+            choices=[(n, f"{n} · {word}") for n, word in LABELS["reliability"].items()],
+            initial="F",
+        )
+
+
+class Tick(forms.BooleanField):
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label=label, required=False, **options)
+
+
+class Reference(forms.ChoiceField):
+    """One row, by its key. ``of`` names the noun; the form fills in the rows that there are."""
+
+    def __init__(self, label: Any, of: str, **options: Any) -> None:
+        options.setdefault("required", False)
+        self.of = of
+        super().__init__(label=label, **options)
+
+    def fill(self, rows: list[tuple[str, str]]) -> None:
+        self.choices = [NONE if not self.required else ("", gettext("Choose one")), *rows]
+
+    def clean(self, value: Any) -> Any:
+        return super().clean(value) or None
+
+
+class References(forms.MultipleChoiceField):
+    """Several rows, by their keys."""
+
+    is_plain = True
+
+    def __init__(self, label: Any, of: str, **options: Any) -> None:
+        self.of = of
+        super().__init__(
+            label=label, required=False, widget=forms.CheckboxSelectMultiple(), **options
+        )
+
+    def fill(self, rows: list[tuple[str, str]]) -> None:
+        self.choices = rows
+
+
+class About(forms.ChoiceField):
+    """The one thing that a fact is about: ``noun:key``, in groups by noun."""
+
+    def __init__(self, label: Any, *nouns: str) -> None:
+        self.nouns = nouns
+        super().__init__(label=label)
+
+    def fill(self, groups: list[tuple[str, list[tuple[str, str]]]]) -> None:
+        self.choices = [("", gettext("Choose one")), *[group for group in groups if group[1]]]
+
+
+class Person(Reference):
+    """A member of the dossier, by opaque id."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        super().__init__(label, "person", **options)
+
+
+def stance_fields() -> dict[str, forms.Field]:
+    """For each field that an account may speak to: what it does, and what it says."""
+    found: dict[str, forms.Field] = {}
+    stances = [(str(s), label("stance", s)) for s in Stance]
+    for name in ACCOUNT_FIELDS:
+        field = LABELS["field"][name]
+        found[name] = forms.ChoiceField(label=field, choices=stances, initial=Stance.SILENT.value)
+        found[f"says_{name}"] = Text(_("What it says of it"), max_length=500)
+    return found

@@ -1,0 +1,74 @@
+"""A pledge: what one pledgor undertook. Its term is told by readings, not here."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker.domain.facts import Act, Subject
+from tracker.models import Pledge
+from tracker.models.pledge import SPECIFICITY
+
+from .facts import FactForm, key_field, note, public
+from .fields import Choice, Lines, Person, Reference, References, Span, Spans, Text
+
+
+class PledgeForm(FactForm):
+    model = Pledge
+    sections = (
+        (_("To whom, and in what"), ("beneficiaries", "instrument", "reciprocates"), False),
+        (
+            _("What exactly"),
+            (
+                "scope",
+                "area",
+                "prohibited",
+                "permitted",
+                "protected_objects",
+                "specificity",
+                "mechanism_agreed",
+                "mechanism_operating",
+            ),
+            False,
+        ),
+        (_("Watching it"), ("analyst", "cadence", "leads"), False),
+        (_("More"), ("note",), True),
+    )
+
+    title = Text(
+        _("Title"),
+        required=True,
+        max_length=300,
+        help_text=_("Who does what, for how long: Russia halts strikes on power plants, 30 days."),
+    )
+    key = key_field(
+        _("Unique, for addresses and mails: UA-ENERGY-RU. It cannot be changed later."),
+        required=True,
+    )
+    pledgor = Reference(
+        _("Pledgor"),
+        "party",
+        required=True,
+        help_text=_("One party or coalition. A mutual undertaking is one pledge for each side."),
+    )
+    act = Choice(_("Act"), "act", Act)
+    subject = Choice(_("Subject"), "subject", Subject)
+    public = public(help_text=_("When it was first told: 2025-03-18 20:00 Europe/Moscow."))
+    beneficiaries = References(_("Promised to"), "party")
+    instrument = Reference(_("Made in"), "instrument", required=True)
+    reciprocates = References(_("Reciprocates"), "pledge")
+    scope = Text(_("Scope"), long=True, rows=2)
+    area = Text(_("Area"), long=True, rows=2)
+    prohibited = Text(_("Prohibited acts"), long=True, rows=2)
+    permitted = Text(_("Permitted acts"), long=True, rows=2)
+    protected_objects = Lines(_("Protected objects"))
+    specificity = Choice(_("Specificity"), "specificity", SPECIFICITY, initial="specific")
+    mechanism_agreed = Text(_("Mechanism agreed"), long=True, rows=2)
+    mechanism_operating = Text(_("Mechanism operating"), long=True, rows=2)
+    analyst = Person(_("Watched by"), help_text=_("Who is alerted."))
+    cadence = Span(
+        _("Verify every"),
+        help_text=_("Such as 3 days. Blank: a quarter of the term, from 6 hours to 7 days."),
+    )
+    leads = Spans(
+        _("Warn before the end"),
+        help_text=_("Such as 7 days, 24 hours. Blank: by the length of the term."),
+    )
+    note = note()

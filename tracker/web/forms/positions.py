@@ -1,0 +1,35 @@
+"""A position: what was said but not promised."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker.models import Position
+from tracker.models.position import KINDS
+
+from .facts import EntryForm, FactForm, key_field, note, public
+from .fields import Choice, Reference, Text
+
+
+class PositionForm(FactForm):
+    model = Position
+    sections = ((_("More"), ("note",), True),)
+
+    title = Text(_("Title"), required=True, max_length=300)
+    key = key_field(_("Unique, for addresses. It cannot be changed later."), required=True)
+    kind = Choice(_("Kind"), "position_kind", KINDS)
+    party = Reference(_("Whose"), "party", required=True)
+    addressee = Reference(_("Addressed to"), "party")
+    instrument = Reference(_("Said in"), "instrument")
+    speaker = Text(_("Speaker"), max_length=300)
+    text = Text(_("What was said"), long=True)
+    public = public()
+    note = note()
+
+
+class BecomeForm(EntryForm):
+    """The position was turned into a pledge, which is entered by itself."""
+
+    pledge = Reference(_("The pledge that it became"), "pledge", required=True)
+    reason = Text(_("Why"), long=True, rows=3, max_length=2000)
+
+    def _field_of(self, column: str) -> str:
+        return {"became": "pledge"}.get(column, "")

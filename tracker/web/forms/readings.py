@@ -1,0 +1,79 @@
+"""A reading: one way to compute a term; and what an analyst does with one."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker.domain.facts import OpenEnd, Rule
+from tracker.models import Reading
+from tracker.models.reading import ABOUT, PROVENANCE
+
+from .facts import SHORT_NAME, EntryForm, FactForm, key_field, note, public
+from .fields import About, Choice, Reference, Span, StatedTime, Text, Tick, Zone
+
+
+class ReadingForm(FactForm):
+    model = Reading
+    sections = (
+        (
+            _("Start"),
+            ("start", "start_trigger", "start_deadline", "start_offset", "start_fixed"),
+            False,
+        ),
+        (_("Length or end"), ("duration", "end", "end_trigger", "open_end", "rule"), False),
+        (_("Zone"), ("zone", "zone_assumed"), False),
+        (_("Where each part is from"), (*PROVENANCE, "assumption"), False),
+        (_("More"), ("key", "note"), True),
+    )
+
+    about = About(_("A reading of"), *ABOUT)
+    speaker = Reference(
+        _("Whose reading"), "party", help_text=_("Nobody named: the analyst’s own.")
+    )
+    public = public()
+    start = StatedTime(_("Start as stated"))
+    start_trigger = Reference(_("Or from the trigger"), "trigger")
+    start_deadline = Reference(_("Or from the deadline"), "deadline")
+    start_offset = Span(_("So long after it"))
+    start_fixed = Tick(
+        _("The start is fixed: the term runs even where a precondition is met only later")
+    )
+    duration = Span(_("Duration"))
+    end = StatedTime(_("End as stated"))
+    end_trigger = Reference(_("Or until the trigger"), "trigger")
+    open_end = Choice(_("Or no end"), "open_end", OpenEnd, required=False)
+    rule = Choice(
+        _("How days are counted"),
+        "rule",
+        Rule,
+        required=False,
+        help_text=_("Not stated: two readings are entered, one for each way to count."),
+    )
+    zone = Zone(_("Zone in which days are counted"))
+    zone_assumed = Tick(_("The zone is assumed, not stated"))
+    start_account = Reference(_("Start from the account"), "account")
+    duration_account = Reference(_("Duration from the account"), "account")
+    end_account = Reference(_("End from the account"), "account")
+    rule_account = Reference(_("Day count from the account"), "account")
+    zone_account = Reference(_("Zone from the account"), "account")
+    assumption = Text(
+        _("What is assumed"), long=True, rows=2, help_text=_("For what no account states.")
+    )
+    key = key_field(SHORT_NAME)
+    note = note()
+
+
+class SetAsideForm(EntryForm):
+    """An analyst no longer counts with a reading; it stays visible."""
+
+    when = StatedTime(_("From when on"), required=True)
+    reason = Text(_("Why it is set aside"), long=True, rows=3, required=True, max_length=2000)
+
+    def _field_of(self, column: str) -> str:
+        return {"set_aside_at": "when", "set_aside_reason": "reason"}.get(column, "")
+
+
+class AdoptForm(EntryForm):
+    """An analyst chooses the reading; the others stay visible and keep counting."""
+
+    public = public(_("From when on it is adopted"))
+    reason = Text(_("Why this reading"), long=True, rows=3, required=True, max_length=2000)
+    note = note()

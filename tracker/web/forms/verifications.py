@@ -1,0 +1,36 @@
+"""A verification: one dated finding by a person, over a period, on evidence."""
+
+from django.utils.translation import gettext_lazy as _
+
+from tracker.models import Verification
+from tracker.models.verification import FOUND
+
+from .facts import SHORT_NAME, FactForm, key_field, note, public
+from .fields import Choice, Grade, Reference, References, Reliability, StatedTime, Text, Tick
+
+
+class VerificationForm(FactForm):
+    model = Verification
+    sections = (
+        (_("Grade of the evidence"), ("reliability", "credibility"), False),
+        (_("Evidence"), ("sources", "incidents"), False),
+        (_("More"), ("cites", "key", "note"), True),
+    )
+
+    pledge = Reference(_("A finding on"), "pledge", required=True)
+    period_start = StatedTime(_("Period from"), required=True)
+    period_end = StatedTime(_("To"), required=True)
+    finding = Choice(_("Finding"), "compliance", FOUND)
+    is_final = Tick(_("This is the final verdict"))
+    standard = Text(
+        _("Standard"), long=True, rows=2, help_text=_("What counts as kept, and as broken.")
+    )
+    reasoning = Text(_("Reasoning"), long=True, rows=4, required=True)
+    public = public(_("Public since"), help_text=_("When the finding is made known."))
+    reliability = Reliability(_("Reliability"))
+    credibility = Grade()
+    sources = References(_("Sources"), "source")
+    incidents = References(_("Incidents"), "incident")
+    cites = Reference(_("Corrects the earlier finding"), "verification")
+    key = key_field(SHORT_NAME)
+    note = note()

@@ -1,0 +1,176 @@
+"""Rows as entered, in words: one of them column by column, or two versions beside each other."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from tracker.domain.facts import ACCOUNT_FIELDS
+from tracker.models import NOUNS, Fact, Party, User
+from tracker.models.fields import SpanField, StatedField
+from tracker.selectors.facts import State
+from tracker.web.choices import PARTY, PERSON, Choices, group_of
+from tracker.web.forms.facts import FactForm
+from tracker.web.forms.fields import Choice
+from tracker.words import label
+
+NOTHING: tuple[Any, ...] = ("", None, [], {}, False)
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One value in words; ``url`` where it has a page of its own."""
+
+    words: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``kind``: stated or span, which the template puts in words; else blank."""
+
+    label: str
+    kind: str
+    items: list[Item]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One column of which two people saw or wrote different things."""
+
+    label: str
+    kind: str
+    before: list[Item]
+    now: list[Item]
+    typed: list[Item]
+    is_contested: bool
+
+
+def columns_of(noun: str, state: State, form: type[FactForm], choices: Choices) -> list[Column]:
+    """The columns that say something, in the order in which they are entered."""
+    return [
+        _column(noun, name, state, form, choices)
+        for name in NOUNS[noun].ENTERED
+        if state.get(name) not in NOTHING and not _is_silent(noun, name, state)
+    ]
+
+
+def differences(
+    noun: str,
+    *,
+    before: State,
+    now: State,
+    typed: Mapping[str, Any],
+    form: type[FactForm],
+    choices: Choices,
+) -> list[Difference]:
+    """The columns that changed since they were read, or that were typed anew.
+
+    ``is_contested``: both changed it, and not to the same.
+    """
+    found = []
+    for name in NOUNS[noun].ENTERED:
+        mine = dict(typed) if name in typed else dict(before)
+        if _same(before.get(name), now.get(name)) and _same(before.get(name), mine.get(name)):
+            continue
+        column = _column(noun, name, now, form, choices)
+        found.append(
+            Difference(
+                column.label,
+                column.kind,
+                _column(noun, name, before, form, choices).items,
+                column.items,
+                _column(noun, name, mine, form, choices).items,
+                not _same(before.get(name), now.get(name))
+                and not _same(now.get(name), mine.get(name)),
+            )
+        )
+    return found
+
+
+def _same(one: Any, other: Any) -> bool:
+    if isinstance(one, list) and isinstance(other, list):
+        return sorted(map(str, one)) == sorted(map(str, other))
+    return one == other or (one in NOTHING and other in NOTHING)
+
+
+def _is_silent(noun: str, name: str, state: State) -> bool:
+    return noun == "account" and name in ACCOUNT_FIELDS and state[name] == "silent"
+
+
+def _column(
+    noun: str, name: str, state: Mapping[str, Any], form: type[FactForm], choices: Choices
+) -> Column:
+    column = NOUNS[noun]._meta.get_field(name)
+    kind = "stated" if isinstance(column, StatedField) else ""
+    kind = "span" if isinstance(column, SpanField) else kind
+    value = state.get(name)
+    items = [] if value in NOTHING else list(_items(noun, name, value, state, form, choices))
+    return Column(str(form.labels().get(name, _common(name))), kind, items)
+
+
+def _common(name: str) -> str:
+    return {
+        "withdrawn_at": gettext("Withdrawn from"),
+        "withdrawn_reason": gettext("Why it was withdrawn"),
+        "set_aside_at": gettext("Set aside from"),
+        "set_aside_reason": gettext("Why it was set aside"),
+        "became": gettext("Became the pledge"),
+        "laid_at": gettext("Dates lie around"),
+        "coalition": gettext("Coalition"),
+    }.get(name, name.replace("_", " "))
+
+
+def _items(
+    noun: str,
+    name: str,
+    value: Any,
+    state: Mapping[str, Any],
+    form: type[FactForm],
+    choices: Choices,
+) -> Iterator[Item]:
+    column: Any = NOUNS[noun]._meta.get_field(name)
+    if isinstance(column, (models.ForeignKey, models.ManyToManyField)):
+        for key in value if isinstance(value, list) else [value]:
+            yield _named(column.related_model, str(key), choices)
+    elif name == "values":
+        for field, text in value.items():
+            yield Item(f"{label('field', field)}: {text}")
+    elif name == "place":
+        yield Item(
+            gettext("characters %(start)s to %(end)s")
+            % {"start": value.get("start"), "end": value.get("end")}
+        )
+    elif isinstance(value, bool):
+        yield Item(gettext("yes"))
+    elif isinstance(value, list):
+        yield from (Item(str(one)) for one in value)
+    else:
+        yield Item(_word(noun, name, value, state, form))
+
+
+def _word(noun: str, name: str, value: Any, state: Mapping[str, Any], form: type[FactForm]) -> str:
+    field = form.base_fields.get(name)
+    if isinstance(field, Choice):
+        return label(field.words, value)
+    if noun == "account" and name in ACCOUNT_FIELDS:
+        return label("stance", value)
+    if noun == "move" and name == "machine":
+        return label("machine", value)
+    if noun == "move" and name == "to":
+        return label(group_of(state.get("machine")), value)
+    return str(value)
+
+
+def _named(model: type[models.Model], key: str, choices: Choices) -> Item:
+    if model is User:
+        return Item(dict(choices.of(PERSON)).get(key, gettext("a former member")))
+    if model is Party:
+        return Item(dict(choices.of(PARTY)).get(key, key), reverse("party", args=(key,)))
+    if issubclass(model, Fact) and choices.dossier is not None:
+        url = reverse("fact", args=(choices.dossier.slug, model.NOUN, key))
+        return Item(choices.words(model.NOUN, key), url)
+    return Item(key)
