@@ -44,8 +44,11 @@ class Made:
     rows: dict[str, Any] = field(default_factory=dict)
 
     def how(self) -> dict[str, Any]:
+        return {"by": self.by, "at": self.tick()}
+
+    def tick(self) -> datetime:
         self.clock += MINUTE
-        return {"by": self.by, "at": self.clock}
+        return self.clock
 
     def __getattr__(self, name: str) -> Any:
         try:

@@ -203,7 +203,7 @@ def test_a_verb_writes_all_or_nothing(verb: str, monkeypatch: pytest.MonkeyPatch
 def test_the_ledger_names_who_what_and_why() -> None:
     ann = member()
     made = bare(by=ann)
-    sources.amend(row=made.source, title="Better", reason="A slip", by=ann, at=AT)
+    sources.amend(row=made.source, title="Better", why="A slip", by=ann, at=AT)
     entry = LedgerEntry.objects.filter(noun="source").latest("seq")
     assert (entry.action, entry.by, entry.reason) == ("sources.amend", str(ann.uid), "A slip")
     assert "ann@example.org" not in f"{entry.state} {entry.by}"

@@ -27,6 +27,36 @@ ADDRESSES: dict[str, list[tuple[dict[str, str], tuple[int, int, int]]]] = {
         ({"dossier": "open", "key": "readout"}, (200, 200, 200)),
         ({"dossier": "shut", "key": "readout"}, (404, 404, 200)),
     ],
+    "facts": [
+        ({"dossier": "open"}, (302, 403, 403)),
+        ({"dossier": "shut"}, (404, 404, 200)),
+    ],
+    "facts_of": [
+        ({"dossier": "open", "noun": "source"}, (302, 403, 403)),
+        ({"dossier": "shut", "noun": "source"}, (404, 404, 200)),
+    ],
+    "fact": [
+        ({"dossier": "open", "noun": "source", "key": "readout"}, (302, 403, 403)),
+        ({"dossier": "shut", "noun": "source", "key": "readout"}, (404, 404, 200)),
+    ],
+    "fact_new": [
+        ({"dossier": "open", "noun": "source"}, (302, 403, 403)),
+        ({"dossier": "shut", "noun": "source"}, (302, 404, 403)),
+    ],
+    "fact_edit": [
+        ({"dossier": "open", "noun": "source", "key": "readout"}, (302, 403, 403)),
+        ({"dossier": "shut", "noun": "source", "key": "readout"}, (302, 404, 403)),
+    ],
+    "fact_deed": [
+        (
+            {"dossier": "open", "noun": "source", "key": "readout", "deed": "withdraw"},
+            (302, 403, 403),
+        ),
+        (
+            {"dossier": "shut", "noun": "source", "key": "readout", "deed": "withdraw"},
+            (302, 404, 403),
+        ),
+    ],
     "sign_in": [({}, (200, 302, 302))],
     "sign_out": [({}, (200, 200, 200))],
 }

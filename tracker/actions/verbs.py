@@ -140,12 +140,12 @@ class Verbs(Generic[Row]):
         row: Row,
         by: User | None,
         at: datetime,
-        reason: str = "",
+        why: str = "",
         seen: int | None = None,
         **given: Any,
     ) -> Row:
-        """Correct what was entered: the columns that are given. ``reason`` goes to the ledger."""
-        return self.change("amend", row, given, by=by, at=at, reason=reason, seen=seen)
+        """Correct what was entered: the columns that are given. ``why`` goes to the ledger."""
+        return self.change("amend", row, given, by=by, at=at, reason=why, seen=seen)
 
     def _refuse_taken(self, key: str, dossier: Dossier | None) -> None:
         if "\x00" in key:  # no database is asked for it; record.put refuses it

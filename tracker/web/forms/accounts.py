@@ -11,7 +11,7 @@ from tracker.models.account import ABOUT
 from tracker.words import LABELS
 
 from .facts import SHORT_NAME, FactForm, key_field, note, public
-from .fields import About, Grade, Reference, StatedTime, Text, Tick, stance_fields
+from .fields import SAYS, About, Grade, Reference, StatedTime, Text, Tick, stance_fields
 
 
 class AccountForm(FactForm):
@@ -20,7 +20,7 @@ class AccountForm(FactForm):
         (_("What it says"), ("quotation", "is_paraphrase"), False),
         (
             _("Field by field"),
-            tuple(n for name in ACCOUNT_FIELDS for n in (name, f"says_{name}")),
+            tuple(n for name in ACCOUNT_FIELDS for n in (name, f"{SAYS}{name}")),
             False,
         ),
         (_("More"), ("key", "note"), True),
@@ -46,7 +46,7 @@ class AccountForm(FactForm):
     def initial_of(cls, state: Mapping[str, Any]) -> dict[str, Any]:
         found = super().initial_of(state)
         said = state.get("values") or {}
-        return found | {f"says_{name}": said.get(name, "") for name in ACCOUNT_FIELDS}
+        return found | {f"{SAYS}{name}": said.get(name, "") for name in ACCOUNT_FIELDS}
 
     @classmethod
     def labels(cls) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class AccountForm(FactForm):
     def columns(self) -> dict[str, Any]:
         """A changed quotation loses its place in the text, which was another one's."""
         found = super().columns()
-        said = {name: found.pop(f"says_{name}").strip() for name in ACCOUNT_FIELDS}
+        said = {name: found.pop(f"{SAYS}{name}").strip() for name in ACCOUNT_FIELDS}
         found["values"] = {name: text for name, text in said.items() if text}
         if not self.is_new and found["quotation"] != self.initial.get("quotation"):
             found["place"] = None

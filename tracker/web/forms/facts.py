@@ -16,19 +16,23 @@ from tracker.models import Entered
 from tracker.web.choices import Choices
 from tracker.words import label
 
-from .fields import About, Reference, References, StatedTime, Text, refused
+from .fields import SAYS, About, Reference, References, StatedTime, Text, refused
 
 NOT_COLUMNS = ("key", "about", "why", "seen")
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """Fields that belong together. A folded one is open when something in it is filled or wrong."""
+    """Fields that belong together. A folded one is open when something in it is filled or wrong.
+
+    ``is_paired``: each second field says more of the one before it.
+    """
 
     legend: str
     fields: list[BoundField]
     is_folded: bool
     is_open: bool
+    is_paired: bool = False
 
 
 def public(label: Any = None, **options: Any) -> StatedTime:
@@ -83,17 +87,13 @@ class EntryForm(forms.Form):
             fields = [self[name] for name in names if name in self.fields]
             filled = any(f.errors or f.value() not in (None, "", [], False) for f in fields)
             if fields:
-                found.append(Section(str(legend), fields, is_folded, not is_folded or filled))
+                paired = any(field.name.startswith(SAYS) for field in fields)
+                found.append(
+                    Section(str(legend), fields, is_folded, not is_folded or filled, paired)
+                )
         if "why" in self.fields:
             found.append(Section("", [self["why"]], is_folded=False, is_open=True))
         return found
-
-    def see(self, seq: int) -> None:
-        """Sent once more, the form is on top of that entry, which its reader has now been shown."""
-        sent: Any = self.data
-        sent = sent.copy()
-        sent["seen"] = str(seq)
-        self.data = sent
 
     def add_refusal(self, error: DomainError) -> None:
         """Show a rule's refusal at the field that it names, else above them all."""
@@ -140,6 +140,21 @@ class FactForm(EntryForm):
             found["about"] = f"{noun}:{state[noun]}" if noun else ""
         return found
 
+    def merge(self, before: Mapping[str, Any], now: Mapping[str, Any], *, seq: int) -> None:
+        """Take over what somebody else changed since ``before`` and nobody typed anew here.
+
+        Sent once more, the form is on top of the ledger's entry ``seq``.
+        """
+        was, newer = self.initial_of(before), self.initial_of(now)
+        data: Any = self.data
+        sent = data.copy()
+        for name, field in self.fields.items():
+            then = _sent(field, was.get(name))
+            if _sent(field, sent.getlist(name)) == then:
+                sent.setlist(name, _sent(field, newer.get(name)))
+        sent["seen"] = str(seq)
+        self.data = sent
+
     @classmethod
     def about_nouns(cls) -> tuple[str, ...]:
         about = cls.base_fields["about"]
@@ -163,6 +178,17 @@ class FactForm(EntryForm):
             noun, _colon, key = str(self.cleaned_data["about"]).partition(":")
             found |= {n: key if n == noun else None for n in about.nouns}
         return found
+
+
+def _sent(field: forms.Field, value: Any) -> list[str]:
+    """A value as a browser sends it: nothing, one text, or several."""
+    if not isinstance(value, list) or not isinstance(field, forms.MultipleChoiceField):
+        value = field.prepare_value(value)
+    if value is True:
+        return ["on"]
+    values = value if isinstance(value, list) else [value]
+    texts = [str(v).replace("\r\n", "\n") for v in values if v not in (None, "", False)]
+    return sorted(texts)
 
 
 class WithdrawForm(EntryForm):

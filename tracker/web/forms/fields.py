@@ -19,6 +19,7 @@ from tracker.words import LABELS, label
 STATED_HELP = _("2025-03-18 18:00 Europe/Moscow, 2025-03-18 Europe/Moscow or 2025-03-18T15:00Z.")
 SPAN_HELP = _("30 days, 2 months, 30 hours; or P30D, P2M, PT30H.")
 NONE = ("", "—")
+SAYS = "says_"  # what an account says of a field, beside its stance
 
 
 def refused(error: DomainError) -> forms.ValidationError:
@@ -230,5 +231,5 @@ def stance_fields() -> dict[str, forms.Field]:
     for name in ACCOUNT_FIELDS:
         field = LABELS["field"][name]
         found[name] = forms.ChoiceField(label=field, choices=stances, initial=Stance.SILENT.value)
-        found[f"says_{name}"] = Text(_("What it says of it"), max_length=500)
+        found[f"{SAYS}{name}"] = Text(_("What it says of it"), max_length=500)
     return found

@@ -4,34 +4,40 @@ One set of pages for all nouns of a dossier; what differs between them is in nou
 forms/.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from tracker import clock
 from tracker.actions import verbs
 from tracker.domain import access as rules
-from tracker.domain.errors import Conflict, DomainError, NotFound
+from tracker.domain import status
+from tracker.domain.errors import Conflict, NotFound
 from tracker.domain.now import Now
-from tracker.models import FACTS, Dossier
+from tracker.models import FACTS, Dossier, Fact
 from tracker.selectors import access, histories, ledger, register
 from tracker.selectors.entries import FactView, view
-from tracker.web import deeds, nouns
-from tracker.web.choices import Choices, of_dossier
-from tracker.web.deeds import Deed, Subject
-from tracker.web.forms.facts import EntryForm, FactForm
+from tracker.selectors.facts import pledge_facts
+from tracker.web import deeds, entry, nouns
+from tracker.web.choices import Choices, group_of, of_dossier
+from tracker.web.deeds import Subject
+from tracker.web.entry import Frame
+from tracker.web.forms.facts import EntryForm
+from tracker.web.forms.fields import References
 from tracker.web.moments import Moment
+from tracker.web.nouns import Enter, Entered
 from tracker.web.pages import SignedIn, reads, writes
 from tracker.web.places import place_of
-from tracker.web.states import Difference, columns_of, differences
-from tracker.words import label
+from tracker.web.states import columns_of
+from tracker.words import LABELS, label
 
-CONFLICT, UNPROCESSABLE = 409, 422
+SHOWN = 100  # rows on a page of a list
 
 
 @reads(known=True)
@@ -48,8 +54,8 @@ def facts(request: HttpRequest, moment: Moment, dossier: str, noun: str = "") ->
         "dossier": one,
         "noun": noun,
         "counts": counts,
-        "rows": _listed(noun, choices, moment) if noun else [],
-        "may_edit": _may_edit(request, one),
+        "rows": Paginator(_listed(noun, choices, moment), SHOWN).get_page(request.GET.get("page")),
+        "may_edit": _may_edit(request, one) and not moment.is_asked,
         "may_enter": noun and nouns.TABLE[noun].enter is not None,
     }
     return render(request, "facts/facts.html", context)
@@ -96,6 +102,10 @@ def fact(request: HttpRequest, moment: Moment, dossier: str, noun: str, key: str
         "key": key,
         "title": choices.title(noun, key),
         "fact": shown,
+        "judged": [
+            (LABELS["machine"][machine], label(group_of(machine), state))
+            for machine, state in shown.judged.items()
+        ],
         "columns": columns_of(noun, state, kind.form, choices),
         "history": histories.of_row(chain=one.slug, noun=noun, key=key, known=moment.known),
         "labels": kind.form.labels(),
@@ -114,25 +124,24 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
     if kind.enter is None:
         raise NotFound(f"A {noun} is not entered by itself.")
     choices = of_dossier(one)
-    if request.method != "POST":
-        given = {n: v for n, v in request.GET.items() if n in kind.form.base_fields}
-        form = kind.form(choices=choices, is_new=True, initial=given)
-        return _form(request, form, one, noun)
-    form = kind.form(request.POST, choices=choices, is_new=True)
-    if not form.is_valid():
-        return _form(request, form, one, noun, status=UNPROCESSABLE)
-    at = clock.now()
-    columns = form.columns()
-    key = form.cleaned_data.get("key", "")
-    if not key and kind.titled:
-        key = verbs.free_key(FACTS[noun], one, columns[kind.titled])
-    try:
-        row = kind.enter(nouns.Entered(one, key, request.user, at), columns)
-    except DomainError as error:
-        form.add_refusal(error)
-        return _form(request, form, one, noun, status=UNPROCESSABLE)
+    form = kind.form(
+        _sent(request), choices=choices, is_new=True, initial=_given(request, kind.form)
+    )
+    back = reverse("facts_of", args=(one.slug, noun))
+    frame = Frame(label("enter", noun), gettext("Enter it"), back, _trail(one, noun))
+
+    def enter(made: Enter = kind.enter) -> Fact:
+        columns = form.columns()
+        key = form.cleaned_data.get("key", "")
+        if not key and kind.titled:
+            key = verbs.free_key(FACTS[noun], one, columns[kind.titled])
+        return made(Entered(one, key, request.user, clock.now()), columns)
+
+    row = entry.attempt(form, enter)
+    if row is None:
+        return entry.show(request, form, frame)
     messages.success(request, gettext("%(noun)s entered.") % {"noun": label("noun", noun)})
-    return _back(one, noun, verbs.key_of(row))
+    return _seen(one, noun, verbs.key_of(row))
 
 
 @writes
@@ -142,36 +151,28 @@ def fact_edit(request: SignedIn, dossier: str, noun: str, key: str) -> HttpRespo
     kind = nouns.noun(noun)
     row = nouns.row(one, noun, key)
     choices = of_dossier(one)
-    state = choices.tables[noun][key]
     seq = ledger.last_seq(one.slug, noun, key)
-    initial = kind.form.initial_of(state) | {"seen": seq}
-    if request.method != "POST":
-        form = kind.form(choices=choices, is_new=False, initial=initial)
-        return _form(request, form, one, noun, key)
-    form = kind.form(request.POST, choices=choices, is_new=False, initial=initial)
-    if not form.is_valid():
-        return _form(request, form, one, noun, key, status=UNPROCESSABLE)
-    seen = form.cleaned_data["seen"]
-    given = form.columns()
-    try:
-        kind.verbs.amend(
-            row=row,
-            by=request.user,
-            at=clock.now(),
-            reason=form.cleaned_data["why"],
-            seen=seq if seen is None else seen,
-            **given,
+    initial = kind.form.initial_of(choices.tables[noun][key]) | {"seen": seq}
+    form = kind.form(_sent(request), choices=choices, is_new=False, initial=initial)
+    heading = gettext("Edit: %(title)s") % {"title": choices.title(noun, key)}
+    frame = Frame(heading, gettext("Save"), _page(one, noun, key), _trail(one, noun), key=key)
+
+    def amend() -> Fact:
+        given = form.columns()
+        seen = form.cleaned_data["seen"] or 0
+        why = form.cleaned_data["why"]
+        done: Fact = kind.verbs.amend(
+            row=row, by=request.user, at=clock.now(), why=why, seen=seen, **given
         )
-    except Conflict as error:
-        if error.field:
-            form.add_refusal(error)
-            return _form(request, form, one, noun, key, status=UNPROCESSABLE)
-        return _conflict(request, form, one, noun, key, seen=int(seen or 0), given=given)
-    except DomainError as error:
-        form.add_refusal(error)
-        return _form(request, form, one, noun, key, status=UNPROCESSABLE)
+        return done
+
+    try:
+        if entry.attempt(form, amend) is None:
+            return entry.show(request, form, frame)
+    except Conflict:
+        return entry.overtaken(request, form, frame, chain=one.slug, noun=noun, key=key)
     messages.success(request, gettext("Saved."))
-    return _back(one, noun, key)
+    return _seen(one, noun, key)
 
 
 @writes
@@ -181,33 +182,55 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
     choices = of_dossier(one)
     row = nouns.row(one, noun, key)
     at = clock.now()
-    shown = view(choices.tables, Now(at), noun, key, choices.tables[noun][key])
-    subject = Subject(noun, row, shown, choices)
+    subject = Subject(
+        noun, row, view(choices.tables, Now(at), noun, key, choices.tables[noun][key]), choices
+    )
     done = deeds.DEEDS.get(deed)
     if done is None:
         raise NotFound(f"There is no deed “{deed}”.")
-    seq = ledger.last_seq(one.slug, noun, key)
     if not done.applies(subject):
         raise Conflict(
             gettext("This cannot be done to it any more: it has changed."),
             mend=gettext("Look at it as it stands now."),
         )
-    if request.method != "POST":
-        given = {n: v for n, v in request.GET.items() if n in done.form.base_fields}
-        form = done.form_for(subject, initial=done.initial(at) | given | {"seen": seq})
-        return _form(request, form, one, noun, key, deed=done)
-    form = done.form_for(subject, request.POST, initial={"seen": seq})
-    if not form.is_valid():
-        return _form(request, form, one, noun, key, deed=done, status=UNPROCESSABLE)
-    try:
+    seq = ledger.last_seq(one.slug, noun, key)
+    initial = done.initial(at) | _given(request, done.form) | {"seen": seq}
+    form = done.form_for(subject, _sent(request), initial=initial)
+    frame = Frame(
+        f"{done.label}: {choices.title(noun, key)}",
+        done.button,
+        _page(one, noun, key),
+        _trail(one, noun),
+        lead=done.lead,
+        key=key,
+        is_grave=done.is_grave,
+    )
+
+    def do() -> bool:
         done.do(subject, dict(form.cleaned_data), request.user, at)
-    except DomainError as error:
-        is_stale = isinstance(error, Conflict) and not error.field
+        return True
+
+    try:
+        if entry.attempt(form, do) is None:
+            return entry.show(request, form, frame)
+    except Conflict as error:
         form.add_refusal(error)
-        status = CONFLICT if is_stale else UNPROCESSABLE
-        return _form(request, form, one, noun, key, deed=done, status=status)
+        return entry.show(request, form, frame, status=entry.CONFLICT)
     messages.success(request, gettext("Recorded."))
-    return _back(one, noun, key)
+    return _seen(one, noun, key)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _given(request: HttpRequest, form: type[EntryForm]) -> dict[str, Any]:
+    """What the address fills in: ``?pledge=UA-ENERGY-RU``."""
+    return {
+        name: request.GET.getlist(name) if isinstance(field, References) else request.GET[name]
+        for name, field in form.base_fields.items()
+        if name in request.GET
+    }
 
 
 def _inspected(request: HttpRequest, slug: str) -> Dossier:
@@ -233,59 +256,23 @@ def _choices_at(one: Dossier, moment: Moment) -> Choices:
     return of_dossier(one, tables=register.tables_of(one, moment.known))
 
 
-def _back(one: Dossier, noun: str, key: str) -> HttpResponseRedirect:
-    """Where what was entered is seen: its pledge's page, or its own."""
-    tables = register.tables_of(one, None)
-    return HttpResponseRedirect(place_of(noun, key, tables, one.slug).url)
+def _page(one: Dossier, noun: str, key: str) -> str:
+    return reverse("fact", args=(one.slug, noun, key))
 
 
-def _conflict(
-    request: HttpRequest,
-    form: FactForm,
-    one: Dossier,
-    noun: str,
-    key: str,
-    *,
-    seen: int,
-    given: Mapping[str, Any],
-) -> HttpResponse:
-    """Both versions, field by field. Saving once more then is on top of the newer one."""
-    last = histories.of_row(chain=one.slug, noun=noun, key=key)[0]
-    compared = differences(
-        noun,
-        before=ledger.state_at(one.slug, noun, key, seen),
-        now=ledger.state_at(one.slug, noun, key, last.seq),
-        typed=given,
-        form=type(form),
-        choices=form.offered,
+def _trail(one: Dossier, noun: str) -> tuple[tuple[str, str], ...]:
+    return (
+        (reverse("dossier", args=(one.slug,)), one.title),
+        (reverse("facts_of", args=(one.slug, noun)), label("nouns", noun)),
     )
-    form.see(last.seq)
-    return _form(request, form, one, noun, key, status=CONFLICT, compared=compared, changed_by=last)
 
 
-def _form(
-    request: HttpRequest,
-    form: EntryForm,
-    one: Dossier,
-    noun: str,
-    key: str = "",
-    *,
-    status: int = 200,
-    deed: Deed | None = None,
-    compared: list[Difference] | None = None,
-    changed_by: histories.Change | None = None,
-) -> HttpResponse:
-    place = place_of(noun, key, form.offered.tables, one.slug) if key else None
-    context = {
-        "page": "entry",
-        "form": form,
-        "dossier": one,
-        "noun": noun,
-        "key": key,
-        "title": form.offered.title(noun, key) if key else "",
-        "deed": deed,
-        "place": place,
-        "compared": compared,
-        "changed_by": changed_by,
-    }
-    return render(request, "facts/form.html", context, status=status)
+def _seen(one: Dossier, noun: str, key: str) -> HttpResponseRedirect:
+    """To where the row is seen: on its pledge's page once that is public, else on its own."""
+    tables = register.tables_of(one, None)
+    place = place_of(noun, key, tables, one.slug)
+    if place.pledge:
+        found = status.evaluate(pledge_facts(tables, place.pledge), at=clock.now())
+        if not found.is_listed:
+            return HttpResponseRedirect(_page(one, noun, key))
+    return HttpResponseRedirect(place.url)

@@ -1,0 +1,76 @@
+"""How entry pages go: a form is shown, sent, refused by a rule, or overtaken by somebody else.
+
+Nothing here knows a noun. Must not live here: what a form asks for (forms/), rules (actions).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from tracker.domain.errors import Conflict, DomainError
+from tracker.selectors import histories, ledger
+from tracker.web.forms.facts import EntryForm, FactForm
+from tracker.web.states import differences
+
+CONFLICT, UNPROCESSABLE = 409, 422
+Written = TypeVar("Written")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a form. ``trail``: links to where it belongs, as (address, words)."""
+
+    heading: Any
+    button: Any
+    back: str
+    trail: tuple[tuple[str, str], ...] = ()
+    lead: Any = ""
+    key: str = ""
+    is_grave: bool = False
+
+
+def show(
+    request: HttpRequest, form: EntryForm, frame: Frame, *, status: int = 200, **more: Any
+) -> HttpResponse:
+    """The form; 422 once something in it is wrong."""
+    if form.errors and status == 200:
+        status = UNPROCESSABLE
+    return render(
+        request,
+        "entry/form.html",
+        {"form": form, "page": "entry", "frame": frame, **more},
+        status=status,
+    )
+
+
+def attempt(form: EntryForm, write: Callable[[], Written]) -> Written | None:
+    """What was written; None when the form or a rule refuses, which the form then says.
+
+    Raises Conflict when somebody else changed the row meanwhile: that is no field's fault.
+    """
+    if not form.is_valid():
+        return None
+    try:
+        return write()
+    except DomainError as error:
+        if isinstance(error, Conflict) and not error.field:
+            raise
+        form.add_refusal(error)
+        return None
+
+
+def overtaken(
+    request: HttpRequest, form: FactForm, frame: Frame, *, chain: str, noun: str, key: str
+) -> HttpResponse:
+    """409 with both versions, field by field. Saving once more is then on top of the newer one."""
+    last = histories.of_row(chain=chain, noun=noun, key=key)[0]
+    before = ledger.state_at(chain, noun, key, form.cleaned_data["seen"] or 0)
+    now = ledger.state_at(chain, noun, key, last.seq)
+    compared = differences(
+        noun, before=before, now=now, typed=form.columns(), form=type(form), choices=form.offered
+    )
+    form.merge(before, now, seq=last.seq)
+    return show(request, form, frame, status=CONFLICT, compared=compared, changed_by=last)
