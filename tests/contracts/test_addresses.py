@@ -18,11 +18,20 @@ ADDRESSES: dict[str, list[tuple[dict[str, str], tuple[int, int, int]]]] = {
         ({"slug": "open"}, (200, 200, 200)),
         ({"slug": "shut"}, (404, 404, 200)),
     ],
+    "dossier_new": [({}, (302, 403, 403))],
+    "dossier_edit": [
+        ({"slug": "open"}, (302, 403, 403)),
+        ({"slug": "shut"}, (302, 404, 403)),
+    ],
     "pledge": [
         ({"ref": "OPEN-HALT"}, (200, 200, 200)),
         ({"ref": "SHUT-HALT"}, (404, 404, 200)),
     ],
     "party": [({"slug": "alpha"}, (200, 200, 200))],
+    "party_new": [({}, (302, 403, 403))],
+    "party_edit": [({"slug": "alpha"}, (302, 403, 403))],
+    "coalition_member_new": [({"slug": "alpha"}, (302, 403, 403))],
+    "coalition_member_edit": [({"slug": "alpha", "key": "alpha.beta"}, (302, 403, 403))],
     "source": [
         ({"dossier": "open", "key": "readout"}, (200, 200, 200)),
         ({"dossier": "shut", "key": "readout"}, (404, 404, 200)),

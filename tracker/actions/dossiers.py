@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from tracker.domain.access import Role
 from tracker.domain.errors import Invalid
 from tracker.models import GLOBAL_CHAINS, Dossier, User
 
+from . import memberships, record
 from .verbs import Verbs
 
 _verbs = Verbs(Dossier, "dossiers")
@@ -15,9 +17,16 @@ amend = _verbs.amend
 def open(  # noqa: A001 - dossiers.open(...) is how it reads
     *, slug: str, by: User | None, at: datetime, reason: str = "", **columns: Any
 ) -> Dossier:
-    """A new dossier: title, summary, is_public, is_practice, zone, laid_at (an ISO instant)."""
+    """A new dossier: title, summary, is_public, is_practice, zone, laid_at (an ISO instant).
+
+    Whoever opens it becomes its owner.
+    """
     if slug in GLOBAL_CHAINS:
         raise Invalid(
             f"“{slug}” is the name of a chain of the ledger.", field="slug", mend="Choose another."
         )
-    return _verbs.enter("open", slug, columns, dossier=None, by=by, at=at, reason=reason)
+    with record.batch(at=at):
+        made = _verbs.enter("open", slug, columns, dossier=None, by=by, at=at, reason=reason)
+        if by is not None:
+            memberships.grant(dossier=made, user=by, role=Role.OWNER, by=by, at=at)
+    return made

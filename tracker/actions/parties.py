@@ -33,10 +33,10 @@ def admit(
     reason: str = "",
     note: str = "",
 ) -> CoalitionMember:
-    """A spell of membership of a coalition; give a key for every spell but the first."""
+    """A spell of membership of a coalition; without a key it gets the next free one."""
     return _members.enter(
         "admit",
-        key or f"{key_of(coalition)}.{key_of(member)}",
+        key or _spell(f"{key_of(coalition)}.{key_of(member)}"),
         {
             "coalition": coalition,
             "member": member,
@@ -49,6 +49,15 @@ def admit(
         at=at,
         reason=reason,
     )
+
+
+def _spell(stem: str) -> str:
+    known = CoalitionMember.objects.filter(key__startswith=stem).values_list("key", flat=True)
+    taken, number, key = set(known), 1, stem
+    while key in taken:
+        number += 1
+        key = f"{stem}.{number}"
+    return key
 
 
 def part(

@@ -14,7 +14,7 @@ from django.utils.text import slugify
 from tracker.domain.durations import Duration
 from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.stated import Stated
-from tracker.models import Dossier, Entered, Fact, User
+from tracker.models import GLOBAL_CHAINS, Dossier, Entered, Fact, User
 from tracker.selectors.rows import key_path
 
 from . import record
@@ -60,15 +60,15 @@ def new_key(model: type[Fact], dossier: Dossier, owner: models.Model | None = No
     return f"{stem}{number}"
 
 
-def free_key(model: type[Fact], dossier: Dossier, title: str) -> str:
+def free_key(model: type[Entered], dossier: Dossier | None, title: str) -> str:
     """A key made from a title, with a number where it is taken; without letters, a numbered one."""
-    stem = slugify(title)[:60].strip("-_")
-    if not stem or stem == record.NEW:
-        return new_key(model, dossier)
-    rows: Any = model._default_manager
-    taken = set(rows.filter(dossier=dossier, key__startswith=stem).values_list("key", flat=True))
-    number = 1
-    key = stem
+    stem = slugify(title)[:60].strip("-_") or model.NOUN
+    path = key_path(model)
+    rows: Any = model._default_manager.filter(**{f"{path}__startswith": stem})
+    if issubclass(model, Fact):
+        rows = rows.filter(dossier=dossier)
+    taken = {record.NEW, *GLOBAL_CHAINS, *rows.values_list(path, flat=True)}
+    number, key = 1, stem
     while key in taken:
         number += 1
         key = f"{stem}-{number}"

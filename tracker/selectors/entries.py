@@ -56,6 +56,7 @@ class Entry:
     dossier: str
     dossier_title: str
     is_practice: bool
+    is_public: bool
     tables: Tables
     parties: Mapping[str, str]
     analyst: str = ""

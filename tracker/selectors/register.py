@@ -13,7 +13,7 @@ from tracker.domain.access import Viewer, read_in_full
 from tracker.domain.bands import Band
 from tracker.domain.errors import NotFound
 from tracker.domain.now import Now
-from tracker.models import Dossier, Party, Pledge, User
+from tracker.models import CoalitionMember, Dossier, Party, Pledge, User
 
 from . import access, ledger, rows
 from .entries import Entry, FactView, Named, public_first, view
@@ -63,6 +63,7 @@ def _entries(
                 dossier=dossier.slug,
                 dossier_title=dossier.title,
                 is_practice=dossier.is_practice,
+                is_public=dossier.is_public,
                 tables=tables,
                 parties=parties,
                 analyst=analysts.get(state.get("analyst") or "", ""),
@@ -150,6 +151,8 @@ def dossiers(*, viewer: Viewer) -> list[Dossier]:
 @dataclass(frozen=True)
 class PartyPage:
     party: Party
+    members: list[CoalitionMember]
+    coalitions: list[CoalitionMember]
     given: list[Entry]
     received: list[Entry]
 
@@ -162,6 +165,8 @@ def party(*, viewer: Viewer, slug: str, at: datetime) -> PartyPage:
     found = entries(viewer=viewer, at=at, party=slug)
     return PartyPage(
         party=one,
+        members=list(one.members.select_related("member").order_by("member__name", "key")),
+        coalitions=list(one.coalitions.select_related("coalition").order_by("coalition__name")),
         given=[e for e in found if e.state["pledgor"] == slug],
         received=[e for e in found if e.state["pledgor"] != slug],
     )

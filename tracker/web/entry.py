@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from tracker.domain.errors import Conflict, DomainError
@@ -30,6 +30,11 @@ class Frame:
     lead: Any = ""
     key: str = ""
     is_grave: bool = False
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """What a form was sent with; None while it is only asked for."""
+    return request.POST if request.method == "POST" else None
 
 
 def show(

@@ -108,6 +108,7 @@ def _field(name: str) -> str:
 @dataclass(frozen=True, slots=True)
 class Condition:
     key: str
+    is_withdrawn: bool
     kind: str
     text: str
     state: str
@@ -128,6 +129,7 @@ def _condition(entry: Entry, fact: FactView) -> Condition:
     rests_on = _title(entry, "pledge", state.get("depends_on_pledge"))
     return Condition(
         key=fact.key,
+        is_withdrawn=fact.withdrawn is not None,
         kind=state["kind"],
         text=str(state.get("text") or ""),
         state=judged.get("release", "not_triggered")
@@ -146,6 +148,7 @@ class Deadline:
     """``due`` is the latest of the dates that its readings give, None while it is undated."""
 
     key: str
+    is_withdrawn: bool
     kind: str
     title: str
     state: str
@@ -157,6 +160,7 @@ def deadlines(entry: Entry) -> list[Deadline]:
     found = [
         Deadline(
             key=fact.key,
+            is_withdrawn=fact.withdrawn is not None,
             kind=fact.state.get("kind") or "milestone",
             title=str(fact.state["title"]),
             state=fact.judged.get("deadline", "open"),
@@ -169,6 +173,8 @@ def deadlines(entry: Entry) -> list[Deadline]:
 
 @dataclass(frozen=True, slots=True)
 class Incident:
+    key: str
+    is_withdrawn: bool
     finding: str
     attribution: str
     description: str
@@ -182,6 +188,8 @@ class Incident:
 def incidents(entry: Entry) -> list[Incident]:
     return [
         Incident(
+            key=fact.key,
+            is_withdrawn=fact.withdrawn is not None,
             finding=fact.judged.get("incident", "alleged"),
             attribution=fact.judged.get("attribution", "none"),
             description=str(fact.state.get("description") or ""),
@@ -197,6 +205,8 @@ def incidents(entry: Entry) -> list[Incident]:
 
 @dataclass(frozen=True, slots=True)
 class Count:
+    key: str
+    is_withdrawn: bool
     number: int
     qualifier: str
     of: str
@@ -208,9 +218,11 @@ class Count:
 
 
 def counts(entry: Entry) -> list[Count]:
-    replaced = {fact.state.get("supersedes") for fact in entry.counts}
+    replaced = {fact.state.get("supersedes") for fact in entry.counts if not fact.withdrawn}
     return [
         Count(
+            key=fact.key,
+            is_withdrawn=fact.withdrawn is not None,
             number=int(fact.state["number"]),
             qualifier=fact.state.get("qualifier") or "exactly",
             of=str(fact.state.get("of") or ""),
@@ -244,9 +256,13 @@ def promised(entry: Entry) -> list[tuple[str, str]]:
 
 @dataclass(frozen=True, slots=True)
 class Related:
+    """``key``: the dependency's; blank where the pledge itself names the other one."""
+
     label: str
     ref: str
     title: str
+    key: str = ""
+    is_withdrawn: bool = False
 
 
 def related(entry: Entry) -> list[Related]:
@@ -264,7 +280,13 @@ def _related(entry: Entry) -> Iterator[Related]:
     }
     for fact in entry.dependencies:
         ref, kind = fact.state["on_pledge"], fact.state["kind"]
-        yield Related(kinds.get(kind, str(kind)), str(ref), _title(entry, "pledge", ref))
+        yield Related(
+            kinds.get(kind, str(kind)),
+            str(ref),
+            _title(entry, "pledge", ref),
+            fact.key,
+            fact.withdrawn is not None,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,6 +297,8 @@ class Link:
     """
 
     noun: str
+    key: str
+    is_withdrawn: bool
     kind: str
     state: str
     start: str
@@ -303,6 +327,8 @@ def links(entry: Entry) -> list[Link]:
 def _link(noun: str, fact: FactView, *, kind: str = "", state: str = "") -> Link:
     return Link(
         noun=noun,
+        key=fact.key,
+        is_withdrawn=fact.withdrawn is not None,
         kind=kind,
         state=state,
         start=str(fact.state.get("start") or ""),

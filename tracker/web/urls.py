@@ -3,16 +3,18 @@
 from django.urls import path
 
 from .views.boards import board
-from .views.dossiers import dossier
+from .views.dossiers import dossier, dossier_edit, dossier_new
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
-from .views.parties import party
+from .views.parties import member_edit, member_new, party, party_edit, party_new
 from .views.people import sign_in, sign_out
 from .views.pledges import pledge
 from .views.sources import source
 
 urlpatterns = [
     path("", board, name="board"),
+    path("dossiers/new/", dossier_new, name="dossier_new"),
     path("dossiers/<str:slug>/", dossier, name="dossier"),
+    path("dossiers/<str:slug>/edit/", dossier_edit, name="dossier_edit"),
     path("dossiers/<str:dossier>/facts/", facts, name="facts"),
     path("dossiers/<str:dossier>/facts/<str:noun>/", facts, name="facts_of"),
     path("dossiers/<str:dossier>/facts/<str:noun>/new/", fact_new, name="fact_new"),
@@ -22,7 +24,11 @@ urlpatterns = [
         "dossiers/<str:dossier>/facts/<str:noun>/<str:key>/<str:deed>/", fact_deed, name="fact_deed"
     ),
     path("pledges/<str:ref>/", pledge, name="pledge"),
+    path("parties/new/", party_new, name="party_new"),
     path("parties/<str:slug>/", party, name="party"),
+    path("parties/<str:slug>/edit/", party_edit, name="party_edit"),
+    path("parties/<str:slug>/members/new/", member_new, name="coalition_member_new"),
+    path("parties/<str:slug>/members/<str:key>/", member_edit, name="coalition_member_edit"),
     path("sources/<str:dossier>/<str:key>/", source, name="source"),
     path("sign-in/", sign_in, name="sign_in"),
     path("sign-out/", sign_out, name="sign_out"),

@@ -140,6 +140,14 @@ class FactForm(EntryForm):
             found["about"] = f"{noun}:{state[noun]}" if noun else ""
         return found
 
+    def changes(self) -> dict[str, Any]:
+        """What an ``amend`` is given: the columns, the reason, and what its author had read.
+
+        A form that does not say what it saw is taken to have seen nothing.
+        """
+        seen = self.cleaned_data["seen"] or 0
+        return self.columns() | {"why": self.cleaned_data["why"], "seen": seen}
+
     def merge(self, before: Mapping[str, Any], now: Mapping[str, Any], *, seq: int) -> None:
         """Take over what somebody else changed since ``before`` and nobody typed anew here.
 

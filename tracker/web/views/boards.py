@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from tracker.domain.access import open_dossiers
 from tracker.domain.bands import Band
 from tracker.selectors import access, register
 from tracker.web.clocks import Line, line
@@ -38,6 +39,7 @@ def board(request: HttpRequest, moment: Moment) -> HttpResponse:
         "groups": groups([line(entry) for entry in entries]),
         "total": len(entries),
         "dossiers": register.dossiers(viewer=viewer),
+        "may_open": open_dossiers(viewer) and not moment.is_asked,
     }
     return render(request, "board.html", context)
 

@@ -3,15 +3,26 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext
 
-from tracker.selectors import access, register
+from tracker import clock
+from tracker.actions import dossiers, verbs
+from tracker.domain import access as rules
+from tracker.domain.errors import Conflict
+from tracker.models import Dossier
+from tracker.selectors import access, ledger, register, rows
 from tracker.selectors.entries import FactView
+from tracker.web import entry
+from tracker.web.choices import of_dossier, of_parties
 from tracker.web.clocks import line
+from tracker.web.entry import Frame
+from tracker.web.forms.dossiers import DossierForm
 from tracker.web.moments import Moment
-from tracker.web.pages import reads
+from tracker.web.pages import SignedIn, reads, writes
 from tracker.web.positions import position
 
 
@@ -26,9 +37,9 @@ class Instrument:
 
 @reads(known=True)
 def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
-    found = register.dossier(
-        viewer=access.viewer(request.user), slug=slug, at=moment.at, known=moment.known
-    )
+    viewer = access.viewer(request.user)
+    found = register.dossier(viewer=viewer, slug=slug, at=moment.at, known=moment.known)
+    door = access.door(found.dossier)
     names = register.party_names()
     tables = (
         found.entries[0].tables
@@ -45,8 +56,55 @@ def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
             position(fact, tables=tables, names=names, at=moment.at) for fact in found.positions
         ],
         "instruments": [_instrument(fact, names) for fact in found.instruments],
+        "may_inspect": rules.inspect(viewer, door),
+        "may_edit": rules.edit(viewer, door) and not moment.is_asked,
+        "may_own": rules.own(viewer, door) and not moment.is_asked,
     }
     return render(request, "dossiers/dossier.html", context)
+
+
+@writes
+def dossier_new(request: SignedIn) -> HttpResponse:
+    """Open a dossier; whoever does becomes its owner."""
+    rules.check_open_dossiers(access.viewer(request.user))
+    form = DossierForm(entry.sent(request), choices=of_parties(), is_new=True)
+    frame = Frame(gettext("Open a dossier"), gettext("Open it"), reverse("board"))
+
+    def open_it() -> Dossier:
+        columns = form.columns()
+        slug = form.cleaned_data["key"] or verbs.free_key(Dossier, None, columns["title"])
+        return dossiers.open(slug=slug, by=request.user, at=clock.now(), **columns)
+
+    made = entry.attempt(form, open_it)
+    if made is None:
+        return entry.show(request, form, frame)
+    messages.success(request, gettext("The dossier is open. You are its owner."))
+    return redirect("dossier", made.slug)
+
+
+@writes
+def dossier_edit(request: SignedIn, slug: str) -> HttpResponse:
+    """Change what a dossier is called, and who may see it."""
+    viewer = access.viewer(request.user)
+    one = access.dossier(viewer, slug)
+    rules.check_own(viewer, access.door(one))
+    initial = rows.state(one) | {"seen": ledger.last_seq(slug, Dossier.NOUN, slug)}
+    form = DossierForm(
+        entry.sent(request), choices=of_dossier(one, tables={}), is_new=False, initial=initial
+    )
+    back = reverse("dossier", args=(slug,))
+    frame = Frame(gettext("Edit the dossier"), gettext("Save"), back, ((back, one.title),))
+
+    def amend() -> Dossier:
+        return dossiers.amend(row=one, by=request.user, at=clock.now(), **form.changes())
+
+    try:
+        if entry.attempt(form, amend) is None:
+            return entry.show(request, form, frame)
+    except Conflict:
+        return entry.overtaken(request, form, frame, chain=slug, noun=Dossier.NOUN, key=slug)
+    messages.success(request, gettext("Saved."))
+    return redirect(back)
 
 
 def _instrument(fact: FactView, names: Mapping[str, str]) -> Instrument:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -125,7 +125,7 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
         raise NotFound(f"A {noun} is not entered by itself.")
     choices = of_dossier(one)
     form = kind.form(
-        _sent(request), choices=choices, is_new=True, initial=_given(request, kind.form)
+        entry.sent(request), choices=choices, is_new=True, initial=_given(request, kind.form)
     )
     back = reverse("facts_of", args=(one.slug, noun))
     frame = Frame(label("enter", noun), gettext("Enter it"), back, _trail(one, noun))
@@ -153,17 +153,12 @@ def fact_edit(request: SignedIn, dossier: str, noun: str, key: str) -> HttpRespo
     choices = of_dossier(one)
     seq = ledger.last_seq(one.slug, noun, key)
     initial = kind.form.initial_of(choices.tables[noun][key]) | {"seen": seq}
-    form = kind.form(_sent(request), choices=choices, is_new=False, initial=initial)
+    form = kind.form(entry.sent(request), choices=choices, is_new=False, initial=initial)
     heading = gettext("Edit: %(title)s") % {"title": choices.title(noun, key)}
     frame = Frame(heading, gettext("Save"), _page(one, noun, key), _trail(one, noun), key=key)
 
     def amend() -> Fact:
-        given = form.columns()
-        seen = form.cleaned_data["seen"] or 0
-        why = form.cleaned_data["why"]
-        done: Fact = kind.verbs.amend(
-            row=row, by=request.user, at=clock.now(), why=why, seen=seen, **given
-        )
+        done: Fact = kind.verbs.amend(row=row, by=request.user, at=clock.now(), **form.changes())
         return done
 
     try:
@@ -195,7 +190,7 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
         )
     seq = ledger.last_seq(one.slug, noun, key)
     initial = done.initial(at) | _given(request, done.form) | {"seen": seq}
-    form = done.form_for(subject, _sent(request), initial=initial)
+    form = done.form_for(subject, entry.sent(request), initial=initial)
     frame = Frame(
         f"{done.label}: {choices.title(noun, key)}",
         done.button,
@@ -218,10 +213,6 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
         return entry.show(request, form, frame, status=entry.CONFLICT)
     messages.success(request, gettext("Recorded."))
     return _seen(one, noun, key)
-
-
-def _sent(request: HttpRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def _given(request: HttpRequest, form: type[EntryForm]) -> dict[str, Any]:

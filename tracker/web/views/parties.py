@@ -1,22 +1,133 @@
-"""A party: what it pledged, and what it was pledged, where the visitor may see it."""
+"""A party: what it pledged, and what it was pledged, where the visitor may see it.
 
+Parties belong to no dossier: whoever enters facts in one may enter and amend them.
+"""
+
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext
 
-from tracker.selectors import access, register
+from tracker import clock
+from tracker.actions import parties, verbs
+from tracker.domain import access as rules
+from tracker.domain.errors import Conflict, NotFound
+from tracker.models import PARTIES, CoalitionMember, Party
+from tracker.selectors import access, ledger, register, rows
+from tracker.web import entry
+from tracker.web.choices import of_parties
 from tracker.web.clocks import line
+from tracker.web.entry import Frame
+from tracker.web.forms.parties import MemberForm, PartyForm
 from tracker.web.moments import Moment
-from tracker.web.pages import reads
+from tracker.web.pages import SignedIn, reads, writes
 
 
 @reads()
 def party(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
-    found = register.party(viewer=access.viewer(request.user), slug=slug, at=moment.at)
+    viewer = access.viewer(request.user)
+    found = register.party(viewer=viewer, slug=slug, at=moment.at)
     context = {
         "page": "party",
         "moment": moment,
         "party": found.party,
+        "members": found.members,
+        "coalitions": found.coalitions,
         "given": [line(entry) for entry in found.given],
         "received": [line(entry) for entry in found.received],
+        "may_edit": rules.enter_parties(viewer) and not moment.is_asked,
     }
     return render(request, "parties/party.html", context)
+
+
+@writes
+def party_new(request: SignedIn) -> HttpResponse:
+    rules.check_enter_parties(access.viewer(request.user))
+    form = PartyForm(entry.sent(request), choices=of_parties(), is_new=True)
+    frame = Frame(gettext("Enter a party"), gettext("Enter it"), reverse("board"))
+
+    def register_it() -> Party:
+        columns = form.columns()
+        slug = form.cleaned_data["key"] or verbs.free_key(Party, None, columns["name"])
+        return parties.register(slug=slug, by=request.user, at=clock.now(), **columns)
+
+    made = entry.attempt(form, register_it)
+    if made is None:
+        return entry.show(request, form, frame)
+    messages.success(request, gettext("Party entered."))
+    return redirect("party", made.slug)
+
+
+@writes
+def party_edit(request: SignedIn, slug: str) -> HttpResponse:
+    one = _party(request, slug)
+    initial = rows.state(one) | {"seen": ledger.last_seq(PARTIES, Party.NOUN, slug)}
+    form = PartyForm(entry.sent(request), choices=of_parties(), is_new=False, initial=initial)
+    frame = _frame(one, gettext("Edit the party"))
+
+    def amend() -> Party:
+        return parties.amend(row=one, by=request.user, at=clock.now(), **form.changes())
+
+    try:
+        if entry.attempt(form, amend) is None:
+            return entry.show(request, form, frame)
+    except Conflict:
+        return entry.overtaken(request, form, frame, chain=PARTIES, noun=Party.NOUN, key=slug)
+    messages.success(request, gettext("Saved."))
+    return redirect("party", slug)
+
+
+@writes
+def member_new(request: SignedIn, slug: str) -> HttpResponse:
+    """A party joined the coalition."""
+    one = _party(request, slug)
+    form = MemberForm(entry.sent(request), choices=of_parties(), is_new=True)
+
+    def admit() -> CoalitionMember:
+        columns = form.columns()
+        columns["member"] = Party.objects.get(slug=columns["member"])
+        return parties.admit(coalition=one, by=request.user, at=clock.now(), **columns)
+
+    if entry.attempt(form, admit) is None:
+        return entry.show(request, form, _frame(one, gettext("Enter a member")))
+    messages.success(request, gettext("Member entered."))
+    return redirect("party", slug)
+
+
+@writes
+def member_edit(request: SignedIn, slug: str, key: str) -> HttpResponse:
+    """When it joined and left; a party that came back has another spell."""
+    one = _party(request, slug)
+    row = CoalitionMember.objects.filter(coalition=one, key=key).first()
+    if row is None:
+        raise NotFound(f"There is no member “{key}” of this coalition.")
+    noun = CoalitionMember.NOUN
+    initial = rows.state(row) | {"seen": ledger.last_seq(PARTIES, noun, key)}
+    form = MemberForm(entry.sent(request), choices=of_parties(), is_new=False, initial=initial)
+    frame = _frame(one, gettext("Edit a membership"))
+
+    def amend() -> CoalitionMember:
+        return parties.amend_member(row=row, by=request.user, at=clock.now(), **form.changes())
+
+    try:
+        if entry.attempt(form, amend) is None:
+            return entry.show(request, form, frame)
+    except Conflict:
+        return entry.overtaken(request, form, frame, chain=PARTIES, noun=noun, key=key)
+    messages.success(request, gettext("Saved."))
+    return redirect("party", slug)
+
+
+def _party(request: SignedIn, slug: str) -> Party:
+    """Raises NotAllowed for who enters no facts, NotFound where there is none."""
+    rules.check_enter_parties(access.viewer(request.user))
+    one = Party.objects.filter(slug=slug).first()
+    if one is None:
+        raise NotFound(f"There is no party “{slug}”.")
+    return one
+
+
+def _frame(one: Party, heading: str) -> Frame:
+    back = reverse("party", args=(one.slug,))
+    return Frame(heading, gettext("Save"), back, ((back, one.name),))

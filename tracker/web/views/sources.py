@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from tracker.domain import access as rules
 from tracker.selectors import access, register
 from tracker.selectors.entries import FactView
 from tracker.web.moments import Moment
@@ -25,8 +26,9 @@ class Taken:
 
 @reads(known=True)
 def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> HttpResponse:
+    viewer = access.viewer(request.user)
     found = register.source(
-        viewer=access.viewer(request.user),
+        viewer=viewer,
         dossier=dossier,
         key=key,
         at=moment.at,
@@ -41,6 +43,8 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
         "source": found.source,
         "link": url if url.startswith(("https://", "http://")) else "",
         "snapshot": found.snapshot,
+        "may_inspect": rules.inspect(viewer, access.door(found.dossier)),
+        "may_edit": rules.edit(viewer, access.door(found.dossier)) and not moment.is_asked,
         "quotations": [_taken(account, names) for account in found.accounts],
     }
     return render(request, "sources/source.html", context)
