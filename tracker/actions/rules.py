@@ -3,6 +3,7 @@
 Single columns are checked in ``columns.py``; what is true of every row for ever is a constraint.
 """
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -339,6 +340,15 @@ def _own_deadline(row: Entered, state: State) -> None:
         )
 
 
+def _country_code(row: Entered, state: State) -> None:
+    if state["iso"] and not re.fullmatch("[A-Z]{2}", state["iso"]):
+        raise Invalid(
+            f"“{state['iso']}” is no country code.",
+            field="iso",
+            mend="Use the two capital letters of ISO 3166-1, such as UA.",
+        )
+
+
 def _known_if_given(name: str) -> Check:
     known = _known_time(name)
 
@@ -350,6 +360,7 @@ def _known_if_given(name: str) -> Check:
 
 
 RULES: dict[str, tuple[Check, ...]] = {
+    "party": (_country_code,),
     "pledge": (_pledge, _leads),
     "account": (
         exactly_one("pledge", "condition", "position", "extension", "trigger", "deadline"),

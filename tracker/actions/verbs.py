@@ -26,7 +26,7 @@ Owned = TypeVar("Owned", bound=Fact)
 def key_of(row: models.Model) -> str:
     """The key, reference, slug or opaque id by which the ledger names a row."""
     found: Any = row
-    for step in key_path(type(row)).split("__"):
+    for step in key_path(row.__class__).split("__"):  # a request's user only stands in for the row
         found = getattr(found, step)
     return str(found)
 

@@ -3,10 +3,11 @@
 Made from tables that were read once; nothing here queries but ``of_dossier`` and ``of_parties``.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from tracker.domain import durations
 from tracker.domain.access import Role
 from tracker.models import Dossier
 from tracker.selectors import memberships, register, rows
@@ -47,6 +48,16 @@ class Choices:
         said = self._said(noun, state)
         return f"{said} ({key})" if said else key
 
+    def _term(self, state: State) -> Iterator[str]:
+        """A reading in parts: whose, from when, how long or until when, how days are counted."""
+        yield self.parties.get(state.get("speaker") or "", "")
+        yield state.get("start") or state.get("start_trigger") or state.get("start_deadline") or ""
+        yield _span(state.get("start_offset")) and f"+ {_span(state.get('start_offset'))}"
+        yield _span(state.get("duration"))
+        yield state.get("end") or ""
+        yield label("open_end", state.get("open_end"))
+        yield label("rule", state.get("rule"))
+
     def title(self, noun: str, key: str) -> str:
         """The same without the key, where there is a title."""
         state = self.tables.get(noun, {}).get(key, {})
@@ -60,9 +71,7 @@ class Choices:
             case "move":
                 return _cut(label(group_of(state.get("machine", "")), state.get("to")))
             case "reading":
-                term = (state.get("start"), state.get("duration"), state.get("end"))
-                who = self.parties.get(state.get("speaker") or "", "")
-                return _cut(" ".join(filter(None, (who, *term, state.get("rule")))))
+                return _cut(", ".join(filter(None, self._term(state))))
             case "verification":
                 return _cut(f"{label('compliance', state.get('finding'))}, {state['period_end']}")
             case "count":
@@ -80,6 +89,10 @@ class Choices:
             case _:
                 names = ("title", "name", "text", "description")
                 return _cut(next((str(state[n]) for n in names if state.get(n)), ""))
+
+
+def _span(text: str | None) -> str:
+    return durations.parse(text).words if text else ""
 
 
 def group_of(machine: Any) -> str:

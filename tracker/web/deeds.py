@@ -17,7 +17,6 @@ from tracker.domain import transitions
 from tracker.domain.transitions import Machine
 from tracker.models import ClockStop, Pledge, Position, Reading, Suspension, User
 from tracker.selectors.entries import FactView
-from tracker.selectors.rows import iso
 from tracker.web.choices import Choices, group_of
 from tracker.web.forms.clock_stops import EndForm
 from tracker.web.forms.facts import EntryForm, WhyForm, WithdrawForm
@@ -57,10 +56,6 @@ class Deed:
     do: Callable[[Subject, dict[str, Any], User | None, datetime], object]
     dated: tuple[str, ...] = ()  # fields that begin with this instant
     is_grave: bool = False
-
-    def initial(self, at: datetime) -> dict[str, Any]:
-        now = iso(at.replace(second=0, microsecond=0))
-        return dict.fromkeys(self.dated, now.replace(":00Z", "Z"))
 
     def form_for(self, subject: Subject, *args: Any, **options: Any) -> EntryForm:
         if issubclass(self.form, MoveForm):

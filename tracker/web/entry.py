@@ -5,6 +5,7 @@ Nothing here knows a noun. Must not live here: what a form asks for (forms/), ru
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.http import HttpRequest, HttpResponse, QueryDict
@@ -35,6 +36,11 @@ class Frame:
 def sent(request: HttpRequest) -> QueryDict | None:
     """What a form was sent with; None while it is only asked for."""
     return request.POST if request.method == "POST" else None
+
+
+def this_minute(at: datetime) -> str:
+    """An instant as a form proposes it: to the minute, in UTC."""
+    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M}Z"
 
 
 def show(

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from tracker.actions import (
     accounts,
@@ -40,6 +41,7 @@ from tracker.web.forms.deadlines import DeadlineForm
 from tracker.web.forms.dependencies import DependencyForm
 from tracker.web.forms.extensions import ExtensionForm
 from tracker.web.forms.facts import FactForm
+from tracker.web.forms.fields import About, Reference, References
 from tracker.web.forms.incidents import IncidentForm
 from tracker.web.forms.instruments import InstrumentForm
 from tracker.web.forms.moves import MoveAmendForm
@@ -154,6 +156,18 @@ TABLE: Mapping[str, Noun] = {
     "dependency": Noun(DependencyForm, dependencies, _dependency),
     "move": Noun(MoveAmendForm, moves, None),
 }
+
+
+def entered_on(about: str, key: str) -> list[tuple[str, str]]:
+    """The nouns that can be entered about a row, each with what its address then fills in."""
+    found = []
+    for name, one in TABLE.items():
+        for field_name, field in one.form.base_fields.items() if one.enter else ():
+            if isinstance(field, About) and about in field.nouns:
+                found.append((name, urlencode({field_name: f"{about}:{key}"})))
+            elif isinstance(field, (Reference, References)) and field_name in (about, f"{about}s"):
+                found.append((name, urlencode({field_name: key})))
+    return found
 
 
 def noun(name: str) -> Noun:

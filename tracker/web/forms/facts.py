@@ -118,6 +118,7 @@ class FactForm(EntryForm):
     """Entering or amending a row of a noun. ``is_new``: the row does not exist yet."""
 
     model: ClassVar[type[Entered]]
+    dated: ClassVar[Sequence[str]] = ()  # fields of a new row that begin with this instant
 
     def __init__(self, *args: Any, is_new: bool, **options: Any) -> None:
         super().__init__(*args, **options)

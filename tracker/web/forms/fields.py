@@ -231,5 +231,6 @@ def stance_fields() -> dict[str, forms.Field]:
     for name in ACCOUNT_FIELDS:
         field = LABELS["field"][name]
         found[name] = forms.ChoiceField(label=field, choices=stances, initial=Stance.SILENT.value)
-        found[f"{SAYS}{name}"] = Text(_("What it says of it"), max_length=500)
+        words = gettext("%(field)s, in its words") % {"field": field}
+        found[f"{SAYS}{name}"] = Text(words, max_length=500)
     return found

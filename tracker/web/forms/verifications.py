@@ -11,6 +11,7 @@ from .fields import Choice, Grade, Reference, References, Reliability, StatedTim
 
 class VerificationForm(FactForm):
     model = Verification
+    dated = ("public",)
     sections = (
         (_("Grade of the evidence"), ("reliability", "credibility"), False),
         (_("Evidence"), ("sources", "incidents"), False),

@@ -111,6 +111,7 @@ def fact(request: HttpRequest, moment: Moment, dossier: str, noun: str, key: str
         "labels": kind.form.labels(),
         "place": place_of(noun, key, choices.tables, one.slug),
         "deeds": deeds.of(subject) if subject else [],
+        "entered_on": nouns.entered_on(noun, key) if subject else [],
         "may_edit": may_edit,
     }
     return render(request, "facts/fact.html", context)
@@ -124,9 +125,9 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
     if kind.enter is None:
         raise NotFound(f"A {noun} is not entered by itself.")
     choices = of_dossier(one)
-    form = kind.form(
-        entry.sent(request), choices=choices, is_new=True, initial=_given(request, kind.form)
-    )
+    now = dict.fromkeys(kind.form.dated, entry.this_minute(clock.now()))
+    initial = now | _given(request, kind.form)
+    form = kind.form(entry.sent(request), choices=choices, is_new=True, initial=initial)
     back = reverse("facts_of", args=(one.slug, noun))
     frame = Frame(label("enter", noun), gettext("Enter it"), back, _trail(one, noun))
 
@@ -189,7 +190,8 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
             mend=gettext("Look at it as it stands now."),
         )
     seq = ledger.last_seq(one.slug, noun, key)
-    initial = done.initial(at) | _given(request, done.form) | {"seen": seq}
+    now = dict.fromkeys(done.dated, entry.this_minute(at))
+    initial = now | _given(request, done.form) | {"seen": seq}
     form = done.form_for(subject, entry.sent(request), initial=initial)
     frame = Frame(
         f"{done.label}: {choices.title(noun, key)}",
