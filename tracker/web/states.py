@@ -109,11 +109,12 @@ def _column(
     kind = "span" if isinstance(column, SpanField) else kind
     value = state.get(name)
     items = [] if value in NOTHING else list(_items(noun, name, value, state, form, choices))
-    return Column(str(form.labels().get(name, _common(name))), kind, items)
+    return Column(label_of(name, form), kind, items)
 
 
-def _common(name: str) -> str:
-    return {
+def label_of(name: str, form: type[FactForm]) -> str:
+    """What a column is called: by the form that asks for it, or, where none does, here."""
+    found = {
         "withdrawn_at": gettext("Withdrawn from"),
         "withdrawn_reason": gettext("Why it was withdrawn"),
         "set_aside_at": gettext("Set aside from"),
@@ -121,7 +122,8 @@ def _common(name: str) -> str:
         "became": gettext("Became the pledge"),
         "laid_at": gettext("Dates lie around"),
         "coalition": gettext("Coalition"),
-    }.get(name, name.replace("_", " "))
+    } | form.labels()
+    return str(found.get(name, name.replace("_", " ")))
 
 
 def _items(

@@ -34,7 +34,7 @@ from tracker.web.moments import Moment
 from tracker.web.nouns import Enter, Entered
 from tracker.web.pages import SignedIn, reads, writes
 from tracker.web.places import place_of
-from tracker.web.states import columns_of
+from tracker.web.states import columns_of, label_of
 from tracker.words import LABELS, label
 
 SHOWN = 100  # rows on a page of a list
@@ -107,8 +107,10 @@ def fact(request: HttpRequest, moment: Moment, dossier: str, noun: str, key: str
             for machine, state in shown.judged.items()
         ],
         "columns": columns_of(noun, state, kind.form, choices),
-        "history": histories.of_row(chain=one.slug, noun=noun, key=key, known=moment.known),
-        "labels": kind.form.labels(),
+        "history": [
+            (change, [label_of(name, kind.form) for name in change.columns])
+            for change in histories.of_row(chain=one.slug, noun=noun, key=key, known=moment.known)
+        ],
         "place": place_of(noun, key, choices.tables, one.slug),
         "deeds": deeds.of(subject) if subject else [],
         "entered_on": nouns.entered_on(noun, key) if subject else [],
