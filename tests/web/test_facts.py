@@ -293,6 +293,7 @@ def test_two_people_on_one_row(analyst: Client, made: house.Made) -> None:
     assert clash.status_code == 409
     for text in ("Alpha halts strikes", "Alpha halts all strikes", "Alpha pauses strikes", "Alice"):
         assert text in shown
+    assert shown.count(">differs<") == 1  # the title; area and scope were changed by one of them
     assert Pledge.objects.get(ref="case-1").title == "Alpha halts all strikes"
     again = Fields(shown).sent
     assert again["title"] == ["Alpha pauses strikes"]  # both changed it: what was typed is kept

@@ -46,6 +46,8 @@ class Difference:
     before: list[Item]
     now: list[Item]
     typed: list[Item]
+    is_theirs: bool
+    is_mine: bool
     is_contested: bool
 
 
@@ -69,12 +71,14 @@ def differences(
 ) -> list[Difference]:
     """The columns that changed since they were read, or that were typed anew.
 
-    ``is_contested``: both changed it, and not to the same.
+    ``is_theirs``, ``is_mine``: who changed it; ``is_contested``: both, and not to the same.
     """
     found = []
     for name in NOUNS[noun].ENTERED:
         mine = dict(typed) if name in typed else dict(before)
-        if _same(before.get(name), now.get(name)) and _same(before.get(name), mine.get(name)):
+        is_theirs = not _same(before.get(name), now.get(name))
+        is_mine = not _same(before.get(name), mine.get(name))
+        if not (is_theirs or is_mine):
             continue
         column = _column(noun, name, now, form, choices)
         found.append(
@@ -84,8 +88,9 @@ def differences(
                 _column(noun, name, before, form, choices).items,
                 column.items,
                 _column(noun, name, mine, form, choices).items,
-                not _same(before.get(name), now.get(name))
-                and not _same(now.get(name), mine.get(name)),
+                is_theirs,
+                is_mine,
+                is_theirs and is_mine and not _same(now.get(name), mine.get(name)),
             )
         )
     return found
