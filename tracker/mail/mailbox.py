@@ -83,15 +83,7 @@ class Mailbox:
 
     def ids(self) -> list[str]:
         """Newest first. What is not named like a message of ours is none."""
-        try:
-            found = [
-                entry.name.removesuffix(SUFFIX)
-                for entry in os.scandir(self.folder)
-                if entry.name.endswith(SUFFIX)
-            ]
-        except FileNotFoundError:
-            return []
-        return sorted((name for name in found if ID.fullmatch(name)), reverse=True)
+        return _ids(self._names())
 
     def get(self, name: str) -> Kept:
         """The message of that id. NotFound if there is none, OSError if it cannot be read."""
@@ -106,6 +98,12 @@ class Mailbox:
         """How many messages were removed. One that arrives meanwhile stays."""
         return sum(self._delete(name) for name in self.ids())
 
+    def _names(self) -> list[str]:
+        try:
+            return os.listdir(self.folder)  # noqa: PTH208 (a thousand names, and no path of them)
+        except (FileNotFoundError, NotADirectoryError):
+            return []
+
     def _path(self, name: str) -> Path:
         return self.folder / f"{name}{SUFFIX}"
 
@@ -117,14 +115,21 @@ class Mailbox:
         return True
 
     def _let_go(self) -> None:
-        for name in self.ids()[MOST_KEPT:]:
+        names = self._names()
+        for name in _ids(names)[MOST_KEPT:]:
             self._delete(name)
         # A writer that was killed left its draft behind; one that is at work is far younger.
         before = time.time() - DRAFT_IS_STALE_AFTER
-        for draft in self.folder.glob(f".*{DRAFT_SUFFIX}"):
+        for draft in (self.folder / name for name in names if name.endswith(DRAFT_SUFFIX)):
             with suppress(OSError):
                 if draft.stat().st_mtime < before:
                     draft.unlink()
+
+
+def _ids(names: list[str]) -> list[str]:
+    """Newest first."""
+    found = (name.removesuffix(SUFFIX) for name in names if name.endswith(SUFFIX))
+    return sorted(filter(ID.fullmatch, found), reverse=True)
 
 
 def kept_at(name: str) -> datetime:
