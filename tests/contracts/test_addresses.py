@@ -66,6 +66,13 @@ ADDRESSES: dict[str, list[tuple[dict[str, str], tuple[int, int, int]]]] = {
             (302, 404, 403),
         ),
     ],
+    # Local use: whoever sits at this machine. Behind these: tests/web/test_mailbox.py.
+    "mailbox": [({}, (200, 200, 200))],
+    "mailbox_empty": [({}, (200, 200, 200))],
+    "mailbox_message": [({"name": "none"}, (404, 404, 404))],
+    "mailbox_html": [({"name": "none"}, (404, 404, 404))],
+    "mailbox_raw": [({"name": "none"}, (404, 404, 404))],
+    "mailbox_attachment": [({"name": "none", "number": "1"}, (404, 404, 404))],
     "sign_in": [({}, (200, 302, 302))],
     "sign_out": [({}, (200, 200, 200))],
 }

@@ -90,7 +90,7 @@ def test_local_use_needs_nothing(tmp_path: Path) -> None:
     data = tmp_path / "data"
     assert (env.mode, env.port, env.data_dir) == ("local", 8000, data)
     assert env.database == environment.Database("sqlite", str(data / "tracker.sqlite3"))
-    assert env.email.folder == str(data / "mail")
+    assert env.email == environment.Email(mailbox=str(data / "mailbox"))
     assert "localhost" in env.allowed_hosts
     assert not env.debug
 

@@ -62,6 +62,8 @@ def test_starts_serves_sweeps_and_stops(data_dir: Path, database_urls: dict[str,
         until(lambda: up.get("/readyz")[0] == 200, within=30, why=lambda: up.get("/readyz")[1])
         login = (data_dir / "demo-login").read_text().split()
         assert f"Ready at http://localhost:{up.port}" in up.said()
+        assert f"http://localhost:{up.port}/mailbox/" in up.said()
+        assert "No mail yet" in up.get("/mailbox/")[1]
         assert f"Demo login: {login[0]} / {login[1]}" in up.said()
         for name in ("demo-login", "secret-key"):
             assert stat.S_IMODE((data_dir / name).stat().st_mode) == 0o600

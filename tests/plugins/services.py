@@ -86,7 +86,6 @@ def start(database: str) -> Services:
             "TRACKER_LOG_LEVEL": "warning",
             "DATABASE_URL": url,
             "REDIS_URL": broker.url(data_dir),
-            "EMAIL_URL": f"file://{data_dir}/mail",
             "SECRET_KEY": secrets.token_urlsafe(60),
             "ALLOWED_HOSTS": "testserver,localhost,127.0.0.1",
             # Playwright's loop runs in the thread of the tests.

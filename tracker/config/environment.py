@@ -66,7 +66,7 @@ class Database:
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """Where mail goes: a server, or a folder of files."""
+    """Where mail goes: a server, a folder of files, or the mailbox that the pages show."""
 
     host: str = ""
     port: int = 25
@@ -75,6 +75,7 @@ class Email:
     starttls: bool = False
     tls: bool = False
     folder: str = ""
+    mailbox: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +140,7 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         redis_url=_redis_url(env.get("REDIS_URL", "")),
         email=email(env["EMAIL_URL"])
         if env.get("EMAIL_URL")
-        else Email(folder=str(data_dir / "mail")),
+        else Email(mailbox=str(data_dir / "mailbox")),
         secret_key=_secret_key(env, mode, data_dir),
         allowed_hosts=_list(env.get("ALLOWED_HOSTS"))
         or (".localhost", "localhost", "127.0.0.1", "[::1]"),

@@ -14,6 +14,7 @@ SECRET_KEY = ENV.secret_key
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 DATA_DIR = ENV.data_dir
 IS_PRODUCTION = ENV.is_production
+IS_BEHIND_PROXY = ENV.behind_proxy
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -70,6 +71,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "tracker.web.local.has_mailbox",
             ],
         },
     }
@@ -194,11 +196,14 @@ WHITENOISE_AUTOREFRESH = not ENV.is_production
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 EMAIL_SUBJECT_PREFIX = ""
-EMAIL_BACKEND = (
-    "django.core.mail.backends.filebased.EmailBackend"
-    if ENV.email.folder
-    else "django.core.mail.backends.smtp.EmailBackend"
-)
+# Not in production, which is given EMAIL_URL; None: there is no mailbox, nor pages of it.
+MAILBOX_DIR = ENV.email.mailbox or None
+if MAILBOX_DIR:
+    EMAIL_BACKEND = "tracker.mail.mailbox.EmailBackend"
+elif ENV.email.folder:
+    EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
 EMAIL_FILE_PATH = ENV.email.folder or None
 EMAIL_HOST = ENV.email.host
 EMAIL_PORT = ENV.email.port

@@ -137,6 +137,8 @@ class Supervisor:
 
     def _welcome(self) -> None:
         say(f"Ready at http://localhost:{self.env.port}")
+        if self.env.email.mailbox and not self.env.behind_proxy:
+            say(f"Mail that it sends: http://localhost:{self.env.port}/mailbox/")
         login = self.env.data_dir / "demo-login"
         if login.exists():
             say(f"Demo login: {' / '.join(login.read_text().split())}")

@@ -1,10 +1,19 @@
 """The addresses of the pages. One name, one view, one template stem."""
 
+from django.conf import settings
 from django.urls import path
 
 from .views.boards import board
 from .views.dossiers import dossier, dossier_edit, dossier_new
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
+from .views.mailbox import (
+    mailbox,
+    mailbox_attachment,
+    mailbox_empty,
+    mailbox_html,
+    mailbox_message,
+    mailbox_raw,
+)
 from .views.parties import member_edit, member_new, party, party_edit, party_new
 from .views.people import sign_in, sign_out
 from .views.pledges import pledge
@@ -33,3 +42,17 @@ urlpatterns = [
     path("sign-in/", sign_in, name="sign_in"),
     path("sign-out/", sign_out, name="sign_out"),
 ]
+
+if settings.MAILBOX_DIR:  # local use only
+    urlpatterns += [
+        path("mailbox/", mailbox, name="mailbox"),
+        path("mailbox/empty/", mailbox_empty, name="mailbox_empty"),
+        path("mailbox/<str:name>/", mailbox_message, name="mailbox_message"),
+        path("mailbox/<str:name>/html/", mailbox_html, name="mailbox_html"),
+        path("mailbox/<str:name>/raw/", mailbox_raw, name="mailbox_raw"),
+        path(
+            "mailbox/<str:name>/attachments/<int:number>/",
+            mailbox_attachment,
+            name="mailbox_attachment",
+        ),
+    ]

@@ -1,0 +1,1 @@
+"""What leaves as mail, and where it is kept in local use. Rows in, bytes out."""
