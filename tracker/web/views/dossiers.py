@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from tracker.domain import access as rules
 from tracker.selectors import access, register
 from tracker.selectors.entries import FactView
 from tracker.web.clocks import line
@@ -26,9 +27,8 @@ class Instrument:
 
 @reads(known=True)
 def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
-    found = register.dossier(
-        viewer=access.viewer(request.user), slug=slug, at=moment.at, known=moment.known
-    )
+    viewer = access.viewer(request.user)
+    found = register.dossier(viewer=viewer, slug=slug, at=moment.at, known=moment.known)
     names = register.party_names()
     tables = (
         found.entries[0].tables
@@ -45,6 +45,7 @@ def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
             position(fact, tables=tables, names=names, at=moment.at) for fact in found.positions
         ],
         "instruments": [_instrument(fact, names) for fact in found.instruments],
+        "sees_members": rules.see_members(viewer, access.door(found.dossier)),
     }
     return render(request, "dossiers/dossier.html", context)
 

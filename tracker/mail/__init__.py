@@ -1,0 +1,1 @@
+"""Mail: rows in, messages out. Nothing here writes to the register."""
