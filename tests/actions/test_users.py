@@ -19,7 +19,7 @@ from tracker.actions import (
     users,
 )
 from tracker.domain.errors import Conflict, Invalid, NotAllowed
-from tracker.models import Alert, Delivery, Dossier, LedgerEntry, Membership, Pledge, User
+from tracker.models import Alert, Delivery, Dossier, LedgerEntry, Membership, User
 from tracker.selectors import histories, own_data, people
 from tracker.selectors import memberships as reading
 
@@ -370,16 +370,3 @@ def test_two_administrators_who_end_each_other_leave_one() -> None:
     assert [type(error) for error in failed] == [NotAllowed]
     assert len(people.admins()) == 1
     holds("people")
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_pledge_registered_meanwhile_is_handed_over_or_keeps_a_known_analyst() -> None:
-    made = bare()
-    ann = person("ann", made.dossier, "analyst")
-    ben = person("ben", made.dossier, "analyst")
-    at_once(
-        lambda: deactivate(ann, {"case": ben}),
-        lambda: pledged(made, analyst=ann),
-    )
-    assert Pledge.objects.filter(analyst__in=(ann, ben)).count() == 1
-    holds("case", "people")

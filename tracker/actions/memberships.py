@@ -15,7 +15,6 @@ from tracker.models import Dossier, Membership, User
 from tracker.selectors import memberships
 
 from . import ledger, record
-from .verbs import key_of
 
 
 def grant(
@@ -34,7 +33,7 @@ def grant(
             check_owner_remains(memberships.owners(dossier), str(user.uid))
         made = record.put(
             Membership.NOUN,
-            key_of(user),
+            str(user.uid),
             {"role": str(role)},
             dossier=dossier,
             by=by,
