@@ -13,7 +13,7 @@ from tracker.domain.members import check_admin_remains
 from tracker.models import PEOPLE, User
 from tracker.selectors.people import admins, by_email, state
 
-from . import ledger
+from . import ledger, sign_ins
 
 
 @transaction.atomic
@@ -33,6 +33,7 @@ def register(
             "There is an account with this address already.", field="email", mend="Sign in with it."
         )
     user = User.objects.create_user(email, password, name=name)
+    sign_ins.know_address(user)
     enter(user, "user.register", by, at, reason)
     return user
 
