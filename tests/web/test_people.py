@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.auth import authenticate
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.test import Client
@@ -128,6 +129,13 @@ def test_somebody_is_made_a_site_administrator_and_no_longer_is(admin: Client) -
     assert told("people")[-1] == ("user.demote", str(named("admin").uid), WHY["reason"])
 
 
+def test_whoever_ends_the_own_office_is_led_out(admin: Client) -> None:
+    admin.post(address("reader", "promote"), WHY)
+    response = admin.post(address("admin", "demote"), WHY)
+    assert (response.status_code, response.headers["Location"]) == (302, "/")
+    assert admin.get("/people/").status_code == 404
+
+
 def test_the_last_site_administrator_stays(admin: Client) -> None:
     for deed, more in (("demote", {}), ("deactivate", {"confirm": "yes", "unassigned": "0"})):
         response = admin.post(address("admin", deed), WHY | more)
@@ -212,10 +220,8 @@ class TestDeactivating:
         assert visitors["analyst"].get("/dossiers/shut/").status_code == 200
         admin.post(address("analyst", "deactivate"), WHY | {"confirm": "yes", "unassigned": "0"})
         assert visitors["analyst"].get("/dossiers/shut/").status_code == 404
-        signed = Client().post(
-            "/sign-in/", {"email": "analyst@example.org", "password": house.PASSWORD}
-        )
-        assert signed.status_code == 422
+        who = {"username": "analyst@example.org", "password": house.PASSWORD}
+        assert authenticate(None, **who) is None
         assert admin.post(address("analyst", "reactivate"), WHY).status_code == 302
         assert visitors["analyst"].get("/dossiers/shut/").status_code == 404  # signs in anew
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.password_validation import (
-    password_validators_help_text_html,
+    password_validators_help_texts,
     validate_password,
 )
 from django.core.exceptions import ValidationError
@@ -85,7 +85,6 @@ class NewPasswordForm(PersonForm):
         label=_("Password"),
         strip=False,
         max_length=320,
-        help_text=password_validators_help_text_html,
         error_messages={"required": _("Enter a password.")},
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
@@ -100,6 +99,7 @@ class NewPasswordForm(PersonForm):
     def __init__(self, *args: Any, user: User, **options: Any) -> None:
         super().__init__(*args, **options)
         self.user = user
+        self.fields["password"].help_text = " ".join(password_validators_help_texts())
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}

@@ -37,13 +37,12 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
     """What can be done depends on who looks: accept, join, sign in first, or sign out first."""
     row = invitations.by_token(token)
     if row is None:
-        return render(request, "people/invitation_gone.html", {"page": "gone"}, status=MISSING)
+        return _gone(request, "invitation_gone", MISSING)
     if row.accepted_by_id is not None and row.accepted_by_id == request.user.pk:
         return _to_dossier(row)
     at = clock.now()
     if not stands(row.outcome, expires_at=row.expires_at, at=at):
-        context = {"page": "gone", "invitation": row}
-        return render(request, "people/invitation_gone.html", context, status=GONE)
+        return _gone(request, "invitation_gone", GONE, row)
     who = _who(request, row)
     if request.method == "POST":
         if who == "other" and request.POST.get("deed") == "sign_out":
@@ -93,8 +92,22 @@ def _to_dossier(row: Invitation) -> HttpResponseRedirect:
 def _page(
     request: HttpRequest, row: Invitation, who: str, form: JoinForm | None, status: int = 200
 ) -> HttpResponse:
-    context = {"page": "invitation", "invitation": row, "who": who, "form": form}
+    context = {
+        "page": "invitation",
+        "invitation": row,
+        "who": who,
+        "form": form,
+        "sign_in": resolve_url(settings.LOGIN_URL),
+    }
     return render(request, "people/invitation.html", context, status=status)
+
+
+def _gone(
+    request: HttpRequest, page: str, status: int, row: Invitation | None = None
+) -> HttpResponse:
+    """A link that does nothing any more: why, and what to do."""
+    context = {"page": "gone", "invitation": row, "sign_in": resolve_url(settings.LOGIN_URL)}
+    return render(request, f"people/{page}.html", context, status=status)
 
 
 @never_cache
@@ -104,7 +117,7 @@ def set_password(request: HttpRequest, uid: UUID, token: str) -> HttpResponse:
     """Nobody is signed in by it: that takes the new password, and whatever else is asked for."""
     user = people.by_uid(str(uid))
     if user is None or not user.is_active or not links.fits(user, token):
-        return render(request, "people/link_gone.html", {"page": "gone"}, status=MISSING)
+        return _gone(request, "link_gone", MISSING)
     form = NewPasswordForm(request.POST if request.method == "POST" else None, user=user)
     if form.is_valid():
         users.set_password(

@@ -194,7 +194,9 @@ def _done(request: SignedIn, one: User, done: Deed) -> HttpResponse:
         messages.success(request, gettext("The sign-in is reset, and a letter is on its way."))
     else:
         messages.success(request, gettext("Done."))
-    return HttpResponseRedirect(reverse("person", args=(one.uid,)))
+    # Whoever ended the own office no longer sees these pages.
+    is_out = done.name == "demote" and one.pk == request.user.pk
+    return HttpResponseRedirect(reverse("board") if is_out else reverse("person", args=(one.uid,)))
 
 
 @writes
