@@ -35,4 +35,5 @@ class RequestLogMiddleware:
 
 def _told(request: HttpRequest) -> str:
     found = request.resolver_match
-    return f"/{found.route}" if found is not None and "token" in found.kwargs else request.path
+    is_secret = found is not None and bool({"token", "uidb36"} & found.kwargs.keys())
+    return f"/{found.route}" if found is not None and is_secret else request.path
