@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+FORMER_MEMBER = _("a former member")  # somebody whose personal data were erased
+
 LABELS: Mapping[str, Mapping[str, Any]] = {
     "stage": {
         "announced": _("Announced"),
@@ -331,6 +333,12 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "suspension": _("Enter a suspension"),
         "trigger": _("Enter a trigger"),
         "verification": _("Record a verification"),
+    },
+    "role_means": {
+        "reader": _("sees the dossier whole"),
+        "analyst": _("also enters and changes facts"),
+        "reviewer": _("also reviews what others entered"),
+        "owner": _("also decides on members and publication"),
     },
     "role": {
         "reader": _("reader"),

@@ -213,7 +213,7 @@ def test_the_ledger_names_who_what_and_why() -> None:
 def test_revoking_a_membership_deletes_the_row_and_is_remembered() -> None:
     made = bare()
     granted = memberships.grant(
-        dossier=made.dossier, user=member(), role=Role.OWNER, by=None, at=AT
+        dossier=made.dossier, user=member(), role=Role.ANALYST, by=None, at=AT
     )
     key = str(granted.user.uid)
     memberships.revoke(row=granted, by=None, at=AT + timedelta(days=1), reason="Left")
@@ -221,7 +221,7 @@ def test_revoking_a_membership_deletes_the_row_and_is_remembered() -> None:
     assert_replays(made.dossier.slug)
     assert ledger.tables(made.dossier.slug, known=AT + timedelta(hours=1))["membership"] == {
         key: {
-            "role": "owner",
+            "role": "analyst",
             "recorded_at": "2025-04-01T09:00:00Z",
             "version": 1,
         }

@@ -7,6 +7,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from tests.web import house
 from tracker.models import User
 
+NOBODY = "00000000-0000-4000-8000-000000000000"
 VISITORS = ("anonymous", "stranger", "member")
 
 # name → (arguments, status for anonymous, stranger, member)
@@ -75,6 +76,21 @@ ADDRESSES: dict[str, list[tuple[dict[str, str], tuple[int, int, int]]]] = {
     "mailbox_attachment": [({"name": "none", "number": "1"}, (404, 404, 404))],
     "sign_in": [({}, (200, 302, 302))],
     "sign_out": [({}, (200, 200, 200))],
+    "members": [
+        ({"slug": "open"}, (302, 403, 403)),
+        ({"slug": "shut"}, (302, 404, 200)),
+    ],
+    "member": [({"slug": "shut", "uid": NOBODY}, (302, 404, 403))],
+    "member_end": [({"slug": "shut", "uid": NOBODY}, (302, 404, 403))],
+    "dossier_invitation": [({"slug": "shut", "uid": NOBODY}, (302, 404, 403))],
+    "invitation": [({"token": "none"}, (404, 404, 404))],
+    "set_password": [({"uid": NOBODY, "token": "none"}, (404, 404, 404))],
+    "people": [({}, (302, 404, 404))],
+    "person": [({"uid": NOBODY}, (302, 404, 404))],
+    "person_deactivate": [({"uid": NOBODY}, (302, 404, 404))],
+    "person_deed": [({"uid": NOBODY, "deed": "erase"}, (302, 404, 404))],
+    "account_data": [({}, (302, 200, 200))],
+    "account_erasure": [({}, (302, 200, 200))],
 }
 
 

@@ -65,7 +65,9 @@ def test_starts_serves_sweeps_and_stops(data_dir: Path, database_urls: dict[str,
         assert f"http://localhost:{up.port}/mailbox/" in up.said()
         assert "No mail yet" in up.get("/mailbox/")[1]
         assert f"Demo login: {login[0]} / {login[1]}" in up.said()
-        for name in ("demo-login", "secret-key"):
+        admin = (data_dir / "admin-login").read_text().split()
+        assert f"Site administrator: {admin[0]} / {admin[1]}" in up.said()
+        for name in ("demo-login", "admin-login", "secret-key"):
             assert stat.S_IMODE((data_dir / name).stat().st_mode) == 0o600
         family = up.family()
         assert len(family) >= (4 if database_urls else 5)

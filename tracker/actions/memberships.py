@@ -1,12 +1,20 @@
-"""Writes to memberships: who belongs to a dossier, and in which role."""
+"""Writes to memberships: who belongs to a dossier, and in which role.
+
+Checked under the lock of the dossier's chain, so that two owners who demote each other at once
+cannot leave a dossier without one.
+"""
 
 from datetime import datetime
 
-from tracker.domain.access import Role
-from tracker.models import Dossier, Membership, User
+from django.db import transaction
 
-from . import record
-from .verbs import key_of
+from tracker.domain.access import Role
+from tracker.domain.errors import Conflict
+from tracker.domain.members import check_owner_remains
+from tracker.models import Dossier, Membership, User
+from tracker.selectors import memberships
+
+from . import ledger, record
 
 
 def grant(
@@ -18,21 +26,46 @@ def grant(
     at: datetime,
     reason: str = "",
 ) -> Membership:
-    """Makes the user a member, or changes the role of one."""
-    made = record.put(
-        Membership.NOUN,
-        key_of(user),
-        {"role": str(role)},
-        dossier=dossier,
-        by=by,
-        at=at,
-        action="memberships.grant",
-        reason=reason,
-    )
+    """Makes the user a member, or changes the role of one. Raises NotAllowed of the last owner."""
+    with record.batch(at=at):
+        ledger.lock(dossier.slug)
+        if str(role) != Role.OWNER:
+            check_owner_remains(memberships.owners(dossier), str(user.uid))
+        made = record.put(
+            Membership.NOUN,
+            str(user.uid),
+            {"role": str(role)},
+            dossier=dossier,
+            by=by,
+            at=at,
+            action="memberships.grant",
+            reason=reason,
+        )
     row: Membership = made.row
     return row
 
 
+def change(
+    *, row: Membership, role: Role | str, by: User | None, at: datetime, reason: str = ""
+) -> Membership:
+    """Another role for a member. Raises Conflict for one who has left meanwhile."""
+    with record.batch(at=at):
+        _still(row)
+        return grant(dossier=row.dossier, user=row.user, role=role, by=by, at=at, reason=reason)
+
+
 def revoke(*, row: Membership, by: User | None, at: datetime, reason: str = "") -> None:
-    """Ends the membership; the ledger remembers it."""
-    record.remove(row, by=by, at=at, reason=reason)
+    """Ends the membership; the ledger remembers it. Raises NotAllowed of the last owner."""
+    with transaction.atomic():
+        row = _still(row)
+        check_owner_remains(memberships.owners(row.dossier), str(row.user.uid))
+        record.remove(row, by=by, at=at, reason=reason)
+
+
+def _still(row: Membership) -> Membership:
+    """The membership as it is now, under the lock. Raises Conflict when it has ended."""
+    ledger.lock(row.dossier.slug)
+    found = Membership.objects.filter(pk=row.pk).select_related("dossier", "user").first()
+    if found is None:
+        raise Conflict("This membership has ended already.", mend="Look at the list of members.")
+    return found

@@ -139,9 +139,10 @@ class Supervisor:
         say(f"Ready at http://localhost:{self.env.port}")
         if self.env.email.mailbox and not self.env.behind_proxy:
             say(f"Mail that it sends: http://localhost:{self.env.port}/mailbox/")
-        login = self.env.data_dir / "demo-login"
-        if login.exists():
-            say(f"Demo login: {' / '.join(login.read_text().split())}")
+        for name, words in (("demo-login", "Demo login"), ("admin-login", "Site administrator")):
+            login = self.env.data_dir / name
+            if login.exists():
+                say(f"{words}: {' / '.join(login.read_text().split())}")
         say(f"Data in {self.env.data_dir}. Stop with Ctrl-C.")
 
     def _start(self, name: str, argv: list[str], *, mark: str = "") -> Child:

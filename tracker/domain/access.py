@@ -83,6 +83,17 @@ def check_inspect(viewer: Viewer, door: Door) -> None:
     _check_rank(viewer, door, Role.READER, "look at single entries")
 
 
+def check_see_members(viewer: Viewer, door: Door) -> None:
+    """Who belongs to a dossier is for its members. Raises NotFound or NotAllowed."""
+    _check_rank(viewer, door, Role.READER, "see the members")
+
+
+def check_run_site(viewer: Viewer) -> None:
+    """The people pages are for site administrators; to others they do not exist."""
+    if not viewer.is_site_admin:
+        raise NotFound("There is no such page.")
+
+
 def check_enter_parties(viewer: Viewer) -> None:
     """Parties belong to no dossier: whoever enters facts in one may enter and amend parties."""
     if viewer.is_site_admin or any(_RANK[r] >= _RANK[Role.ANALYST] for r in viewer.roles.values()):
@@ -133,6 +144,10 @@ def read_in_full(viewer: Viewer, door: Door) -> bool:
 
 def inspect(viewer: Viewer, door: Door) -> bool:
     return _passes(check_inspect, viewer, door)
+
+
+def see_members(viewer: Viewer, door: Door) -> bool:
+    return _passes(check_see_members, viewer, door)
 
 
 def enter_parties(viewer: Viewer) -> bool:

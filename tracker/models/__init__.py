@@ -16,6 +16,7 @@ from .fact import Entered, Fact, KeyedFact
 from .flag import Flag
 from .incident import Incident
 from .instrument import Instrument
+from .invitation import Invitation
 from .ledger import GLOBAL_CHAINS, PARTIES, PEOPLE, LedgerChain, LedgerEntry
 from .membership import Membership
 from .move import Move
@@ -88,6 +89,7 @@ __all__ = [
     "Flag",
     "Incident",
     "Instrument",
+    "Invitation",
     "KeyedFact",
     "LedgerChain",
     "LedgerEntry",

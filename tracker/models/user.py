@@ -7,6 +7,8 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+from tracker.words import FORMER_MEMBER
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **more: Any) -> "User":
@@ -28,6 +30,8 @@ class User(AbstractBaseUser):
     name = models.CharField(max_length=200, blank=True)
     is_site_admin = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
+    erasure_asked_at = models.DateTimeField(null=True, blank=True)
+    erased_at = models.DateTimeField(null=True, blank=True)
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -43,4 +47,6 @@ class User(AbstractBaseUser):
         )
 
     def __str__(self) -> str:
+        if self.erased_at is not None:
+            return str(FORMER_MEMBER)
         return self.name or self.email

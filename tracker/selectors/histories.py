@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.models import LedgerEntry, User
+from tracker.words import FORMER_MEMBER
 
 from . import ledger
 from .facts import State, Tables, earliest_of
@@ -108,5 +109,9 @@ def _belonging(tables: Tables, ref: str) -> Iterator[tuple[str, str]]:
 
 def _names(uids: set[str]) -> dict[str, str]:
     known = [uid for uid in uids if len(uid) == UID_LENGTH]
-    rows = User.objects.filter(uid__in=known).values_list("uid", "name")
-    return {str(uid): name for uid, name in rows if name}
+    rows = User.objects.filter(uid__in=known).values_list("uid", "name", "erased_at")
+    return {
+        str(uid): str(FORMER_MEMBER) if erased_at else name
+        for uid, name, erased_at in rows
+        if name or erased_at
+    }

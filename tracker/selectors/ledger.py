@@ -21,7 +21,7 @@ from tracker.models import (
     LedgerEntry,
 )
 
-from . import people, rows
+from . import invitations, people, rows
 from .rows import State, Tables
 
 SCHEMA = 1
@@ -163,4 +163,6 @@ def _rows_of(chain: str) -> Tables:
     if chain == PEOPLE:
         return {"user": people.states()}
     dossier = Dossier.objects.filter(slug=chain).first()
-    return rows.tables(dossier) if dossier is not None else {}
+    if dossier is None:
+        return {}
+    return rows.tables(dossier) | {"invitation": invitations.states(dossier)}

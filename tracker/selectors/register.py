@@ -14,6 +14,7 @@ from tracker.domain.bands import Band
 from tracker.domain.errors import NotFound
 from tracker.domain.now import Now
 from tracker.models import CoalitionMember, Dossier, Party, Pledge, User
+from tracker.words import FORMER_MEMBER
 
 from . import access, ledger, rows
 from .entries import Entry, FactView, Named, public_first, view
@@ -74,7 +75,8 @@ def _analysts(tables: Tables) -> dict[str, str]:
     uids = {s["analyst"] for s in tables.get("pledge", {}).values() if s.get("analyst")}
     if not uids:
         return {}
-    return {str(u): n for u, n in User.objects.filter(uid__in=uids).values_list("uid", "name")}
+    found = User.objects.filter(uid__in=uids).values_list("uid", "name", "erased_at")
+    return {str(u): str(FORMER_MEMBER) if erased else name for u, name, erased in found}
 
 
 def _concerns(entry: Entry, party: str) -> bool:

@@ -59,6 +59,7 @@ def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
         "may_inspect": rules.inspect(viewer, door),
         "may_edit": rules.edit(viewer, door) and not moment.is_asked,
         "may_own": rules.own(viewer, door) and not moment.is_asked,
+        "sees_members": rules.see_members(viewer, door),
     }
     return render(request, "dossiers/dossier.html", context)
 

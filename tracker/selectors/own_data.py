@@ -1,0 +1,93 @@
+"""Everything that is held about one person, as plain values. Nothing about anybody else."""
+
+from datetime import datetime
+from typing import Any
+
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+
+from tracker.models import PEOPLE, Alert, Invitation, LedgerEntry, Membership, Pledge, User
+
+from .rows import iso
+
+
+def held(user: User, *, at: datetime) -> dict[str, Any]:
+    """With a number of queries that does not depend on how much there is."""
+    memberships = Membership.objects.filter(user=user).select_related("dossier").order_by("pk")
+    invited = Invitation.objects.filter(email=user.email).select_related("dossier").order_by("pk")
+    made = Invitation.objects.filter(made_by=user).select_related("dossier").order_by("pk")
+    watched = Pledge.objects.filter(analyst=user).order_by("ref").values_list("ref", flat=True)
+    alerts = Alert.objects.filter(recipient=user).select_related("pledge").order_by("pk")
+    return {
+        "made_at": iso(at),
+        "account": {
+            "id": str(user.uid),
+            "name": user.name,
+            "email": user.email,
+            "is_site_admin": user.is_site_admin,
+            "last_sign_in": _iso(user.last_login),
+            "erasure_asked_at": _iso(user.erasure_asked_at),
+        },
+        "addresses": [
+            {"email": one.email, "verified": one.verified, "primary": one.primary}
+            for one in EmailAddress.objects.filter(user=user).order_by("pk")
+        ],
+        "authenticators": [
+            {
+                "kind": one.type,
+                "made_at": _iso(one.created_at),
+                "last_used_at": _iso(one.last_used_at),
+            }
+            for one in Authenticator.objects.filter(user=user).order_by("pk")
+        ],
+        "memberships": [
+            {"dossier": one.dossier.slug, "role": one.role, "since": iso(one.recorded_at)}
+            for one in memberships
+        ],
+        "pledges_watched": list(watched),
+        "invitations_to_you": [_invitation(one) for one in invited],
+        "invitations_by_you": [_invitation(one) for one in made],
+        "alerts": [
+            {
+                "pledge": one.pledge.ref,
+                "kind": one.kind,
+                "true_at": iso(one.true_at),
+                "owed_at": iso(one.owed_at),
+            }
+            for one in alerts
+        ],
+        "what_you_did": [_entry(e) for e in _entries().filter(by=str(user.uid))],
+        "what_was_done_to_your_account": [
+            _entry(e)
+            for e in _entries().filter(chain__name=PEOPLE, noun="user", row_key=str(user.uid))
+        ],
+    }
+
+
+def _entries() -> Any:
+    return LedgerEntry.objects.order_by("recorded_at", "pk")
+
+
+def _invitation(one: Invitation) -> dict[str, Any]:
+    return {
+        "id": str(one.uid),
+        "dossier": one.dossier.slug,
+        "role": one.role,
+        "made_at": iso(one.made_at),
+        "outcome": str(one.outcome),
+    }
+
+
+def _entry(entry: LedgerEntry) -> dict[str, Any]:
+    return {
+        "chain": entry.chain_id,
+        "number": entry.seq,
+        "recorded_at": iso(entry.recorded_at),
+        "action": entry.action,
+        "row": f"{entry.noun} {entry.row_key}",
+        "reason": entry.reason,
+    }
+
+
+def _iso(instant: datetime | None) -> str | None:
+    return iso(instant) if instant is not None else None
