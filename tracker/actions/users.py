@@ -9,13 +9,14 @@ from django.db import transaction
 from tracker.models import PEOPLE, User
 from tracker.selectors.people import state
 
-from . import ledger
+from . import ledger, sign_ins
 
 
 @transaction.atomic
 def register(*, email: str, name: str, password: str | None, by: User | None, at: datetime) -> User:
     """A new user; one with no password cannot sign in."""
     user = User.objects.create_user(email, password, name=name)
+    sign_ins.know_address(user)
     _enter(user, "user.register", by, at)
     return user
 
