@@ -1,5 +1,5 @@
-"""Writes to what somebody signs in with: password, second factors, address. The ledger says that
-it changed and who did it, and holds none of it.
+"""Writes to what somebody signs in with, and under which name. The ledger says that it changed and
+who did it, and holds none of it.
 
 The pages of allauth write the rows; ``watched`` enters what they changed, in their transaction.
 """
@@ -12,6 +12,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 
+from tracker.domain.errors import Invalid
 from tracker.models import PEOPLE, User
 from tracker.selectors.people import state
 
@@ -46,6 +47,22 @@ def reset(*, user: User, by: User | None, at: datetime, reason: str) -> None:
     user.set_unusable_password()
     user.save(update_fields=["password"])
     _enter(user, "sign_ins.reset", by, at, reason)
+
+
+@transaction.atomic
+def rename(*, user: User, name: str, by: User | None, at: datetime) -> User:
+    """The name that others see. Raises Invalid for one that is blank or too long."""
+    cleaned = " ".join(name.split())
+    most = User._meta.get_field("name").max_length or 0
+    if not cleaned:
+        raise Invalid("A name is wanted.", field="name", mend="Enter the name that others know.")
+    if len(cleaned) > most or "\x00" in cleaned:
+        raise Invalid(f"A name has at most {most} characters.", field="name", mend="Shorten it.")
+    if cleaned != user.name:
+        user.name = cleaned
+        user.save(update_fields=["name"])
+        _enter(user, "sign_ins.rename", by, at)
+    return user
 
 
 @contextmanager

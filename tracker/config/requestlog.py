@@ -1,6 +1,6 @@
 """One log line for each request: method, path, status, time taken, and an id to find it by.
 
-The query is left out, since addresses may carry tokens.
+The query is left out, and so is a token in the path: whoever has one can use it.
 """
 
 import time
@@ -25,9 +25,15 @@ class RequestLogMiddleware:
             log.info(
                 "request",
                 method=request.method,
-                path=request.path,
+                path=_told(request),
                 status=response.status_code,
                 ms=round((time.perf_counter() - began) * 1000, 1),
             )
         response.headers["X-Request-ID"] = request_id
         return response
+
+
+def _told(request: HttpRequest) -> str:
+    found = request.resolver_match
+    is_secret = found is not None and bool({"token", "uidb36"} & found.kwargs.keys())
+    return f"/{found.route}" if found is not None and is_secret else request.path

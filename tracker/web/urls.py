@@ -1,11 +1,10 @@
 """The addresses of the pages. One name, one view, one template stem."""
 
-from django.urls import path
+from django.urls import include, path
 
 from .views.boards import board
 from .views.dossiers import dossier
 from .views.parties import party
-from .views.people import sign_in, sign_out
 from .views.pledges import pledge
 from .views.sources import source
 
@@ -15,6 +14,5 @@ urlpatterns = [
     path("pledges/<str:ref>/", pledge, name="pledge"),
     path("parties/<str:slug>/", party, name="party"),
     path("sources/<str:dossier>/<str:key>/", source, name="source"),
-    path("sign-in/", sign_in, name="sign_in"),
-    path("sign-out/", sign_out, name="sign_out"),
+    path("", include("tracker.web.sign_in_urls")),
 ]
