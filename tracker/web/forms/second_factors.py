@@ -21,6 +21,7 @@ from .sign_in import Worded
 # A code of the step before and of the one after is taken too: no code may count twice in all that.
 CODE_SECONDS = 120
 CODE_WANTED = _("Enter a code.")
+MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
 
 
 class _Coded(Worded):
@@ -58,17 +59,21 @@ class FirstCode(_Coded, ActivateTOTPForm):  # type: ignore[misc]
 
 
 class _Answered(Worded):
+    """What a device is said to have answered may be anything: all that is no answer is wrong."""
+
     def full_clean(self) -> None:
         super().full_clean()
-        if "credential" in (self._errors or {}):
-            told = self._errors.pop("credential").as_data()
-            said = [
-                e.message if e.code == "too_many_login_attempts" else WRONG_PASSKEY for e in told
-            ]
-            self.add_error(
-                None,
-                [forms.ValidationError(m, code=e.code) for m, e in zip(said, told, strict=True)],
-            )
+        if "credential" in self.errors:
+            for error in self._errors.pop("credential").as_data():
+                is_braked = error.code == "too_many_login_attempts"
+                said = error.message if is_braked else WRONG_PASSKEY
+                self.add_error(None, forms.ValidationError(said, code=error.code))
+
+    def _clean_fields(self) -> None:
+        try:
+            super()._clean_fields()
+        except MALFORMED:
+            self.add_error("credential", forms.ValidationError(WRONG_PASSKEY, code="malformed"))
 
 
 class AddPasskey(_Answered, passkeys.AddWebAuthnForm):  # type: ignore[misc]
@@ -88,6 +93,12 @@ class AddPasskey(_Answered, passkeys.AddWebAuthnForm):  # type: ignore[misc]
 
     def clean_name(self) -> str:
         return str(self.cleaned_data["name"]).strip()[:60] or str(_("Passkey"))
+
+    def clean(self) -> dict[str, Any]:
+        try:
+            return dict(super().clean())
+        except MALFORMED as error:
+            raise forms.ValidationError(WRONG_PASSKEY, code="malformed") from error
 
 
 class RenamePasskey(Worded, passkeys.EditWebAuthnForm):  # type: ignore[misc]

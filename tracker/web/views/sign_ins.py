@@ -19,7 +19,8 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
-from csp.decorators import csp_replace
+from csp.constants import NONE
+from csp.decorators import csp
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.forms import BaseForm
@@ -47,6 +48,7 @@ TOO_MANY = {attempts.CODE, "too_many_login_attempts", "rate_limited"}
 FIVE_MINUTES = 300
 SHOWN = "recovery_codes_shown"
 SHOWN_SECONDS = 600
+NOTHING = ("default-src", "frame-ancestors", "base-uri", "form-action")
 
 
 def for_anybody(view: Page, *, whose: Whose | None = None) -> Page:
@@ -174,7 +176,7 @@ def download_recovery_codes(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@csp_replace({"default-src": ["'none'"], "img-src": None, "script-src": None, "style-src": None})
+@csp({name: [NONE] for name in NOTHING})
 def totp_picture(request: HttpRequest) -> HttpResponse:
     """The code to scan, of the secret that is being set up in this session; else 404."""
     if not request.user.is_authenticated:
