@@ -192,7 +192,7 @@ def test_an_address_changes_when_it_is_confirmed(sure: Client, alice: User, fire
     (asked,) = mail.outbox
     assert asked.to == ["new@example.org"]
     assert "new@example.org" in sure.get("/account/e-mail/").content.decode()
-    found = re.search(r"http://testserver(/confirm-address/\S+)", asked.body)
+    found = re.search(r"http://testserver(/confirm-address/\S+)", str(asked.body))
     assert found is not None
     elsewhere = Client()
     assert "Confirm the address" in elsewhere.get(found[1]).content.decode()
@@ -229,7 +229,7 @@ def test_the_address_of_somebody_else_cannot_be_had(
     assert (
         fire(sure, "/account/e-mail/", {"email": bob.email, "action_add": "1"}).status_code == 302
     )
-    found = re.search(r"http://testserver(/confirm-address/\S+)", mail.outbox[0].body)
+    found = re.search(r"http://testserver(/confirm-address/\S+)", str(mail.outbox[0].body))
     assert found is not None
     assert "Another account has this address" in Client().get(found[1]).content.decode()
     Client().post(found[1])
@@ -412,7 +412,7 @@ def test_a_new_password_by_mail_does_not_get_past_the_code(alice: User, fire: Fi
     with_app(alice)
     client = Client()
     fire(client, "/new-password/", {"email": alice.email})
-    found = re.search(r"http://testserver(/new-password/\S+)", mail.outbox[0].body)
+    found = re.search(r"http://testserver(/new-password/\S+)", str(mail.outbox[0].body))
     assert found is not None
     address = client.get(found[1], follow=True).redirect_chain[-1][0]
     client.post(address, {"password1": NEW, "password2": NEW})

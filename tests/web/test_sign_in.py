@@ -192,6 +192,10 @@ def link_in(message: Any) -> str:
     return found[1]
 
 
+def html_of(message: Any) -> str:
+    return str(message.alternatives[0][0])
+
+
 def test_a_link_sets_a_new_password_once(
     client: Client, alice: User, django_capture_on_commit_callbacks: Any
 ) -> None:
@@ -202,7 +206,7 @@ def test_a_link_sets_a_new_password_once(
     assert message.to == [alice.email]
     assert message.subject == "A new password"
     link = link_in(message)
-    html = str(message.alternatives[0][0])
+    html = html_of(message)
     assert link in html
     assert "<script" not in html
 

@@ -22,7 +22,7 @@ KNOWN: Mapping[str, str] = {
     "TRACKER_MODE": "local (default), production or test",
     "TRACKER_DATA_DIR": "folder of everything that is kept outside the database",
     "TRACKER_BIND": "addresses that the web listens on, separated by commas",
-    "TRACKER_BEHIND_PROXY": "true: a proxy of yours ends TLS and sets X-Forwarded-Proto",
+    "TRACKER_BEHIND_PROXY": "true: a proxy of yours ends TLS and sets X-Forwarded-Proto and -For",
     "TRACKER_DEBUG": "true: Django's debug pages; local only",
     "TRACKER_LOG_LEVEL": "debug, info, warning or error",
     "TRACKER_MAIL_FROM": "sender of every message",

@@ -177,7 +177,8 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
         return ""
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
-        return super().get_public_key_credential_rp_entity() | {"name": str(NAME)}
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": str(NAME)}
 
 
 def letter(name: str, *, to: str, context: dict[str, Any]) -> EmailMultiAlternatives:

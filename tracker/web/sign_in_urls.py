@@ -10,7 +10,6 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path, reverse_lazy
-from django.views.generic import RedirectView
 
 from .views.sign_ins import (
     ReauthenticateByPasskey,
@@ -22,10 +21,10 @@ from .views.sign_ins import (
     for_anybody,
     for_oneself,
     of_reset_link,
+    to_account,
     totp_picture,
 )
 
-to_account = RedirectView.as_view(pattern_name="account")
 own = reverse_lazy("account")
 
 urlpatterns = [
@@ -34,7 +33,11 @@ urlpatterns = [
         for_anybody(accounts.LoginView.as_view(extra_context={"page": "account_login"})),
         name="account_login",
     ),
-    path("sign-in/code/", for_anybody(factors.authenticate), name="mfa_authenticate"),
+    path(
+        "sign-in/code/",
+        for_anybody(factors.AuthenticateView.as_view(extra_context={"page": "account_login"})),
+        name="mfa_authenticate",
+    ),
     path("sign-in/passkey/", for_anybody(SignInByPasskey.as_view()), name="mfa_login_webauthn"),
     path("sign-out/", for_anybody(accounts.logout), name="account_logout"),
     path("new-password/", for_anybody(accounts.password_reset), name="account_reset_password"),

@@ -64,14 +64,14 @@ class _Answered(Worded):
     def full_clean(self) -> None:
         super().full_clean()
         if "credential" in self.errors:
-            for error in self._errors.pop("credential").as_data():
+            for error in self.errors.pop("credential").as_data():
                 is_braked = error.code == "too_many_login_attempts"
                 said = error.message if is_braked else WRONG_PASSKEY
                 self.add_error(None, forms.ValidationError(said, code=error.code))
 
     def _clean_fields(self) -> None:
         try:
-            super()._clean_fields()
+            super()._clean_fields()  # type: ignore[misc]
         except MALFORMED:
             self.add_error("credential", forms.ValidationError(WRONG_PASSKEY, code="malformed"))
 
@@ -88,7 +88,6 @@ class AddPasskey(_Answered, passkeys.AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
-        self.fields["name"].max_length = 60
         self.fields["name"].widget.attrs["maxlength"] = 60
 
     def clean_name(self) -> str:
@@ -96,7 +95,7 @@ class AddPasskey(_Answered, passkeys.AddWebAuthnForm):  # type: ignore[misc]
 
     def clean(self) -> dict[str, Any]:
         try:
-            return dict(super().clean())
+            return super().clean() or {}
         except MALFORMED as error:
             raise forms.ValidationError(WRONG_PASSKEY, code="malformed") from error
 

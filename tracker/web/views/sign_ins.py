@@ -131,12 +131,17 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     return page(request, key=token)
 
 
+def to_account(request: HttpRequest) -> HttpResponse:
+    """Where allauth leads for its list of second factors: all of them are on the one page."""
+    return HttpResponseRedirect(reverse("account"))
+
+
 class SignInByPasskey(LoginWebAuthnView):  # type: ignore[misc]
     """What is wrong with a passkey is said on the sign-in page, under which one can sign in."""
 
     def form_invalid(self, form: BaseForm) -> HttpResponse:
-        for error in form.non_field_errors():
-            messages.error(self.request, error)
+        for told in form.non_field_errors():
+            messages.error(self.request, str(told))
         return HttpResponseRedirect(reverse("account_login"))
 
 
@@ -151,7 +156,8 @@ class RecoveryCodes(ViewRecoveryCodesView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context_data(**kwargs)
         if context["can_view_codes"]:
-            self.request.session[SHOWN] = [_recovery(self.request).pk, time.time()]
+            found = _recovery(self.request)
+            self.request.session[SHOWN] = [found.pk if found else 0, time.time()]
         return context
 
 
