@@ -54,7 +54,7 @@ def sign_in(found: Visit) -> None:
     found.go("/sign-in/?next=/dossiers/shut/")
     found.page.get_by_label("E-mail").fill("alice@example.org")
     found.page.get_by_label("Password").fill(house.PASSWORD)
-    found.page.get_by_role("button", name="Sign in").click()
+    found.page.get_by_role("button", name="Sign in", exact=True).click()
     found.page.wait_for_url("**/dossiers/shut/")
 
 

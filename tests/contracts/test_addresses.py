@@ -74,8 +74,6 @@ ADDRESSES: dict[str, list[tuple[dict[str, str], tuple[int, int, int]]]] = {
     "mailbox_html": [({"name": "none"}, (404, 404, 404))],
     "mailbox_raw": [({"name": "none"}, (404, 404, 404))],
     "mailbox_attachment": [({"name": "none", "number": "1"}, (404, 404, 404))],
-    "sign_in": [({}, (200, 302, 302))],
-    "sign_out": [({}, (200, 200, 200))],
     "members": [
         ({"slug": "open"}, (302, 403, 403)),
         ({"slug": "shut"}, (302, 404, 200)),
@@ -91,6 +89,33 @@ ADDRESSES: dict[str, list[tuple[dict[str, str], tuple[int, int, int]]]] = {
     "person_deed": [({"uid": NOBODY, "deed": "erase"}, (302, 404, 404))],
     "account_data": [({}, (302, 200, 200))],
     "account_erasure": [({}, (302, 200, 200))],
+    "account_login": [({}, (200, 302, 302))],
+    "mfa_authenticate": [({}, (302, 302, 302))],  # a step of signing in
+    "mfa_login_webauthn": [({}, (302, 302, 302))],
+    "account_logout": [({}, (302, 200, 200))],
+    "account_reset_password": [({}, (200, 200, 200))],
+    "account_reset_password_done": [({}, (200, 200, 200))],
+    "account_reset_password_from_key": [({"uidb36": "1", "key": "wrong"}, (404, 404, 404))],
+    "account_reset_password_from_key_done": [({}, (200, 200, 200))],
+    "account_confirm_email": [({"token": "wrong"}, (404, 404, 404))],
+    "account": [({}, (302, 200, 200))],
+    "account_email": [({}, (302, 200, 200))],
+    "account_change_password": [({}, (302, 200, 200))],
+    "account_set_password": [({}, (302, 302, 302))],  # asks again who it is
+    "account_reauthenticate": [({}, (302, 200, 200))],
+    "mfa_reauthenticate": [({}, (302, 302, 302))],
+    "mfa_reauthenticate_webauthn": [({}, (302, 302, 302))],
+    "mfa_index": [({}, (302, 302, 302))],
+    "mfa_activate_totp": [({}, (302, 302, 302))],
+    "mfa_totp_picture": [({}, (302, 404, 404))],
+    "mfa_deactivate_totp": [({}, (302, 404, 404))],
+    "mfa_view_recovery_codes": [({}, (302, 404, 404))],
+    "mfa_generate_recovery_codes": [({}, (302, 302, 302))],
+    "mfa_download_recovery_codes": [({}, (302, 404, 404))],
+    "mfa_list_webauthn": [({}, (302, 302, 302))],
+    "mfa_add_webauthn": [({}, (302, 302, 302))],
+    "mfa_edit_webauthn": [({"pk": "1"}, (302, 302, 302))],
+    "mfa_remove_webauthn": [({"pk": "1"}, (302, 302, 302))],
 }
 
 

@@ -114,6 +114,8 @@ def test_production_as_given(tmp_path: Path) -> None:
         "mail.example.org", 587, "me@example.org", "pw", starttls=True
     )
     assert env.mail_from == "tracker@tracker.example.org"
+    assert env.former_keys == ()
+    assert read(tmp_path, SECRET_KEY_FALLBACKS="one, two,").former_keys == ("one", "two")
     assert not (tmp_path / "data" / "secret-key").exists()
 
 

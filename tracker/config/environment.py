@@ -22,7 +22,7 @@ KNOWN: Mapping[str, str] = {
     "TRACKER_MODE": "local (default), production or test",
     "TRACKER_DATA_DIR": "folder of everything that is kept outside the database",
     "TRACKER_BIND": "addresses that the web listens on, separated by commas",
-    "TRACKER_BEHIND_PROXY": "true: a proxy of yours ends TLS and sets X-Forwarded-Proto",
+    "TRACKER_BEHIND_PROXY": "true: a proxy of yours ends TLS and sets X-Forwarded-Proto and -For",
     "TRACKER_DEBUG": "true: Django's debug pages; local only",
     "TRACKER_LOG_LEVEL": "debug, info, warning or error",
     "TRACKER_MAIL_FROM": "sender of every message",
@@ -35,6 +35,7 @@ KNOWN: Mapping[str, str] = {
     "REDIS_URL": "redis://, rediss:// or unix:// address of Redis or Valkey",
     "EMAIL_URL": "smtp://, smtp+tls:// or smtp+ssl:// USER:PASSWORD@HOST:PORT, or file:///FOLDER",
     "SECRET_KEY": "signs sessions; at least 50 characters",
+    "SECRET_KEY_FALLBACKS": "former keys that still open what they sealed, separated by commas",
     "ALLOWED_HOSTS": "host names that the web answers to, separated by commas",
 }
 PRODUCTION_NEEDS = ("SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "REDIS_URL", "EMAIL_URL")
@@ -95,6 +96,7 @@ class Environment:
     redis_url: str
     email: Email
     secret_key: str
+    former_keys: tuple[str, ...]
     allowed_hosts: tuple[str, ...]
 
     @property
@@ -142,6 +144,7 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         if env.get("EMAIL_URL")
         else Email(mailbox=str(data_dir / "mailbox")),
         secret_key=_secret_key(env, mode, data_dir),
+        former_keys=_list(env.get("SECRET_KEY_FALLBACKS")),
         allowed_hosts=_list(env.get("ALLOWED_HOSTS"))
         or (".localhost", "localhost", "127.0.0.1", "[::1]"),
     )

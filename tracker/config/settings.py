@@ -11,6 +11,7 @@ ENV = environment.read()
 
 DEBUG = ENV.debug
 SECRET_KEY = ENV.secret_key
+SECRET_KEY_FALLBACKS = list(ENV.former_keys)
 ALLOWED_HOSTS = list(ENV.allowed_hosts)
 DATA_DIR = ENV.data_dir
 IS_PRODUCTION = ENV.is_production
@@ -129,7 +130,7 @@ CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.locmem.LocMemCache"
         if ENV.mode == "test"
-        else "django.core.cache.backends.redis.RedisCache",
+        else "tracker.config.cache.SteadyCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "tracker-cache",
     }
@@ -138,16 +139,56 @@ CACHES = {
 # --- people
 
 AUTH_USER_MODEL = "tracker.User"
-LOGIN_URL = "sign_in"
+LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "board"
 LOGOUT_REDIRECT_URL = "board"
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+# A proxy's word for the visitor's address is taken only where there is one.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if ENV.behind_proxy else 0
+ACCOUNT_ADAPTER = "tracker.web.adapters.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "tracker.web.forms.sign_in.SignIn",
+    "reauthenticate": "tracker.web.forms.sign_in.Password",
+    "change_password": "tracker.web.forms.sign_in.ChangePassword",
+    "set_password": "tracker.web.forms.sign_in.SetPassword",
+    "reset_password": "tracker.web.forms.sign_in.AskForPassword",
+    "reset_password_from_key": "tracker.web.forms.sign_in.NewPassword",
+    "add_email": "tracker.web.forms.sign_in.NewAddress",
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_RATE_LIMITS = {
+    "login": None,  # its password is what costs: the three below
+    "password": "10/m/ip,10/m/key",
+    "password_from": "5/5m/key",
+    "password_known": "10/10m/key",
+    "login_failed": "10/m/ip,5/5m/key",  # codes
+    "reset_password": "10/m/ip,3/10m/key",
+}
+MFA_ADAPTER = "tracker.web.adapters.MFAAdapter"
+MFA_FORMS = {
+    "authenticate": "tracker.web.forms.second_factors.Code",
+    "reauthenticate": "tracker.web.forms.second_factors.CodeAgain",
+    "activate_totp": "tracker.web.forms.second_factors.FirstCode",
+    "add_webauthn": "tracker.web.forms.second_factors.AddPasskey",
+    "edit_webauthn": "tracker.web.forms.second_factors.RenamePasskey",
+    "authenticate_webauthn": "tracker.web.forms.second_factors.Passkey",
+    "reauthenticate_webauthn": "tracker.web.forms.second_factors.PasskeyAgain",
+    "login_webauthn": "tracker.web.forms.second_factors.PasskeyAlone",
+}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+# Nobody signs up alone, so nobody can take an address that is not theirs and lock its owner out.
+MFA_ALLOW_UNVERIFIED_EMAIL = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # telephones' clocks are not exact
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not ENV.is_production
 PASSWORD_HASHERS = (
     ["django.contrib.auth.hashers.MD5PasswordHasher"]
     if ENV.mode == "test"

@@ -9,3 +9,5 @@ urlpatterns = [
     path("readyz", readyz, name="readyz"),
     path("", include("tracker.web.urls")),
 ]
+
+handler429 = "tracker.web.attempts.too_many"

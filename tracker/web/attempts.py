@@ -1,42 +1,131 @@
-"""How often somebody may try to sign in: failures counted in the cache for a quarter of an hour.
+"""How often a password may be tried, and what is said when that was too often.
 
-A brake, not a lock: the count is forgotten with the cache. Nothing is stored of who tried but a
-digest.
+An attempt is counted for who and where it comes from together, for the place, and for whom it is
+meant; the last by the minute only, so that nobody locks another out for long. A browser that has
+signed in before has a count of its own: an attack from elsewhere does not reach it.
 """
 
-from hashlib import sha256
+import math
+import secrets
+import time
 
+from allauth.core.internal import ratelimit
+from allauth.core.internal.ratelimit import RateLimitUsage
+from django.conf import settings
+from django.core import signing
 from django.core.cache import cache
+from django.core.exceptions import ValidationError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import add_never_cache_headers
+from django.utils.crypto import constant_time_compare, salted_hmac
+from django.utils.translation import gettext, ngettext
 
-WINDOW_SECONDS = 15 * 60
-PER_PERSON = 10
-PER_ADDRESS = 100
-
-
-def too_many(*, email: str, address: str) -> bool:
-    """Whether this e-mail or this network address has failed too often of late."""
-    person, place = _keys(email, address)
-    failed = cache.get_many([person, place])
-    return bool(failed.get(person, 0) >= PER_PERSON or failed.get(place, 0) >= PER_ADDRESS)
-
-
-def failed(*, email: str, address: str) -> None:
-    for key in _keys(email, address):
-        if not cache.add(key, 1, WINDOW_SECONDS):
-            try:
-                cache.incr(key)
-            except ValueError:  # it ran out between the two calls
-                cache.set(key, 1, WINDOW_SECONDS)
-
-
-def forget(*, email: str, address: str) -> None:
-    """After a success only the person's count ends: the address may be trying others."""
-    cache.delete(_keys(email, address)[0])
+APP = "allauth.account"
+CODE = "too_many"
+KNOWN = "__Host-known" if settings.IS_PRODUCTION else "known"
+KNOWN_SECONDS = 180 * 24 * 3600
+# The pages whose limits allauth keeps: their address's name, and the limit's.
+LIMITS = {
+    "account_reset_password": "reset_password",
+    "account_reset_password_from_key": "reset_password_from_key",
+    "account_change_password": "change_password",
+    "account_set_password": "change_password",
+    "account_reauthenticate": "reauthenticate",
+    "mfa_reauthenticate": "reauthenticate",
+    "mfa_reauthenticate_webauthn": "reauthenticate",
+    "account_email": "manage_email",
+    "mfa_login_webauthn": "webauthn_login",
+}
 
 
-def _keys(email: str, address: str) -> tuple[str, str]:
-    return _key("person", email.strip().lower()), _key("address", address)
+def take(request: HttpRequest, email: str) -> list[RateLimitUsage]:
+    """Takes one attempt, to be given back if it succeeds. Raises ValidationError when none is left.
+
+    The narrow count comes first: who has used it up does not use up the wide ones.
+    """
+    taken = []
+    for action, key in _counts(request, email.strip().lower()):
+        usage = ratelimit.consume(request, app=APP, action=action, key=key)
+        if usage is None:
+            seconds = _wait(request, APP, action, key)
+            raise ValidationError(
+                gettext("Too many attempts have failed. %(when)s"),
+                code=CODE,
+                params={"when": again(seconds), "seconds": seconds},
+            )
+        taken.append(usage)
+    return taken
 
 
-def _key(kind: str, text: str) -> str:
-    return f"sign-in:{kind}:{sha256(text.encode()).hexdigest()[:32]}"
+def forget(request: HttpRequest, email: str) -> None:
+    """After a new password was set by mail, nobody has failed at it."""
+    for action, key in _counts(request, email.strip().lower()):
+        ratelimit.clear(request, app=APP, action=action, key=key)
+
+
+def remember(response: HttpResponse, email: str) -> None:
+    """From now on this browser is known to have signed in as that person."""
+    response.set_cookie(
+        KNOWN,
+        signing.dumps([_digest(email), secrets.token_hex(8)], salt=KNOWN),
+        max_age=KNOWN_SECONDS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """The page that says when to try again: 429."""
+    name = request.resolver_match.url_name if request.resolver_match else ""
+    action = LIMITS.get(name or "", "")
+    app = "allauth.mfa" if action == "webauthn_login" else APP
+    seconds = _wait(request, app, action, request.POST.get("email", "").lower()) if action else 60
+    response = render(request, "429.html", {"when": again(seconds)}, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    add_never_cache_headers(response)
+    return response
+
+
+def again(seconds: int) -> str:
+    minutes = max(1, math.ceil(seconds / 60))
+    return ngettext("Try again in a minute.", "Try again in %(n)s minutes.", minutes) % {
+        "n": minutes
+    }
+
+
+def _counts(request: HttpRequest, email: str) -> list[tuple[str, str]]:
+    browser = _known_browser(request, email)
+    if browser:
+        return [("password_known", f"{email} {browser}")]
+    place = ratelimit.get_ip(request)
+    return [("password_from", f"{email} {place}"), ("password", email)]
+
+
+def _known_browser(request: HttpRequest, email: str) -> str:
+    """A browser's mark, where it is known for that person; else blank."""
+    try:
+        digest, mark = signing.loads(
+            request.COOKIES.get(KNOWN, ""), salt=KNOWN, max_age=KNOWN_SECONDS
+        )
+    except (signing.BadSignature, ValueError):
+        return ""
+    return str(mark) if constant_time_compare(digest, _digest(email)) else ""
+
+
+def _digest(email: str) -> str:
+    return salted_hmac(KNOWN, email.strip().lower(), algorithm="sha256").hexdigest()
+
+
+def _wait(request: HttpRequest, app: str, action: str, key: str) -> int:
+    """Seconds until the fullest of an action's counts has room."""
+    waits = [1.0]
+    for rate in ratelimit.get_rates(app=app, action=action):
+        if rate.per == "user" and not request.user.is_authenticated:
+            continue
+        name = ratelimit.get_cache_key(request, app=app, action=action, rate=rate, key=key)
+        tries: list[float] = cache.get(name, [])
+        if len(tries) >= rate.amount:
+            waits.append(tries[-1] + rate.duration - time.time())
+    return math.ceil(max(waits))

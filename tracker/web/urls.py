@@ -1,11 +1,12 @@
 """The addresses of the pages. One name, one view, one template stem."""
 
 from django.conf import settings
-from django.urls import path
+from django.urls import include, path
 
 from .views.boards import board
 from .views.dossiers import dossier, dossier_edit, dossier_new
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
+from .views.invitations import invitation, set_password
 from .views.mailbox import (
     mailbox,
     mailbox_attachment,
@@ -14,13 +15,9 @@ from .views.mailbox import (
     mailbox_message,
     mailbox_raw,
 )
-from .views.parties import member_edit, member_new, party, party_edit, party_new
-from .views.dossiers import dossier
-from .views.invitations import invitation, set_password
 from .views.members import dossier_invitation, member, member_end, members
 from .views.own_data import account_data, account_erasure
-from .views.parties import party
-from .views.people import sign_in, sign_out
+from .views.parties import member_edit, member_new, party, party_edit, party_new
 from .views.persons import people, person, person_deactivate, person_deed
 from .views.pledges import pledge
 from .views.sources import source
@@ -45,8 +42,6 @@ urlpatterns = [
     path("parties/<str:slug>/members/new/", member_new, name="coalition_member_new"),
     path("parties/<str:slug>/members/<str:key>/", member_edit, name="coalition_member_edit"),
     path("sources/<str:dossier>/<str:key>/", source, name="source"),
-    path("sign-in/", sign_in, name="sign_in"),
-    path("sign-out/", sign_out, name="sign_out"),
     path("dossiers/<str:slug>/members/", members, name="members"),
     path("dossiers/<str:slug>/members/<uuid:uid>/", member, name="member"),
     path("dossiers/<str:slug>/members/<uuid:uid>/end/", member_end, name="member_end"),
@@ -63,6 +58,7 @@ urlpatterns = [
     path("people/<uuid:uid>/<str:deed>/", person_deed, name="person_deed"),
     path("account/data/", account_data, name="account_data"),
     path("account/erasure/", account_erasure, name="account_erasure"),
+    path("", include("tracker.web.sign_in_urls")),
 ]
 
 if settings.MAILBOX_DIR:  # local use only
