@@ -42,7 +42,7 @@ urlpatterns = [
     path("owners/", not_allowed),
     path("boom/", raising(ZeroDivisionError("broken"))),
     path("often/", respond_429),
-    path("", include(urls.urlpatterns)),
+    path("", include("tracker.config.urls")),
 ]
 handler400, handler403, handler404 = urls.handler400, urls.handler403, urls.handler404
 handler429, handler500 = urls.handler429, urls.handler500

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 from django.test import Client
 
 from tracker.config import environment
@@ -35,13 +35,13 @@ PAGES = [
 ]
 
 
-def policy(response: HttpResponse) -> dict[str, list[str]]:
+def policy(response: HttpResponseBase) -> dict[str, list[str]]:
     """The content security policy: directive → its sources."""
     parts = [part.split() for part in response["Content-Security-Policy"].split(";")]
     return {part[0]: part[1:] for part in parts if part}
 
 
-def check(response: HttpResponse) -> None:
+def check(response: HttpResponseBase) -> None:
     for name, value in ALWAYS.items():
         assert response.headers.get(name) == value, (response.status_code, name)
     assert "camera=()" in response["Permissions-Policy"]

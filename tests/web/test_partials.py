@@ -54,7 +54,7 @@ def older(shown: str) -> str:
 
 @pytest.mark.usefixtures("_long_history")
 def test_without_scripts_a_link_leads_through_the_whole_history(client: Client) -> None:
-    seen, address = [], HALT
+    seen, address, shown = [], HALT, ""
     for _ in range(20):
         response = client.get(address)
         shown = response.content.decode()

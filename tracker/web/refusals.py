@@ -160,7 +160,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
     template = f"{TEMPLATE}#refusal" if partials.is_wanted(request) else TEMPLATE
     context = _context(500, WORDS[500], None)
     try:
-        shown = render_to_string(template, context)
+        shown: str = render_to_string(template, context)
     except Exception:
         logging.getLogger(__name__).exception("the page for errors could not be made")
         shown = LAST_RESORT.format(**context)
