@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import Resolver404, resolve
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 from pytest_django import DjangoDbBlocker
 
 from tests.web import house
@@ -282,7 +282,7 @@ def test_paper_shows_everything_and_no_controls(visit: Visitor) -> None:
             ]
         hidden = page.evaluate(
             "[...document.querySelectorAll('details > :not(summary)')]"
-            ".filter((one) => one.getBoundingClientRect().height === 0).length"
+            ".filter((one) => !one.checkVisibility()).length"
         )
         if hidden:
             seen.append(f"{path}: {hidden} folded parts are not printed")
@@ -344,6 +344,7 @@ def test_a_refusal_of_a_part_is_told_in_the_message_area(
     assert page.locator("#older").count() == 1
     assert page.locator(".history > li").count() == 3
     assert page.evaluate("document.activeElement.closest('#messages') !== null")
+    expect(page.locator("#messages h2")).to_be_in_viewport()
     result = Axe().run(page, options=RULES).response
     assert result["violations"] == []
 
