@@ -6,12 +6,16 @@ from pathlib import Path
 from typing import Any, Literal
 
 import pytest
+from django.core.management import call_command
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+from pytest_django.plugin import DjangoDbBlocker
 
 from tests.web import house
 from tracker import clock
 from tracker.actions import seeds
+from tracker.models import append_only
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 ARGUMENTS = [
@@ -54,12 +58,35 @@ def browser(chromium: str) -> Iterator[Browser]:
 def served(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> str:
     """The address of the app with all of seeds/ in it, and a private dossier of alice's."""
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    fill()
+    return str(live_server.url)
+
+
+def fill() -> None:
     for path in sorted(SEEDS.glob("*.yaml")):
         seeds.load(path.name, path.read_bytes(), by=None, at=clock.now())
     house.load(house.PARTIES)
     house.dossier("shut", public=False)
     house.person("alice", shut="analyst")
-    return str(live_server.url)
+
+
+def lasting(blocker: DjangoDbBlocker) -> Iterator[str]:
+    """The same for a whole module whose tests enter nothing: loaded once, emptied at its end.
+
+    A module that wants it has fixtures ``db`` and ``served`` of its own, and no test marked with
+    ``django_db``, whose end would empty it.
+    """
+    with blocker.unblock(), pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+        fill()
+        server = LiveServer("localhost")
+        try:
+            yield str(server.url)
+        finally:
+            server.stop()
+            append_only.lift(connection)
+            call_command("flush", verbosity=0, interactive=False)
+            append_only.lay(connection)
 
 
 @pytest.fixture

@@ -1,53 +1,78 @@
-"""Every page in Chromium: the policy kept, nothing for axe to find, no script needed."""
+"""Every page in Chromium: the policy kept, nothing for axe to find, no script needed.
+
+A new page is one line of TABLE.
+"""
 
 import re
+from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import Resolver404, resolve
+from playwright.sync_api import Page, Route, expect
+from pytest_django import DjangoDbBlocker
 
 from tests.web import house
+from tracker.web.views import pledges
 
-from .conftest import Visit, Visitor
+from .conftest import Visit, Visitor, lasting
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.browser
 
-PAGES = (
-    "/",
-    "/?at=2025-04-10",
-    "/?at=2010-01-01",
-    "/?at=tomorrow",
-    "/dossiers/russia-ukraine-2025/",
-    "/dossiers/minsk-ii-2015/?known=2100-01-01",
-    "/pledges/UA-ENERGY-RU/",
-    "/pledges/UA-ENERGY-RU/?at=2025-04-10",
-    "/pledges/LB-WITHDRAW-IL/",
-    "/pledges/MINSK2-WEAPONS-UA/",
-    "/pledges/PRACTICE-12/",
-    "/parties/russia/",
-    "/sources/russia-ukraine-2025/kremlin-18-march/",
-    "/sign-in/",
-    "/sign-out/",
-    "/no/such/page/",
+# Who looks at which page. alice is an analyst of the private dossier ``shut``.
+TABLE = (
+    ("anybody", "/"),
+    ("anybody", "/?at=2025-04-10"),
+    ("anybody", "/?at=2010-01-01"),
+    ("anybody", "/?at=tomorrow"),
+    ("anybody", "/dossiers/russia-ukraine-2025/"),
+    ("anybody", "/dossiers/minsk-ii-2015/?known=2100-01-01"),
+    ("anybody", "/pledges/UA-ENERGY-RU/"),
+    ("anybody", "/pledges/UA-ENERGY-RU/?at=2025-04-10"),
+    ("anybody", "/pledges/LB-WITHDRAW-IL/"),
+    ("anybody", "/pledges/MINSK2-WEAPONS-UA/"),
+    ("anybody", "/pledges/PRACTICE-12/"),
+    ("anybody", "/parties/russia/"),
+    ("anybody", "/sources/russia-ukraine-2025/kremlin-18-march/"),
+    ("anybody", "/sign-in/"),
+    ("anybody", "/sign-out/"),
+    ("anybody", "/no/such/page/"),
+    ("alice", "/"),
+    ("alice", "/dossiers/shut/"),
+    ("alice", "/pledges/SHUT-HALT/"),
+    ("alice", "/sources/shut/readout/"),
+    ("alice", "/sign-out/"),
 )
-MEMBERS = ("/", "/dossiers/shut/", "/pledges/SHUT-HALT/", "/sources/shut/readout/", "/sign-out/")
 RULES = {
+    "resultTypes": ["violations"],
     "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
+HISTORY = "/pledges/UA-ENERGY-RU/"
 
 
-def problems(found: Visit) -> list[str]:
-    """What axe finds, and how far the page reaches beyond its window."""
-    page = found.page
-    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
-    seen = [
-        f"{page.url}: {one['id']}: {one['nodes'][0]['html'][:120]}"
-        for one in Axe().run(page, options=RULES).response["violations"]
-    ]
-    excess = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-    if excess > 0:
-        seen.append(f"{page.url}: {excess} px too wide")
-    return seen
+@pytest.fixture(scope="module")
+def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """Loaded once for all tests here. The name tells pytest-django that a database is needed."""
+    yield from lasting(django_db_blocker)
+
+
+@pytest.fixture(scope="module")
+def served(db: str) -> str:
+    return db
+
+
+def pages(found: Visit) -> Iterator[str]:
+    """Goes to each page of TABLE, as whoever looks at it."""
+    for who in ("anybody", "alice"):
+        if who == "alice":
+            sign_in(found)
+        for visitor, path in TABLE:
+            if visitor == who:
+                found.go(path)
+                yield path
 
 
 def sign_in(found: Visit) -> None:
@@ -58,18 +83,82 @@ def sign_in(found: Visit) -> None:
     found.page.wait_for_url("**/dossiers/shut/")
 
 
-def test_every_page_in_light_and_wide_and_in_dark_and_narrow(visit: Visitor) -> None:
+def unfold(page: Page) -> None:
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
+
+
+def excess(page: Page) -> int:
+    """How far the page reaches beyond its window, in pixels."""
+    return int(page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+
+@pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
+def test_axe_finds_nothing_and_nothing_is_too_wide(visit: Visitor, width: int, scheme: str) -> None:
     seen = []
-    for found in (visit(width=1280, scheme="light"), visit(width=360, scheme="dark")):
-        for path in PAGES:
+    found = visit(width=width, scheme=scheme)
+    for path in pages(found):
+        unfold(found.page)
+        result = Axe().run(found.page, options=RULES).response
+        seen += [f"{path}: {v['id']}: {v['nodes'][0]['html'][:120]}" for v in result["violations"]]
+        if excess(found.page) > 0:
+            seen.append(f"{path}: {excess(found.page)} px too wide")
+    assert seen + found.complaints == []
+
+
+def test_right_to_left_nothing_is_too_wide(visit: Visitor, settings: Any) -> None:
+    settings.LANGUAGES = [("en", "English"), ("ar", "العربية")]
+    found = visit(width=360, locale="ar")
+    seen = []
+    for path in pages_without_signing_in(found):
+        unfold(found.page)
+        assert found.page.evaluate("[document.dir, document.documentElement.lang]") == ["rtl", "ar"]
+        if excess(found.page) > 0:
+            seen.append(f"{path}: {excess(found.page)} px too wide")
+        brand = found.page.locator(".brand").bounding_box()
+        assert brand is not None
+        assert brand["x"] + brand["width"] > 300, "the masthead begins at the right"
+    assert seen + found.complaints == []
+
+
+def pages_without_signing_in(found: Visit) -> Iterator[str]:
+    for who, path in TABLE:
+        if who == "anybody":
             found.go(path)
-            seen += problems(found)
-        sign_in(found)
-        for path in MEMBERS:
-            found.go(path)
-            seen += problems(found)
-        seen += found.complaints
-    assert seen == []
+            yield path
+
+
+def test_each_page_says_what_it_is_and_its_links_lead_somewhere_without_scripts(
+    visit: Visitor,
+) -> None:
+    """Of the links of one kind the first is followed."""
+    found = visit(java_script_enabled=False)
+    page = found.page
+    followed: set[str] = set()
+    wrong = []
+    for path in pages(found):
+        if page.locator("h1").count() != 1 or not page.locator("h1").inner_text().strip():
+            wrong.append(f"{path}: no heading")
+        if not page.title().removesuffix(" · Register of commitments").strip():
+            wrong.append(f"{path}: no title")
+        for href in {link.get_attribute("href") or "" for link in page.locator("a").all()}:
+            address = urlsplit(href)
+            if address.fragment and not address.path:
+                if page.locator(f"[id='{address.fragment}']").count() != 1:
+                    wrong.append(f"{path}: {href} leads to nothing")
+            elif not address.netloc and (kind := kind_of(address.path)) not in followed:
+                followed.add(kind)
+                status = page.request.get(f"{found.base}{href}").status
+                if status >= 400:
+                    wrong.append(f"{path}: {href} is {status}")
+    assert wrong == []
+    assert {"board", "dossier", "pledge", "party", "source", "sign_in"} <= followed
+
+
+def kind_of(path: str) -> str:
+    try:
+        return str(resolve(path).url_name)
+    except Resolver404:
+        return path
 
 
 def test_all_works_without_scripts(visit: Visitor) -> None:
@@ -137,4 +226,152 @@ def test_the_keyboard_reaches_the_content_first(visit: Visitor) -> None:
     assert page.evaluate("document.activeElement.id") == "main"
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
-    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") != "none"
+
+
+# Everything that Tab should reach, numbered in the order of the document.
+NUMBER = """() => {
+  const all = [...document.querySelectorAll(
+    "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
+  )].filter((one) => one.checkVisibility() && !one.disabled);
+  all.forEach((one, n) => { one.dataset.number = n; });
+  return all.length;
+}"""
+# Which one has the focus, and whether that can be seen.
+FOCUSED = """() => {
+  const one = document.activeElement;
+  const style = getComputedStyle(one);
+  const box = one.getBoundingClientRect();
+  return {
+    number: Number(one.dataset.number ?? -1),
+    html: one.outerHTML.slice(0, 100),
+    outlined: style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2,
+    shown: box.width > 0 && box.height > 0 && box.bottom > 0 && box.top < window.innerHeight,
+  };
+}"""
+LONG = 80  # of the boards, which only repeat themselves further on
+
+
+def test_tab_reaches_everything_in_order_and_the_focus_is_seen(visit: Visitor) -> None:
+    found = visit()
+    found.page.emulate_media(reduced_motion="reduce", forced_colors="active")
+    wrong = []
+    for path in pages(found):
+        for number in range(min(found.page.evaluate(NUMBER), LONG)):
+            found.page.keyboard.press("Tab")
+            got = found.page.evaluate(FOCUSED)
+            if got["number"] != number or not got["outlined"] or not got["shown"]:
+                wrong.append(f"{path}: {number}: {got}")
+                break
+    assert wrong == []
+
+
+def test_paper_shows_everything_and_no_controls(visit: Visitor) -> None:
+    found = visit(width=718)  # A4 less its margins
+    page = found.page
+    seen = []
+    for path in ("/", "/dossiers/russia-ukraine-2025/", HISTORY, "/pledges/MINSK2-WEAPONS-UA/"):
+        found.go(path)
+        page.emulate_media(media="print", color_scheme="dark")
+        if excess(page) > 0:
+            seen.append(f"{path}: {excess(page)} px too wide")
+        for control in (".masthead", ".skip", ".moment-form", "#older a", "button"):
+            seen += [
+                f"{path}: {control} is printed"
+                for one in page.locator(control).all()
+                if one.is_visible()
+            ]
+        hidden = page.evaluate(
+            "[...document.querySelectorAll('details > :not(summary)')]"
+            ".filter((one) => !one.checkVisibility()).length"
+        )
+        if hidden:
+            seen.append(f"{path}: {hidden} folded parts are not printed")
+        paper = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        if paper != "rgb(255, 255, 255)":
+            seen.append(f"{path}: printed on {paper}")
+        assert page.pdf(format="A4").startswith(b"%PDF")
+    assert seen + found.complaints == []
+
+
+def test_motion_and_colours_are_as_the_reader_wants_them(visit: Visitor) -> None:
+    found = visit()
+    page = found.page
+    found.go("/")
+    smooth = "getComputedStyle(document.documentElement).scrollBehavior"
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(smooth) == "smooth"
+    page.emulate_media(reduced_motion="reduce")
+    assert page.evaluate(smooth) == "auto"
+    page.emulate_media(forced_colors="active")
+    marks = page.evaluate(
+        "[...document.querySelectorAll('h2 .mark')].map((one) => getComputedStyle(one).fill)"
+    )
+    ink = page.evaluate("getComputedStyle(document.body).color")
+    assert set(marks) == {ink}, "a mark takes the reader's colour, and keeps its shape"
+
+
+def test_older_history_is_put_below_and_read_on_from(
+    visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pledges, "HISTORY_AT_ONCE", 3)
+    found = visit()
+    page = found.page
+    found.go(HISTORY)
+    assert page.locator(".history > li").count() == 3
+    page.get_by_role("link", name="Show older").click()
+    page.locator(".history > li").nth(5).wait_for()
+    assert page.locator(".history > li").count() == 6
+    assert page.evaluate(
+        "document.activeElement === document.querySelectorAll('.history > li')[3]"
+    ), "the focus is on the first that came"
+    assert urlsplit(page.url).query == ""
+    assert page.locator("#older").count() == 1
+    assert page.locator("[aria-busy]").count() == 0
+    assert found.complaints == []
+
+
+def test_a_refusal_of_a_part_is_told_in_the_message_area(
+    visit: Visitor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pledges, "HISTORY_AT_ONCE", 3)
+    found = visit()
+    page = found.page
+
+    def spoil(route: Route) -> None:
+        route.continue_(url=re.sub(r"before=\d+", "before=x", route.request.url))
+
+    assert asking(found, spoil) == "This cannot be done as it stands"
+    assert page.locator("#older").count() == 1
+    assert page.locator(".history > li").count() == 3
+    assert page.evaluate("document.activeElement.closest('#messages') !== null")
+    expect(page.locator("#messages h2")).to_be_in_viewport()
+    result = Axe().run(page, options=RULES).response
+    assert result["violations"] == []
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda route: route.abort(),
+        lambda route: route.fulfill(status=502, body="<html><h1>nginx</h1></html>"),
+        lambda route: route.fulfill(status=404, body="<html><h1>nginx</h1></html>"),
+    ],
+)
+def test_an_answer_that_is_not_ours_replaces_nothing(
+    visit: Visitor, monkeypatch: pytest.MonkeyPatch, answer: Any
+) -> None:
+    monkeypatch.setattr(pledges, "HISTORY_AT_ONCE", 3)
+    found = visit()
+    assert asking(found, answer) == "No answer came"
+    assert "nginx" not in found.page.content()
+    assert found.page.locator("#older").count() == 1
+    assert found.page.evaluate("document.activeElement.closest('#messages') !== null")
+    assert found.page.locator("[aria-busy]").count() == 0
+
+
+def asking(found: Visit, answer: Any) -> str:
+    """What the message area is headed with after older history was asked for and not had."""
+    found.go(HISTORY)
+    found.page.route("**/*before=*", answer)
+    found.page.get_by_role("link", name="Show older").click()
+    return found.page.locator("#messages h2").inner_text()

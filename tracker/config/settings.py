@@ -35,9 +35,11 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "tracker.web.health.LivenessMiddleware",
     "tracker.config.requestlog.RequestLogMiddleware",
+    # Both before what may answer by itself: files and redirects carry their headers too.
+    "tracker.web.middleware.HeadersMiddleware",
+    "csp.middleware.CSPMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -280,6 +282,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "tracker.web.refusals.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.is_production
 if ENV.is_production:
     SESSION_COOKIE_NAME = "__Host-session"

@@ -1,6 +1,6 @@
 """What people did to a row, or to a pledge and all that belongs to it, latest first."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -39,6 +39,20 @@ class Change:
     is_new: bool
     columns: tuple[str, ...]
     reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some changes in a row, latest first; ``older`` asks for those before them, if there are."""
+
+    changes: Sequence[Change]
+    older: int | None
+
+
+def stretch(changes: Sequence[Change], *, before: int | None, size: int) -> Stretch:
+    """The latest ``size`` of those entered before the ledger's entry ``before``."""
+    left = [change for change in changes if before is None or change.seq < before]
+    return Stretch(left[:size], left[size - 1].seq if len(left) > size else None)
 
 
 def of_pledge(

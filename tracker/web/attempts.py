@@ -8,6 +8,7 @@ signed in before has a count of its own: an attack from elsewhere does not reach
 import math
 import secrets
 import time
+from dataclasses import replace
 
 from allauth.core.internal import ratelimit
 from allauth.core.internal.ratelimit import RateLimitUsage
@@ -16,10 +17,10 @@ from django.core import signing
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
-from django.utils.cache import add_never_cache_headers
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext, ngettext
+
+from tracker.web import refusals
 
 APP = "allauth.account"
 CODE = "too_many"
@@ -82,9 +83,9 @@ def too_many(request: HttpRequest) -> HttpResponse:
     action = LIMITS.get(name or "", "")
     app = "allauth.mfa" if action == "webauthn_login" else APP
     seconds = _wait(request, app, action, request.POST.get("email", "").lower()) if action else 60
-    response = render(request, "429.html", {"when": again(seconds)}, status=429)
+    words = replace(refusals.WORDS[429], mend=again(seconds))
+    response = refusals.page(request, 429, words=words)
     response.headers["Retry-After"] = str(seconds)
-    add_never_cache_headers(response)
     return response
 
 

@@ -45,6 +45,11 @@ class Moment:
     def query_within(self) -> str:
         return _query(at=self.at_text, known=self.known_text)
 
+    @property
+    def query_on(self) -> str:
+        """The same with a sign at its end, for one more parameter to follow."""
+        return f"{self.query_within}&" if self.query_within else "?"
+
 
 def _query(**asked: str) -> str:
     given = {name: text for name, text in asked.items() if text}

@@ -17,7 +17,7 @@ from tracker import clock
 from tracker.domain.errors import Invalid
 from tracker.models import User
 
-from . import refusals
+from . import partials, refusals
 from .moments import Moment, asked
 
 P = ParamSpec("P")
@@ -77,6 +77,8 @@ def writes(view: Callable[Concatenate[SignedIn, P], HttpResponse]) -> Page[P]:
 
 
 def _refused(request: HttpRequest, error: Invalid) -> HttpResponse:
+    if partials.is_wanted(request):
+        return refusals.refusal(request, error)
     typed = {name: request.GET.get(name, "") for name in ("at", "known")}
     context: dict[str, Any] = {"error": error, "typed": typed, "page": "moment"}
     return render(request, "errors/moment.html", context, status=422)

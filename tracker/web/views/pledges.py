@@ -3,17 +3,21 @@
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.utils.translation import gettext
 
 from tracker.domain import access as rules
 from tracker.domain.access import Door
+from tracker.domain.errors import Invalid
 from tracker.selectors import access, histories, register
-from tracker.web import particulars
+from tracker.web import partials, particulars
 from tracker.web.accounts import fields_of, quotations
 from tracker.web.clocks import clock, zone_of
 from tracker.web.moments import Moment
 from tracker.web.pages import reads
 from tracker.web.readings import chart_of, readings_of
+
+HISTORY_AT_ONCE = 25
+OLDER = "older"
 
 
 @reads(known=True)
@@ -23,6 +27,7 @@ def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
     door = Door(slug=entry.dossier, is_public=entry.is_public)
     inspects = rules.inspect(viewer, door)
     readings = readings_of(entry)
+    before = _before(request)
     context = {
         "page": "pledge",
         "moment": moment,
@@ -47,12 +52,31 @@ def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
         "counts": particulars.counts(entry),
         "promised": particulars.promised(entry),
         "related": particulars.related(entry),
-        "history": histories.of_pledge(
-            chain=entry.dossier,
-            tables=entry.tables,
-            ref=ref,
-            at=moment.at if moment.at_asked else None,
-            known=moment.known,
+        "history": histories.stretch(
+            histories.of_pledge(
+                chain=entry.dossier,
+                tables=entry.tables,
+                ref=ref,
+                at=moment.at if moment.at_asked else None,
+                known=moment.known,
+            ),
+            before=before,
+            size=HISTORY_AT_ONCE,
         ),
+        "before": before,
     }
-    return render(request, "pledges/pledge.html", context)
+    return partials.render(request, "pledges/pledge.html", context, names={OLDER})
+
+
+def _before(request: HttpRequest) -> int | None:
+    """The entry of the ledger before which the history is to be shown. Raises Invalid."""
+    text = request.GET.get("before", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and len(text) < 16):
+        raise Invalid(
+            gettext("“before” names no entry of the history."),
+            field="before",
+            mend=gettext("Open the pledge anew and follow the links under its history."),
+        )
+    return int(text)
