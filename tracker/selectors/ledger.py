@@ -112,29 +112,59 @@ def heads() -> dict[str, dict[str, Any]]:
     return found
 
 
-def problem(chain: str, *, saved: Mapping[str, Any] | None = None) -> Problem | None:
-    """The first entry of a chain that was altered, removed or moved; None when it is whole.
+@dataclass(slots=True)
+class Walk:
+    """A chain's entries, taken one by one from the first; each step says whether it follows.
 
     ``saved`` is a head that was kept elsewhere: with it a cut tail or a rewritten chain shows.
     """
-    previous, seq = "", 0
-    for entry in LedgerEntry.objects.filter(chain__name=chain).order_by("seq").iterator():
-        seq += 1
-        if entry.seq != seq:
-            return Problem(chain, seq, "this entry was removed.")
+
+    chain: str
+    saved: Mapping[str, Any] | None = None
+    seq: int = 0
+    hash: str = ""
+
+    def step(self, entry: LedgerEntry) -> Problem | None:
+        previous, self.hash = self.hash, entry.hash
+        self.seq += 1
+        if entry.seq != self.seq:
+            return Problem(self.chain, self.seq, "this entry was removed.")
         if digest(entry) != entry.hash:
-            return Problem(chain, seq, "this entry was altered: its hash does not fit its text.")
+            return Problem(
+                self.chain, self.seq, "this entry was altered: its hash does not fit its text."
+            )
         if entry.previous != previous:
-            return Problem(chain, seq, "this entry was moved, or the one before it replaced.")
-        if saved is not None and saved["seq"] == seq and saved["hash"] != entry.hash:
-            return Problem(chain, seq, "the chain was rewritten: it differs from the saved head.")
-        previous = entry.hash
+            return Problem(
+                self.chain, self.seq, "this entry was moved, or the one before it replaced."
+            )
+        if self.saved and self.saved["seq"] == self.seq and self.saved["hash"] != entry.hash:
+            return Problem(
+                self.chain, self.seq, "the chain was rewritten: it differs from the saved head."
+            )
+        return None
+
+    def end(self, seq: int, head: str) -> Problem | None:
+        """After the last entry: whether it is the one that the chain's head names."""
+        if (seq, head) != (self.seq, self.hash):
+            return Problem(
+                self.chain, self.seq + 1, "the chain's head names an entry that was removed."
+            )
+        if self.saved is not None and self.saved["seq"] > self.seq:
+            return Problem(
+                self.chain, self.seq + 1, "this entry was removed: the saved head is further on."
+            )
+        return None
+
+
+def problem(chain: str, *, saved: Mapping[str, Any] | None = None) -> Problem | None:
+    """The first entry of a chain that was altered, removed or moved; None when it is whole."""
+    walk = Walk(chain, saved)
+    for entry in LedgerEntry.objects.filter(chain__name=chain).order_by("seq").iterator():
+        found = walk.step(entry)
+        if found is not None:
+            return found
     head = LedgerChain.objects.filter(name=chain).first()
-    if head is None or (head.seq, head.hash) != (seq, previous):
-        return Problem(chain, seq + 1, "the chain's head names an entry that was removed.")
-    if saved is not None and saved["seq"] > seq:
-        return Problem(chain, seq + 1, "this entry was removed: the saved head is further on.")
-    return None
+    return walk.end(head.seq, head.hash) if head is not None else walk.end(-1, "")
 
 
 def differences(chain: str) -> Iterator[str]:
