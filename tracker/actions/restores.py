@@ -9,7 +9,7 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -142,7 +142,7 @@ def _migrate(
 ) -> tuple[Migration, ...]:
     """Migrates to the targets, or (None) to today, where the triggers are laid as well."""
 
-    def told(event: str, migration: Any = None, fake: bool = False) -> None:
+    def told(event: str, *_: Any) -> None:
         # Each migration finds the references of the one before it checked, as if it had been
         # committed: PostgreSQL alters no table that has checks to come.
         if event == "apply_success":
@@ -263,7 +263,7 @@ def _set_last_number(connection: BaseDatabaseWrapper, table: Table, last: int) -
 
 
 @contextmanager
-def _stored_files(backup: Backup) -> Iterator[Any]:
+def _stored_files(backup: Backup) -> Iterator[Callable[[], None]]:
     """The files lie ready in a folder beside their places; the function given puts them there.
 
     When the rest fails they are taken away again.
@@ -290,7 +290,8 @@ def _stored_files(backup: Backup) -> Iterator[Any]:
 
     try:
         for number, name in enumerate(names):
-            with (ready / str(number)).open("xb", opener=_private) as file:
+            flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
+            with os.fdopen(os.open(ready / str(number), flags, 0o600), "wb") as file:
                 for piece in backup.pieces(name):
                     file.write(piece)
         yield place
@@ -300,7 +301,3 @@ def _stored_files(backup: Backup) -> Iterator[Any]:
         raise
     finally:
         shutil.rmtree(ready, ignore_errors=True)
-
-
-def _private(path: str, flags: int) -> int:
-    return os.open(path, flags, 0o600)
