@@ -30,6 +30,7 @@ PASSWORD = "correct horse battery staple"
 # Quotes, marks that join, right to left, outside the first plane, and what JSON and CSV stumble on.
 NASTY = 'a"b\\c\td\r\ne\u2028f\u0301 Запоріжжя קריאה هدنة 🕊\U0010ffff \u200f{}[];--%s'
 
+VENDORS = ("sqlite", "postgresql")
 Database = dict[str, Any]
 Members = dict[str, bytes]
 
@@ -137,6 +138,10 @@ def dump() -> dict[str, list[list[Any]]]:
     """Every row that a backup should hold, by table."""
     found = tables.at(tables.applied(connection))
     return {name: list(table.rows(using=DEFAULT_DB_ALIAS)) for name, table in found.items()}
+
+
+def tables_there() -> list[str]:
+    return sorted(connection.introspection.table_names())
 
 
 def save(path: Path) -> str:

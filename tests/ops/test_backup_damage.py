@@ -103,7 +103,7 @@ DAMAGES: dict[str, tuple[Callable[[Members], object], str]] = {
         "tracker_party.jsonl' is not in the manifest",
     ),
     "a table is gone altogether": (
-        lambda m: (m.pop(PARTIES), told(m, lambda said: said["tables"].pop("tracker_party"))),
+        lambda m: told(m, lambda said: said["tables"].pop(m.pop(PARTIES) and "tracker_party")),
         "the table tracker_party is missing at its migrations",
     ),
     "a column is missing": (
@@ -140,11 +140,11 @@ DAMAGES: dict[str, tuple[Callable[[Members], object], str]] = {
         "It is of format 2, and this release reads 1",
     ),
     "a later migration": (
-        lambda m: told(m, lambda said: said["migrations"].append(["tracker", "7777_more"])),
+        lambda m: told(m, lambda said: said["migrations"].append("tracker.7777_more")),
         "made by a newer release .*: the migration tracker.7777_more is unknown here",
     ),
     "an earlier migration is missing": (
-        lambda m: told(m, lambda said: said["migrations"].remove(["mfa", "0001_initial"])),
+        lambda m: told(m, lambda said: said["migrations"].remove("mfa.0001_initial")),
         "The migration mfa.0001_initial is missing before those that follow it",
     ),
     "a way up": (put("../../etc/passwd"), "would lead out of the data folder"),

@@ -1,7 +1,6 @@
 """A backup into an empty database: the same rows, on either database, or nothing at all."""
 
 import shutil
-from collections.abc import Iterator
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -26,7 +25,7 @@ from tracker.models import (
 )
 from tracker.selectors import ledger, tables
 
-from .registers import AT, PASSWORD, Database, Registers, dump, fill, restore, save
+from .registers import AT, PASSWORD, Database, Registers, dump, fill, restore, save, tables_there
 
 pytestmark = pytest.mark.usefixtures("data_dir")
 
@@ -35,7 +34,7 @@ OTHER = {"sqlite": "postgresql", "postgresql": "sqlite"}
 
 
 @pytest.fixture(scope="module")
-def source(registers: Registers) -> Iterator[Database]:
+def source(registers: Registers) -> Database:
     """A register to be read only."""
     found = registers.migrated()
     with registers.on(found):
@@ -49,10 +48,6 @@ def saved(registers: Registers, source: Database, tmp_path: Path) -> Path:
     with registers.on(source):
         save(path)
     return path
-
-
-def tables_there() -> list[str]:
-    return sorted(connection.introspection.table_names())
 
 
 @pytest.mark.parametrize("state", ["empty", "migrated"])
@@ -213,7 +208,7 @@ def test_a_chain_that_does_not_hold_is_told_when_it_is_saved(
     with registers.on(registers.migrated()):
         fill()
         append_only.lift(connection)
-        LedgerEntry.objects.filter(chain="case", seq=3).update(reason="another")
+        LedgerEntry.objects.filter(chain__name="case", seq=3).update(reason="another")
         with pytest.raises(CommandError, match=r"The ledger does not hold.*case #3.*was altered"):
             save(path)
     assert path.exists()  # damaged rows are better than none

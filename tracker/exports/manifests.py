@@ -77,7 +77,7 @@ def as_text(manifest: Manifest) -> str:
         "version": manifest.version,
         "made_at": iso(manifest.made_at),
         "database": manifest.database,
-        "migrations": [list(migration) for migration in manifest.migrations],
+        "migrations": [tables.dotted(migration) for migration in manifest.migrations],
         "tables": {
             name: {
                 "rows": table.rows,
@@ -186,9 +186,6 @@ def _columns(said: Mapping[str, Any]) -> tuple[str, ...]:
 
 def _migrations(said: Mapping[str, Any]) -> tuple[tables.Migration, ...]:
     found = said.get("migrations")
-    if not isinstance(found, list) or not all(
-        isinstance(pair, list) and len(pair) == 2 and all(isinstance(x, str) for x in pair)
-        for pair in found
-    ):
-        _refuse("migrations is no list of pairs")
-    return tuple(sorted((app, name) for app, name in found))
+    if not isinstance(found, list) or not all(isinstance(one, str) for one in found):
+        _refuse("migrations is no list of names")
+    return tuple(sorted((app, name) for app, _, name in (one.partition(".") for one in found)))
