@@ -11,14 +11,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import models
+
 from tracker.models import (
     DOSSIER_NOUNS,
+    FACTS,
+    NOUNS,
     PARTIES,
     PARTY_NOUNS,
     PEOPLE,
     Dossier,
     LedgerChain,
     LedgerEntry,
+    Membership,
+    User,
 )
 
 from . import people, rows
@@ -26,6 +32,8 @@ from .rows import State, Tables
 
 SCHEMA = 1
 READ_ONLY = ("recorded_at", "version")
+# Rows compared at once.
+AT_ONCE = 500
 
 
 def canonical(value: Any) -> str:
@@ -168,29 +176,66 @@ def problem(chain: str, *, saved: Mapping[str, Any] | None = None) -> Problem | 
 
 
 def differences(chain: str) -> Iterator[str]:
-    """Where rows are not what the ledger says: somebody wrote behind its back."""
-    told = tables(chain)
-    held = _rows_of(chain)
-    for noun in sorted({*told, *held}):
-        was, now = told.get(noun, {}), held.get(noun, {})
-        for key in sorted({*was, *now}):
-            if key not in now:
-                yield f"{chain}: {noun} {key} is in the ledger and has no row."
-            elif key not in was:
-                yield f"{chain}: {noun} {key} has a row and no ledger entry."
-            else:
-                for column in sorted({*was[key], *now[key]} - set(READ_ONLY)):
-                    if was[key].get(column) != now[key].get(column):
+    """Where rows are not what the ledger says: somebody wrote behind its back.
+
+    A noun's rows are compared some hundreds at a time: no dossier must fit into memory.
+    """
+    entries = LedgerEntry.objects.filter(chain__name=chain)
+    told = set(entries.order_by().values_list("noun", flat=True).distinct())
+    queries = _queries(chain)
+    for noun in sorted({*told, *queries}):
+        living = _living(entries.filter(noun=noun))
+        for held in _held(noun, queries.get(noun)):
+            was = _last_states(entries.filter(noun=noun, row_key__in=list(held)))
+            for key in sorted(held):
+                if key not in living:
+                    yield f"{chain}: {noun} {key} has a row and no ledger entry."
+                    continue
+                for column in sorted({*was[key], *held[key]} - set(READ_ONLY)):
+                    if was[key].get(column) != held[key].get(column):
                         yield f"{chain}: {noun} {key}: {column} differs from the ledger."
+            living -= held.keys()
+        for key in sorted(living):
+            yield f"{chain}: {noun} {key} is in the ledger and has no row."
 
 
-def _rows_of(chain: str) -> Tables:
+def _living(entries: "models.QuerySet[LedgerEntry]") -> set[str]:
+    """The keys whose last entry did not delete their row."""
+    found: set[str] = set()
+    is_gone = models.Case(models.When(state__isnull=True, then=True), default=False)
+    for key, gone in entries.order_by("seq").values_list("row_key", is_gone).iterator():
+        (found.discard if gone else found.add)(key)
+    return found
+
+
+def _last_states(entries: "models.QuerySet[LedgerEntry]") -> dict[str, State]:
+    return {entry.row_key: lift(entry) or {} for entry in entries.order_by("seq").iterator()}
+
+
+def _queries(chain: str) -> dict[str, "models.QuerySet[Any]"]:
+    """The rows that belong to a chain, by noun."""
     if chain == PARTIES:
-        return {
-            noun: rows.states(model, model._default_manager.all())
-            for noun, model in PARTY_NOUNS.items()
-        }
+        return {noun: model._default_manager.all() for noun, model in PARTY_NOUNS.items()}
     if chain == PEOPLE:
-        return {"user": people.states()}
+        return {"user": User.objects.all()}
     dossier = Dossier.objects.filter(slug=chain).first()
-    return rows.tables(dossier) if dossier is not None else {}
+    if dossier is None:
+        return {}
+    return {
+        Dossier.NOUN: Dossier.objects.filter(pk=dossier.pk),
+        Membership.NOUN: Membership.objects.filter(dossier=dossier),
+        **{noun: model._default_manager.filter(dossier=dossier) for noun, model in FACTS.items()},
+    }
+
+
+def _held(noun: str, query: "models.QuerySet[Any] | None") -> Iterator[dict[str, State]]:
+    """The states of rows by key, some hundreds at a time."""
+    if query is None:
+        return
+    last = 0
+    while numbers := list(
+        query.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
+    ):
+        last = numbers[-1]
+        some = query.filter(pk__in=numbers)
+        yield people.states(some) if noun == "user" else rows.states(NOUNS[noun], some)

@@ -1,5 +1,7 @@
 """People as the ledger knows them: by an opaque id, with nothing personal."""
 
+from collections.abc import Iterable
+
 from tracker.models import User
 
 from .rows import State
@@ -10,6 +12,6 @@ def state(user: User) -> State:
     return {"is_active": user.is_active, "is_site_admin": user.is_site_admin}
 
 
-def states() -> dict[str, State]:
-    """Every user by opaque id."""
-    return {str(user.uid): state(user) for user in User.objects.all()}
+def states(users: Iterable[User]) -> dict[str, State]:
+    """Users by opaque id."""
+    return {str(user.uid): state(user) for user in users}
