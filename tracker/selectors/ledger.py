@@ -209,7 +209,10 @@ def _living(entries: "models.QuerySet[LedgerEntry]") -> set[str]:
 
 
 def _last_states(entries: "models.QuerySet[LedgerEntry]") -> dict[str, State]:
-    return {entry.row_key: lift(entry) or {} for entry in entries.order_by("seq").iterator()}
+    # Sorted here: asked for an order, SQLite walks the whole chain instead of the rows' index.
+    ordered = sorted(entries.order_by(), key=lambda entry: entry.seq)
+    last = {entry.row_key: entry for entry in ordered}
+    return {key: lift(entry) or {} for key, entry in last.items()}
 
 
 def _queries(chain: str) -> dict[str, "models.QuerySet[Any]"]:
