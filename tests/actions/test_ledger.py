@@ -351,3 +351,20 @@ def test_a_person_is_in_the_ledger_by_an_opaque_id_alone() -> None:
         told = entry.state or ""
         assert not any(word in told for word in ("ada", "Ada", "horse", "argon2"))
     assert ledger.tables("people")["user"][str(ada.uid)]["is_active"] is True
+
+
+def test_rows_are_compared_a_few_at_a_time_with_the_same_outcome(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dossier = opened()
+    for number in range(5):
+        entered(dossier, f"P-{number}")
+    monkeypatch.setattr(ledger, "AT_ONCE", 2)
+    replays("one")
+    replays("parties")
+    Pledge.objects.filter(ref="P-4").update(title="Behind its back")
+    Reading.objects.filter(key="P-3.r").delete()
+    assert list(ledger.differences("one")) == [
+        "one: pledge P-4: title differs from the ledger.",
+        "one: reading P-3.r is in the ledger and has no row.",
+    ]

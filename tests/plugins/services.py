@@ -25,7 +25,10 @@ from tracker.config.processes import Child
 MARK = "PYTEST_SERVICES_IN"
 DATABASES = ("sqlite", "postgresql")
 DATABASE_FIXTURES = frozenset(
-    {"db", "transactional_db", "django_db_serialized_rollback", "live_server", "database_urls"}
+    {
+        *("db", "transactional_db", "django_db_serialized_rollback", "live_server"),
+        *("database_urls", "registers"),
+    }
 )
 
 

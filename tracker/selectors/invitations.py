@@ -1,5 +1,6 @@
 """Invitations to dossiers: the open ones, the one behind a link, and what the ledger holds."""
 
+from collections.abc import Iterable
 from hashlib import sha256
 
 from tracker.models import Dossier, Invitation, User
@@ -17,9 +18,9 @@ def state(row: Invitation) -> State:
     return {"role": row.role, "outcome": str(row.outcome), "expires_at": iso(row.expires_at)}
 
 
-def states(dossier: Dossier) -> dict[str, State]:
-    """Every invitation to a dossier by opaque id."""
-    return {str(row.uid): state(row) for row in Invitation.objects.filter(dossier=dossier)}
+def states(invitations: Iterable[Invitation]) -> dict[str, State]:
+    """Invitations by opaque id."""
+    return {str(row.uid): state(row) for row in invitations}
 
 
 def open_to(dossier: Dossier) -> list[Invitation]:

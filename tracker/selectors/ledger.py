@@ -11,14 +11,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db import models
+
 from tracker.models import (
     DOSSIER_NOUNS,
+    FACTS,
+    NOUNS,
     PARTIES,
     PARTY_NOUNS,
     PEOPLE,
     Dossier,
+    Invitation,
     LedgerChain,
     LedgerEntry,
+    Membership,
+    User,
 )
 
 from . import invitations, people, rows
@@ -26,6 +33,8 @@ from .rows import State, Tables
 
 SCHEMA = 1
 READ_ONLY = ("recorded_at", "version")
+# Rows compared at once.
+AT_ONCE = 500
 
 
 def canonical(value: Any) -> str:
@@ -112,57 +121,132 @@ def heads() -> dict[str, dict[str, Any]]:
     return found
 
 
-def problem(chain: str, *, saved: Mapping[str, Any] | None = None) -> Problem | None:
-    """The first entry of a chain that was altered, removed or moved; None when it is whole.
+@dataclass(slots=True)
+class Walk:
+    """A chain's entries, taken one by one from the first; each step says whether it follows.
 
     ``saved`` is a head that was kept elsewhere: with it a cut tail or a rewritten chain shows.
     """
-    previous, seq = "", 0
-    for entry in LedgerEntry.objects.filter(chain__name=chain).order_by("seq").iterator():
-        seq += 1
-        if entry.seq != seq:
-            return Problem(chain, seq, "this entry was removed.")
+
+    chain: str
+    saved: Mapping[str, Any] | None = None
+    seq: int = 0
+    hash: str = ""
+
+    def step(self, entry: LedgerEntry) -> Problem | None:
+        previous, self.hash = self.hash, entry.hash
+        self.seq += 1
+        if entry.seq != self.seq:
+            return Problem(self.chain, self.seq, "this entry was removed.")
         if digest(entry) != entry.hash:
-            return Problem(chain, seq, "this entry was altered: its hash does not fit its text.")
+            return Problem(
+                self.chain, self.seq, "this entry was altered: its hash does not fit its text."
+            )
         if entry.previous != previous:
-            return Problem(chain, seq, "this entry was moved, or the one before it replaced.")
-        if saved is not None and saved["seq"] == seq and saved["hash"] != entry.hash:
-            return Problem(chain, seq, "the chain was rewritten: it differs from the saved head.")
-        previous = entry.hash
+            return Problem(
+                self.chain, self.seq, "this entry was moved, or the one before it replaced."
+            )
+        if self.saved and self.saved["seq"] == self.seq and self.saved["hash"] != entry.hash:
+            return Problem(
+                self.chain, self.seq, "the chain was rewritten: it differs from the saved head."
+            )
+        return None
+
+    def end(self, seq: int, head: str) -> Problem | None:
+        """After the last entry: whether it is the one that the chain's head names."""
+        if (seq, head) != (self.seq, self.hash):
+            return Problem(
+                self.chain, self.seq + 1, "the chain's head names an entry that was removed."
+            )
+        if self.saved is not None and self.saved["seq"] > self.seq:
+            return Problem(
+                self.chain, self.seq + 1, "this entry was removed: the saved head is further on."
+            )
+        return None
+
+
+def problem(chain: str, *, saved: Mapping[str, Any] | None = None) -> Problem | None:
+    """The first entry of a chain that was altered, removed or moved; None when it is whole."""
+    walk = Walk(chain, saved)
+    for entry in LedgerEntry.objects.filter(chain__name=chain).order_by("seq").iterator():
+        found = walk.step(entry)
+        if found is not None:
+            return found
     head = LedgerChain.objects.filter(name=chain).first()
-    if head is None or (head.seq, head.hash) != (seq, previous):
-        return Problem(chain, seq + 1, "the chain's head names an entry that was removed.")
-    if saved is not None and saved["seq"] > seq:
-        return Problem(chain, seq + 1, "this entry was removed: the saved head is further on.")
-    return None
+    return walk.end(head.seq, head.hash) if head is not None else walk.end(-1, "")
 
 
 def differences(chain: str) -> Iterator[str]:
-    """Where rows are not what the ledger says: somebody wrote behind its back."""
-    told = tables(chain)
-    held = _rows_of(chain)
-    for noun in sorted({*told, *held}):
-        was, now = told.get(noun, {}), held.get(noun, {})
-        for key in sorted({*was, *now}):
-            if key not in now:
-                yield f"{chain}: {noun} {key} is in the ledger and has no row."
-            elif key not in was:
-                yield f"{chain}: {noun} {key} has a row and no ledger entry."
-            else:
-                for column in sorted({*was[key], *now[key]} - set(READ_ONLY)):
-                    if was[key].get(column) != now[key].get(column):
+    """Where rows are not what the ledger says: somebody wrote behind its back.
+
+    A noun's rows are compared some hundreds at a time: no dossier must fit into memory.
+    """
+    entries = LedgerEntry.objects.filter(chain__name=chain)
+    told = set(entries.order_by().values_list("noun", flat=True).distinct())
+    queries = _queries(chain)
+    for noun in sorted({*told, *queries}):
+        living = _living(entries.filter(noun=noun))
+        for held in _held(noun, queries.get(noun)):
+            was = _last_states(entries.filter(noun=noun, row_key__in=list(held)))
+            for key in sorted(held):
+                if key not in living:
+                    yield f"{chain}: {noun} {key} has a row and no ledger entry."
+                    continue
+                for column in sorted({*was[key], *held[key]} - set(READ_ONLY)):
+                    if was[key].get(column) != held[key].get(column):
                         yield f"{chain}: {noun} {key}: {column} differs from the ledger."
+            living -= held.keys()
+        for key in sorted(living):
+            yield f"{chain}: {noun} {key} is in the ledger and has no row."
 
 
-def _rows_of(chain: str) -> Tables:
+def _living(entries: "models.QuerySet[LedgerEntry]") -> set[str]:
+    """The keys whose last entry did not delete their row."""
+    found: set[str] = set()
+    is_gone = models.Case(models.When(state__isnull=True, then=True), default=False)
+    for key, gone in entries.order_by("seq").values_list("row_key", is_gone).iterator():
+        (found.discard if gone else found.add)(key)
+    return found
+
+
+def _last_states(entries: "models.QuerySet[LedgerEntry]") -> dict[str, State]:
+    # Sorted here: asked for an order, SQLite walks the whole chain instead of the rows' index.
+    ordered = sorted(entries.order_by(), key=lambda entry: entry.seq)
+    last = {entry.row_key: entry for entry in ordered}
+    return {key: lift(entry) or {} for key, entry in last.items()}
+
+
+def _queries(chain: str) -> dict[str, "models.QuerySet[Any]"]:
+    """The rows that belong to a chain, by noun."""
     if chain == PARTIES:
-        return {
-            noun: rows.states(model, model._default_manager.all())
-            for noun, model in PARTY_NOUNS.items()
-        }
+        return {noun: model._default_manager.all() for noun, model in PARTY_NOUNS.items()}
     if chain == PEOPLE:
-        return {"user": people.states()}
+        return {"user": User.objects.all()}
     dossier = Dossier.objects.filter(slug=chain).first()
     if dossier is None:
         return {}
-    return rows.tables(dossier) | {"invitation": invitations.states(dossier)}
+    return {
+        Dossier.NOUN: Dossier.objects.filter(pk=dossier.pk),
+        Membership.NOUN: Membership.objects.filter(dossier=dossier),
+        Invitation.NOUN: Invitation.objects.filter(dossier=dossier),
+        **{noun: model._default_manager.filter(dossier=dossier) for noun, model in FACTS.items()},
+    }
+
+
+def _held(noun: str, query: "models.QuerySet[Any] | None") -> Iterator[dict[str, State]]:
+    """The states of rows by key, some hundreds at a time."""
+    if query is None:
+        return
+    last = 0
+    while numbers := list(
+        query.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:AT_ONCE]
+    ):
+        last = numbers[-1]
+        some = query.filter(pk__in=numbers)
+        match noun:
+            case "user":
+                yield people.states(some)
+            case "invitation":
+                yield invitations.states(some)
+            case _:
+                yield rows.states(NOUNS[noun], some)

@@ -1,5 +1,7 @@
 """People: as the ledger knows them, by an opaque id, and as site administrators find them."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Q, QuerySet
 
 from tracker.models import User
@@ -14,9 +16,9 @@ def state(user: User) -> State:
     return {"is_active": user.is_active, "is_site_admin": user.is_site_admin}
 
 
-def states() -> dict[str, State]:
-    """Every user by opaque id."""
-    return {str(user.uid): state(user) for user in User.objects.all()}
+def states(users: Iterable[User]) -> dict[str, State]:
+    """Users by opaque id."""
+    return {str(user.uid): state(user) for user in users}
 
 
 def by_uid(uid: str) -> User | None:

@@ -1,0 +1,169 @@
+"""Databases of a test's own, on either vendor, and what makes one of them the register at hand."""
+
+import shutil
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from django.contrib.contenttypes.models import ContentType
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.db import DEFAULT_DB_ALIAS, connection, connections
+from psycopg.conninfo import conninfo_to_dict
+
+from tests.actions import house
+from tracker.actions import memberships, users
+from tracker.domain.access import Role
+from tracker.models import Alert, Delivery, Flag, Membership, Phase, SweepRun, User
+from tracker.selectors import tables
+
+AT = datetime(2025, 4, 16, 21, 0, 0, 123456, tzinfo=UTC)
+PASSWORD = "correct horse battery staple"
+# Quotes, marks that join, right to left, outside the first plane, and what JSON and CSV stumble on.
+NASTY = 'a"b\\c\td\r\ne\u2028f\u0301 Запоріжжя קריאה هدنة 🕊\U0010ffff \u200f{}[];--%s'
+
+VENDORS = ("sqlite", "postgresql")
+Database = dict[str, Any]
+Members = dict[str, bytes]
+
+
+@dataclass
+class Registers:
+    """``vendor`` is the one that the run asked for."""
+
+    folder: Path
+    vendor: str
+    server: Callable[[], str]
+    made: list[str] = field(default_factory=list)
+
+    def empty(self, vendor: str = "") -> Database:
+        """A database without tables."""
+        return self._new(vendor or self.vendor)
+
+    def migrated(self, vendor: str = "") -> Database:
+        """A database with today's tables and no row."""
+        vendor = vendor or self.vendor
+        template = f"template_{vendor}"
+        if template not in self.made:
+            with self.on(self._new(vendor, template)):
+                call_command("migrate", interactive=False, verbosity=0)
+        return self._new(vendor, like=template)
+
+    def _new(self, vendor: str, name: str = "", like: str = "") -> Database:
+        name = name or f"register_{len(self.made)}"
+        self.made.append(name)
+        if vendor == "sqlite":
+            path = self.folder / f"{name}.sqlite3"
+            if like:
+                shutil.copyfile(self.folder / f"{like}.sqlite3", path)
+            return {
+                "ENGINE": "django.db.backends.sqlite3",
+                "NAME": str(path),
+                "OPTIONS": {
+                    "transaction_mode": "IMMEDIATE",
+                    "timeout": 20,
+                    "init_command": "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;",
+                },
+            }
+        found = conninfo_to_dict(server := self.server())
+        with psycopg.connect(server, autocommit=True) as session:
+            template = f' TEMPLATE "{self._on_server(like)}"' if like else ""
+            session.execute(f'CREATE DATABASE "{self._on_server(name)}"{template}'.encode())
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": self._on_server(name),
+            "HOST": found["host"],
+            "USER": found["user"],
+        }
+
+    def _on_server(self, name: str) -> str:
+        return f"{self.folder.name}_{name}"
+
+    @contextmanager
+    def on(self, database: Database) -> Iterator[None]:
+        """Makes it the default database, for threads begun within as well."""
+        handler: Any = connections
+        was, settings = connections[DEFAULT_DB_ALIAS], handler.settings[DEFAULT_DB_ALIAS]
+        told = handler.configure_settings({DEFAULT_DB_ALIAS: {**database}})[DEFAULT_DB_ALIAS]
+        handler.settings[DEFAULT_DB_ALIAS] = told
+        connections[DEFAULT_DB_ALIAS] = handler.create_connection(DEFAULT_DB_ALIAS)
+        ContentType.objects.clear_cache()
+        try:
+            yield
+        finally:
+            connections[DEFAULT_DB_ALIAS].close()
+            handler.settings[DEFAULT_DB_ALIAS] = settings
+            connections[DEFAULT_DB_ALIAS] = was
+            ContentType.objects.clear_cache()
+
+
+def fill() -> User:
+    """A register with a row or more in every table that a backup holds, and some that it leaves."""
+    ada = users.register(email="ada@example.org", name=NASTY, password=PASSWORD, by=None, at=AT)
+    bob = users.register(email="bob@example.org", name="Bob", password=PASSWORD, by=None, at=AT)
+    made = house.full("case", by=ada)
+    memberships.grant(dossier=made.dossier, user=ada, role=Role.OWNER, by=None, at=AT)
+    memberships.grant(dossier=made.dossier, user=bob, role=Role.READER, by=ada, at=AT)
+    memberships.revoke(row=Membership.objects.get(user=bob), by=ada, at=AT)
+    EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
+    Authenticator.objects.create(
+        user=ada, type="totp", data={"secret": NASTY, "n": [1, None, {"b": True, "a": -2}]}
+    )
+    Flag.objects.create(
+        pledge=made.pledge,
+        kind="expired",
+        since=AT,
+        noticed_at=AT + timedelta(microseconds=1),
+        cleared_at=None,
+    )
+    alert = Alert.objects.create(
+        pledge=made.pledge, recipient=ada, channel="mail", kind="expired", true_at=AT, owed_at=AT
+    )
+    Delivery.objects.create(alert=alert, attempt=1, at=AT, outcome="deferred", detail=NASTY * 5000)
+    Phase.objects.filter(pledge=made.pledge).update(noticed_at=AT)
+    SweepRun.objects.create(started_at=AT, finished_at=AT)
+    Session.objects.create(session_key="k" * 32, session_data="d", expire_date=AT)
+    return ada
+
+
+def dump() -> dict[str, list[list[Any]]]:
+    """Every row that a backup should hold, by table."""
+    found = tables.at(tables.applied(connection))
+    return {name: list(table.rows(using=DEFAULT_DB_ALIAS)) for name, table in found.items()}
+
+
+def tables_there() -> list[str]:
+    return sorted(connection.introspection.table_names())
+
+
+def save(path: Path) -> str:
+    """`manage.py backup`; what it said."""
+    return _said("backup", str(path))
+
+
+def check(path: Path) -> str:
+    return _said("backup", str(path), check=True)
+
+
+def restore(path: Path) -> str:
+    return _said("restore", str(path))
+
+
+def _said(command: str, *given: str, **options: Any) -> str:
+    said = StringIO()
+    call_command(command, *given, stdout=said, **options)
+    return said.getvalue()
+
+
+def members(path: Path) -> Members:
+    """What is in a backup, by name."""
+    with zipfile.ZipFile(path) as zipped:
+        return {name: zipped.read(name) for name in zipped.namelist()}
