@@ -87,7 +87,7 @@ def _hand_over(duty: Duty, successor: User | None, by: User | None, at: datetime
         )
     told = "Handed over." if successor is not None else "Nobody has taken it over yet."
     for pledge in duty.pledges:
-        pledges.amend(row=pledge, analyst=successor, by=by, at=at, reason=told)
+        pledges.amend(row=pledge, analyst=successor, by=by, at=at, why=told)
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ import sys
 from typing import Any
 
 import structlog
-from structlog.types import Processor
+from structlog.types import EventDict, Processor
 
 _SHARED: list[Processor] = [
     structlog.contextvars.merge_contextvars,
@@ -19,16 +19,39 @@ _SHARED: list[Processor] = [
 ]
 
 
+def _without_address(_: Any, __: str, event: EventDict) -> EventDict:
+    """Django's own line on a failed request names its path, which may hold a token.
+
+    The request log has the line with the same request id, and says as much of the path as it may.
+    """
+    if event.get("logger") == "django.request":
+        event["event"] = str(event["event"]).partition(":")[0]
+        event.pop("request", None)
+    return event
+
+
 def dict_config(*, as_json: bool, level: str) -> dict[str, Any]:
     """What logging.config.dictConfig takes: everything to standard error, in one form.
 
     For eyes the servers' own comings and goings are left out: the supervisor tells what matters.
     """
     servers = "INFO" if as_json else "WARNING"
+    # No traceback shows local variables: what a form was sent may be a password.
     last: list[Processor] = (
-        [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer()]
+        [
+            structlog.processors.ExceptionRenderer(
+                structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+            ),
+            structlog.processors.JSONRenderer(),
+        ]
         if as_json
-        else [structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), pad_event_to=0)]
+        else [
+            structlog.dev.ConsoleRenderer(
+                colors=sys.stderr.isatty(),
+                pad_event_to=0,
+                exception_formatter=structlog.dev.plain_traceback,
+            )
+        ]
     )
     return {
         "version": 1,
@@ -37,7 +60,11 @@ def dict_config(*, as_json: bool, level: str) -> dict[str, Any]:
             "structured": {
                 "()": structlog.stdlib.ProcessorFormatter,
                 "foreign_pre_chain": _SHARED,
-                "processors": [structlog.stdlib.ProcessorFormatter.remove_processors_meta, *last],
+                "processors": [
+                    structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                    _without_address,
+                    *last,
+                ],
             }
         },
         "handlers": {

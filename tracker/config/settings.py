@@ -157,6 +157,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "tracker.web.forms.sign_in.NewPassword",
     "add_email": "tracker.web.forms.sign_in.NewAddress",
 }
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "tracker.mail.links.PasswordTokens"  # noqa: S105
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]

@@ -6,7 +6,7 @@ from django.urls import include, path
 from .views.boards import board
 from .views.dossiers import dossier, dossier_edit, dossier_new
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
-from .views.invitations import invitation, set_password
+from .views.invitations import invitation
 from .views.mailbox import (
     mailbox,
     mailbox_attachment,
@@ -51,7 +51,6 @@ urlpatterns = [
         name="dossier_invitation",
     ),
     path("invitations/<str:token>/", invitation, name="invitation"),
-    path("set-password/<uuid:uid>/<str:token>/", set_password, name="set_password"),
     path("people/", people, name="people"),
     path("people/<uuid:uid>/", person, name="person"),
     path("people/<uuid:uid>/deactivate/", person_deactivate, name="person_deactivate"),

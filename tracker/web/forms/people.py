@@ -78,9 +78,16 @@ class LeaveForm(PersonForm):
     reason = why(required=False)
 
 
-class NewPasswordForm(PersonForm):
-    """A password, typed twice. ``user``: whose it will be, which it must not resemble."""
+class JoinForm(PersonForm):
+    """What somebody who was invited is asked for; ``email`` is the address that was invited."""
 
+    name = Text(
+        _("Your name"),
+        required=True,
+        max_length=200,
+        help_text=_("Members of your dossiers see it beside what you enter."),
+        error_messages={"required": _("Enter your name.")},
+    )
     password = forms.CharField(
         label=_("Password"),
         strip=False,
@@ -96,10 +103,11 @@ class NewPasswordForm(PersonForm):
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
 
-    def __init__(self, *args: Any, user: User, **options: Any) -> None:
+    def __init__(self, *args: Any, email: str, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.user = user
+        self.email = email
         self.fields["password"].help_text = " ".join(password_validators_help_texts())
+        self.fields["name"].widget.attrs["autocomplete"] = "name"
 
     def clean(self) -> dict[str, Any]:
         found: dict[str, Any] = super().clean() or {}
@@ -108,33 +116,10 @@ class NewPasswordForm(PersonForm):
             self.add_error("again", gettext("This is not the same as the first one."))
         if password:
             try:
-                validate_password(password, self.whose(found))
+                validate_password(password, User(email=self.email, name=found.get("name", "")))
             except ValidationError as error:
                 self.add_error("password", error)
         return found
-
-    def whose(self, found: dict[str, Any]) -> User:
-        return self.user
-
-
-class JoinForm(NewPasswordForm):
-    """What somebody who was invited is asked for. The address is the one that was invited."""
-
-    name = Text(
-        _("Your name"),
-        required=True,
-        max_length=200,
-        help_text=_("Members of your dossiers see it beside what you enter."),
-        error_messages={"required": _("Enter your name.")},
-    )
-    field_order = ("name", "password", "again")
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.fields["name"].widget.attrs["autocomplete"] = "name"
-
-    def whose(self, found: dict[str, Any]) -> User:
-        return User(email=self.user.email, name=found.get("name", ""))
 
 
 class SearchForm(forms.Form):

@@ -4,7 +4,6 @@ Also setting a password by a link, for an account that has lost its own or never
 """
 
 from typing import Any
-from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
@@ -19,13 +18,11 @@ from django.views.decorators.http import require_http_methods
 
 from tracker import clock
 from tracker.actions import invitations as inviting
-from tracker.actions import users
 from tracker.domain.errors import Conflict
 from tracker.domain.members import stands
-from tracker.mail import links
-from tracker.models import Invitation, User
-from tracker.selectors import invitations, people
-from tracker.web.forms.people import JoinForm, NewPasswordForm
+from tracker.models import Invitation
+from tracker.selectors import invitations
+from tracker.web.forms.people import JoinForm
 
 UNPROCESSABLE, MISSING, GONE = 422, 404, 410
 
@@ -55,7 +52,7 @@ def invitation(request: HttpRequest, token: str) -> HttpResponse:
             return _to_dossier(row)
         if who == "new":
             return _join(request, row)
-    form = JoinForm(user=User(email=row.email)) if who == "new" else None
+    form = JoinForm(email=row.email) if who == "new" else None
     return _page(request, row, who, form)
 
 
@@ -70,7 +67,7 @@ def _who(request: HttpRequest, row: Invitation) -> str:
 
 
 def _join(request: HttpRequest, row: Invitation) -> HttpResponse:
-    form = JoinForm(request.POST, user=User(email=row.email))
+    form = JoinForm(request.POST, email=row.email)
     if not form.is_valid():
         return _page(request, row, "new", form, UNPROCESSABLE)
     given = form.cleaned_data
@@ -108,23 +105,3 @@ def _gone(
     """A link that does nothing any more: why, and what to do."""
     context = {"page": "gone", "invitation": row, "sign_in": resolve_url(settings.LOGIN_URL)}
     return render(request, f"people/{page}.html", context, status=status)
-
-
-@never_cache
-@sensitive_post_parameters("password", "again")
-@require_http_methods(["GET", "HEAD", "POST"])
-def set_password(request: HttpRequest, uid: UUID, token: str) -> HttpResponse:
-    """Nobody is signed in by it: that takes the new password, and whatever else is asked for."""
-    user = people.by_uid(str(uid))
-    if user is None or not user.is_active or not links.fits(user, token):
-        return _gone(request, "link_gone", MISSING)
-    form = NewPasswordForm(request.POST if request.method == "POST" else None, user=user)
-    if form.is_valid():
-        users.set_password(
-            user=user, password=form.cleaned_data["password"], by=user, at=clock.now()
-        )
-        messages.success(request, gettext("The password is set. Sign in with it."))
-        return HttpResponseRedirect(resolve_url(settings.LOGIN_URL))
-    context = {"page": "set_password", "form": form, "person": user}
-    status = UNPROCESSABLE if form.is_bound else 200
-    return render(request, "people/set_password.html", context, status=status)
