@@ -7,8 +7,8 @@ from tracker.actions import pledges
 from tracker.models import Pledge, User
 from tracker.web import nouns
 
+from .checks import problems, sign_in
 from .conftest import Visit, Visitor
-from .test_pages import problems, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FACTS = "/dossiers/shut/facts"

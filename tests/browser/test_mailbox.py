@@ -10,8 +10,8 @@ from playwright.sync_api import ConsoleMessage, Route
 
 from tracker.mail.mailbox import Mailbox
 
+from .checks import problems
 from .conftest import Visit, Visitor
-from .test_pages import problems
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -13,8 +13,8 @@ from tracker import clock
 from tracker.actions import invitations, pledges, users
 from tracker.models import Dossier, Pledge
 
+from .checks import problems
 from .conftest import Visit, Visitor
-from .test_pages import problems
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

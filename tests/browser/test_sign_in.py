@@ -12,8 +12,8 @@ from playwright.sync_api import CDPSession, Page
 
 from tests.web import house
 
+from .checks import problems
 from .conftest import Visit, Visitor
-from .test_pages import problems
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -12,6 +12,8 @@ the order of VISITORS. An address that belongs to no dossier has one Door for it
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from tracker.models import User
+
 # Nobody has a role in ``far`` or ``open``; ``shut`` and ``far`` are private, ``open`` is public.
 DOSSIERS = ("shut", "far", "open")
 VISITORS = ("anonymous", "stranger", "reader", "analyst", "reviewer", "owner", "admin")
@@ -36,7 +38,6 @@ ALL = door("           ok        ok       ok     ok      ok       ok    ok")
 SIGNED_IN = door("     in        ok       ok     ok      ok       ok    ok")
 NOT_YET = door("       ok        go       go     go      go       go    go")  # sign-in and such
 OWNERS = door("        in        403      403    403     403      ok    ok")  # owner of any dossier
-ADMINS = door("        in        403      403    403     403      403   ok")
 SEERS = doors(  # whoever may see the dossier
     shut="             404       404      ok     ok      ok       ok    ok",
     far="              404       404      404    404     404      404   ok",
@@ -57,6 +58,24 @@ KEEPERS = doors(  # forms of owners: members, publication
     far="              in        404      404    404     404      404   ok",
     open_="            in        403      403    403     403      403   ok",
 )
+
+
+LISTED = doors(  # who belongs to a dossier is for those who do
+    shut="             in        404      ok     ok      ok       ok    ok",
+    far="              in        404      404    404     404      404   ok",
+    open_="            in        403      403    403     403      403   ok",
+)
+INVITATIONS = doors(  # one that there is not
+    shut="             in        404      403    403     403      404   404",
+    far="              in        404      404    404     404      404   404",
+    open_="            in        403      403    403     403      403   404",
+)
+ANALYSTS = door("      in        403      403    ok      ok       ok    ok")  # in any dossier
+SITE = door("          in        404      404    404     404      404   ok")
+AGAIN = door("         in        go       go     go      go       go    go")  # asks who it is
+NOTHING_YET = door("   in        404      404    404     404      404   404")
+MISSING = door("       404       404      404    404     404      404   404")
+NOBODY = "00000000-0000-0000-0000-000000000000"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +110,38 @@ def pledge(dossier: str) -> dict[str, str]:
     return {"ref": f"{dossier.upper()}-HALT"}
 
 
+def of_dossier(dossier: str) -> dict[str, str]:
+    return {"dossier": dossier}
+
+
+def noun(dossier: str) -> dict[str, str]:
+    return {"dossier": dossier, "noun": "source"}
+
+
+def typed_source(dossier: str) -> dict[str, str]:
+    return {"title": "A letter", "kind": "other", "reliability": "F", "public": "2026-03-01 UTC"}
+
+
+def fact(dossier: str) -> dict[str, str]:
+    return noun(dossier) | {"key": "readout"}
+
+
+def deed(dossier: str) -> dict[str, str]:
+    return fact(dossier) | {"deed": "withdraw"}
+
+
+def person(dossier: str) -> dict[str, str]:
+    return {"uid": str(User.objects.get(email="reader@example.org").uid)}
+
+
+def member(dossier: str) -> dict[str, str]:
+    return slug(dossier) | person(dossier)
+
+
+def invitation(dossier: str) -> dict[str, str]:
+    return slug(dossier) | {"uid": NOBODY}
+
+
 def source(dossier: str) -> dict[str, str]:
     return {"dossier": dossier, "key": "readout"}
 
@@ -103,6 +154,68 @@ TABLE: dict[str, Row] = {
     "pledge": Row(SEERS, pledge),
     "party": Row(ALL, lambda _: {"slug": "alpha"}),
     "source": Row(SEERS, source),
-    "sign_in": form(NOT_YET),
-    "sign_out": form(ALL),
+    # Single facts, and what they are entered in.
+    "dossier_new": form(OWNERS),
+    "dossier_edit": form(KEEPERS, slug),
+    "facts": Row(MEMBERS, of_dossier),
+    "facts_of": Row(MEMBERS, noun),
+    "fact": Row(MEMBERS, fact),
+    "fact_new": form(EDITORS, noun, typed_source),
+    "fact_edit": form(EDITORS, fact),
+    "fact_deed": form(EDITORS, deed),
+    "party_new": form(ANALYSTS, sends=lambda _: {"name": "Gamma", "kind": "state"}),
+    "party_edit": form(ANALYSTS, lambda _: {"slug": "alpha"}),
+    "coalition_member_new": form(ANALYSTS, lambda _: {"slug": "alpha"}),
+    "coalition_member_edit": form(
+        door("in 403 403 404 404 404 404"), lambda _: {"slug": "alpha", "key": "none"}
+    ),
+    # Who belongs to a dossier.
+    "members": form(LISTED, slug),
+    "member": form(KEEPERS, member),
+    "member_end": form(KEEPERS, member),
+    "dossier_invitation": form(INVITATIONS, invitation),
+    "invitation": form(MISSING, lambda _: {"token": "none"}),
+    # People, for site administrators.
+    "people": form(SITE),
+    "person": form(SITE, person),
+    "person_deactivate": form(SITE, person),
+    "person_deed": form(SITE, lambda dossier: person(dossier) | {"deed": "reset"}),
+    # Signing in.
+    "account_login": form(NOT_YET),
+    "mfa_authenticate": form(door("in go go go go go go")),  # a step of signing in
+    "mfa_login_webauthn": form(door("in go go go go go go")),
+    "account_logout": form(door("in ok ok ok ok ok ok")),
+    "account_reset_password": form(ALL),
+    "account_reset_password_done": Row(ALL),
+    "account_reset_password_from_key": form(ALL, lambda _: {"uidb36": "1", "key": "wrong"}),
+    "account_reset_password_from_key_done": Row(ALL),
+    "account_confirm_email": form(ALL, lambda _: {"token": "wrong"}),
+    # One's own account.
+    "account": form(SIGNED_IN),
+    "account_data": Row(SIGNED_IN),
+    "account_erasure": form(SIGNED_IN),
+    "account_email": form(SIGNED_IN),
+    "account_change_password": form(SIGNED_IN),
+    "account_set_password": form(AGAIN),
+    "account_reauthenticate": form(SIGNED_IN),
+    "mfa_reauthenticate": form(AGAIN),
+    "mfa_reauthenticate_webauthn": form(AGAIN),
+    "mfa_index": form(AGAIN),
+    "mfa_activate_totp": form(AGAIN),
+    "mfa_totp_picture": Row(NOTHING_YET),
+    "mfa_deactivate_totp": form(NOTHING_YET),
+    "mfa_view_recovery_codes": Row(NOTHING_YET),
+    "mfa_generate_recovery_codes": form(AGAIN),
+    "mfa_download_recovery_codes": Row(NOTHING_YET),
+    "mfa_list_webauthn": form(AGAIN),
+    "mfa_add_webauthn": form(AGAIN),
+    "mfa_edit_webauthn": form(AGAIN, lambda _: {"pk": "1"}),
+    "mfa_remove_webauthn": form(AGAIN, lambda _: {"pk": "1"}),
+    # Local use: whoever sits at this machine. Behind these: tests/web/test_mailbox.py.
+    "mailbox": Row(ALL),
+    "mailbox_empty": form(ALL),
+    "mailbox_message": Row(MISSING, lambda _: {"name": "none"}),
+    "mailbox_html": Row(MISSING, lambda _: {"name": "none"}),
+    "mailbox_raw": Row(MISSING, lambda _: {"name": "none"}),
+    "mailbox_attachment": Row(MISSING, lambda _: {"name": "none", "number": "1"}),
 }

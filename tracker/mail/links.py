@@ -5,7 +5,6 @@ A token is in the path and not in the query: the request log leaves it out of bo
 
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
-from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
 
@@ -15,7 +14,7 @@ from tracker.models import User
 class PasswordTokens(PasswordResetTokenGenerator):
     """They end with the password and address they were made for, and where access ends."""
 
-    def _make_hash_value(self, user: AbstractBaseUser, timestamp: int) -> str:
+    def _make_hash_value(self, user: User, timestamp: int) -> str:
         return f"{super()._make_hash_value(user, timestamp)}{user.is_active}"
 
 
