@@ -65,6 +65,11 @@ LISTED = doors(  # who belongs to a dossier is for those who do
     far="              in        404      404    404     404      404   ok",
     open_="            in        403      403    403     403      403   ok",
 )
+KEPT = doors(  # a member, where there is one
+    shut="             in        404      403    403     403      ok    ok",
+    far="              in        404      404    404     404      404   404",
+    open_="            in        403      403    403     403      403   404",
+)
 INVITATIONS = doors(  # one that there is not
     shut="             in        404      403    403     403      404   404",
     far="              in        404      404    404     404      404   404",
@@ -91,6 +96,7 @@ class Row:
     takes: tuple[str, ...] = ("GET", "HEAD")
     sends: Callable[[str], dict[str, str]] = lambda _: {}
     ok: tuple[int, ...] = field(default=(200,))
+    posts: Doors | None = None  # where fewer may send than may look
 
 
 def form(
@@ -134,8 +140,9 @@ def person(dossier: str) -> dict[str, str]:
     return {"uid": str(User.objects.get(email="reader@example.org").uid)}
 
 
-def member(dossier: str) -> dict[str, str]:
-    return slug(dossier) | person(dossier)
+def owner(dossier: str) -> dict[str, str]:
+    """Who owns ``shut``, and is no member elsewhere."""
+    return slug(dossier) | {"uid": str(User.objects.get(email="owner@example.org").uid)}
 
 
 def invitation(dossier: str) -> dict[str, str]:
@@ -170,9 +177,9 @@ TABLE: dict[str, Row] = {
         door("in 403 403 404 404 404 404"), lambda _: {"slug": "alpha", "key": "none"}
     ),
     # Who belongs to a dossier.
-    "members": form(LISTED, slug),
-    "member": form(KEEPERS, member),
-    "member_end": form(KEEPERS, member),
+    "members": Row(LISTED, slug, ("GET", "HEAD", "POST"), posts=KEEPERS),
+    "member": form(KEPT, owner),
+    "member_end": form(KEPT, owner),
     "dossier_invitation": form(INVITATIONS, invitation),
     "invitation": form(MISSING, lambda _: {"token": "none"}),
     # People, for site administrators.
@@ -184,12 +191,12 @@ TABLE: dict[str, Row] = {
     "account_login": form(NOT_YET),
     "mfa_authenticate": form(door("in go go go go go go")),  # a step of signing in
     "mfa_login_webauthn": form(door("in go go go go go go")),
-    "account_logout": form(door("in ok ok ok ok ok ok")),
+    "account_logout": form(door("go ok ok ok ok ok ok")),
     "account_reset_password": form(ALL),
     "account_reset_password_done": Row(ALL),
-    "account_reset_password_from_key": form(ALL, lambda _: {"uidb36": "1", "key": "wrong"}),
+    "account_reset_password_from_key": form(MISSING, lambda _: {"uidb36": "1", "key": "wrong"}),
     "account_reset_password_from_key_done": Row(ALL),
-    "account_confirm_email": form(ALL, lambda _: {"token": "wrong"}),
+    "account_confirm_email": form(MISSING, lambda _: {"token": "wrong"}),
     # One's own account.
     "account": form(SIGNED_IN),
     "account_data": Row(SIGNED_IN),
@@ -204,7 +211,7 @@ TABLE: dict[str, Row] = {
     "mfa_activate_totp": form(AGAIN),
     "mfa_totp_picture": Row(NOTHING_YET),
     "mfa_deactivate_totp": form(NOTHING_YET),
-    "mfa_view_recovery_codes": Row(NOTHING_YET),
+    "mfa_view_recovery_codes": form(NOTHING_YET),
     "mfa_generate_recovery_codes": form(AGAIN),
     "mfa_download_recovery_codes": Row(NOTHING_YET),
     "mfa_list_webauthn": form(AGAIN),
