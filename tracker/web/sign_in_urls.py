@@ -4,7 +4,6 @@ What of allauth is not listed here is not served: there is no sign-up.
 """
 
 from allauth.account import views as accounts
-from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
@@ -18,9 +17,11 @@ from .views.sign_ins import (
     account,
     confirm_email,
     download_recovery_codes,
+    first_password,
     for_anybody,
     for_oneself,
     of_reset_link,
+    one_more_step,
     to_account,
     totp_picture,
 )
@@ -33,11 +34,7 @@ urlpatterns = [
         for_anybody(accounts.LoginView.as_view(extra_context={"page": "account_login"})),
         name="account_login",
     ),
-    path(
-        "sign-in/code/",
-        for_anybody(factors.AuthenticateView.as_view(extra_context={"page": "account_login"})),
-        name="mfa_authenticate",
-    ),
+    path("sign-in/code/", for_anybody(one_more_step), name="mfa_authenticate"),
     path("sign-in/passkey/", for_anybody(SignInByPasskey.as_view()), name="mfa_login_webauthn"),
     path("sign-out/", for_anybody(accounts.logout), name="account_logout"),
     path("new-password/", for_anybody(accounts.password_reset), name="account_reset_password"),
@@ -62,11 +59,7 @@ urlpatterns = [
     path(
         "account/password/", for_oneself(accounts.password_change), name="account_change_password"
     ),
-    path(
-        "account/password/first/",
-        for_oneself(reauthentication_required(app="allauth.mfa")(accounts.password_set)),
-        name="account_set_password",
-    ),
+    path("account/password/first/", for_oneself(first_password), name="account_set_password"),
     path(
         "account/again/",
         for_oneself(accounts.reauthenticate, changes=False),
