@@ -115,7 +115,8 @@ def test_production_as_given(tmp_path: Path) -> None:
     )
     assert env.mail_from == "tracker@tracker.example.org"
     assert env.former_keys == ()
-    assert read(tmp_path, SECRET_KEY_FALLBACKS="one, two,").former_keys == ("one", "two")
+    former = read(tmp_path, **PRODUCTION, SECRET_KEY_FALLBACKS="one, two,").former_keys
+    assert former == ("one", "two")
     assert not (tmp_path / "data" / "secret-key").exists()
 
 

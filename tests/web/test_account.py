@@ -411,6 +411,45 @@ def test_who_starts_again_is_nobody(alice: User) -> None:
     assert client.get("/sign-in/code/").headers["Location"] == "/sign-in/"
 
 
+def test_who_has_lost_all_factors_meanwhile_begins_again(alice: User) -> None:
+    with_app(alice)
+    client = half_way(alice)
+    Authenticator.objects.filter(user=alice).delete()
+    assert client.get("/sign-in/code/").headers["Location"] == "/sign-in/"
+    assert client.get("/sign-in/").status_code == 200
+    assert client.get("/dossiers/shut/").status_code == 404
+
+
+def test_a_deactivated_user_half_way_does_not_get_in(alice: User) -> None:
+    secret = with_app(alice)
+    client = half_way(alice)
+    User.objects.filter(pk=alice.pk).update(is_active=False)
+    client.post("/sign-in/code/", {"code": code(secret)})
+    assert client.get("/dossiers/shut/").status_code == 404
+
+
+def test_who_has_no_password_sets_one_after_a_code(alice: User, fire: Fire) -> None:
+    secret = with_app(alice)
+    alice.set_unusable_password()
+    alice.save()
+    client = Client()
+    client.force_login(alice)
+    assert "Set a password" in said(client)
+    assert client.get("/account/password/").headers["Location"] == "/account/password/first/"
+    new = {"password1": NEW, "password2": NEW}
+    asked = fire(client, "/account/password/first/", new)
+    assert asked.headers["Location"] == "/account/again/code/?next=/account/password/first/"
+    assert NEW not in str(dict(client.session))
+    back = client.post(asked.headers["Location"], {"code": code(secret)})
+    assert back.headers["Location"] == "/account/password/first/"
+    refused = fire(client, "/account/password/first/", {"password1": "short"})
+    assert refused.status_code == 422
+    assert fire(client, "/account/password/first/", new).headers["Location"] == "/account/"
+    assert entered() == ["sign_ins.change_password"]
+    alice.refresh_from_db()
+    assert alice.check_password(NEW)
+
+
 def test_a_new_password_by_mail_does_not_get_past_the_code(alice: User, fire: Fire) -> None:
     with_app(alice)
     client = Client()

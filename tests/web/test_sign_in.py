@@ -288,6 +288,12 @@ def test_an_address_that_is_none_is_refused(client: Client) -> None:
     assert "Enter an e-mail address such as" in response.content.decode()
 
 
+@pytest.mark.parametrize("who", ["zzzzzzzzzzzzz", "zzzzzzzzzzzzzzzzz", "0"])
+def test_a_link_that_was_made_up_is_none(client: Client, who: str) -> None:
+    for response in (client.get(f"/new-password/{who}-x/"), client.post(f"/new-password/{who}-x/")):
+        assert response.status_code == 404
+
+
 def test_keys_of_links_are_not_logged(
     client: Client, alice: User, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -4,12 +4,12 @@ What of allauth is not listed here is not served: there is no sign-up.
 """
 
 from allauth.account import views as accounts
-from allauth.account.decorators import reauthentication_required
 from allauth.mfa.base import views as factors
 from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path, reverse_lazy
+from django.views.decorators.http import require_safe
 
 from .views.sign_ins import (
     ReauthenticateByPasskey,
@@ -18,9 +18,11 @@ from .views.sign_ins import (
     account,
     confirm_email,
     download_recovery_codes,
+    first_password,
     for_anybody,
     for_oneself,
     of_reset_link,
+    one_more_step,
     to_account,
     totp_picture,
 )
@@ -33,11 +35,7 @@ urlpatterns = [
         for_anybody(accounts.LoginView.as_view(extra_context={"page": "account_login"})),
         name="account_login",
     ),
-    path(
-        "sign-in/code/",
-        for_anybody(factors.AuthenticateView.as_view(extra_context={"page": "account_login"})),
-        name="mfa_authenticate",
-    ),
+    path("sign-in/code/", for_anybody(one_more_step), name="mfa_authenticate"),
     path("sign-in/passkey/", for_anybody(SignInByPasskey.as_view()), name="mfa_login_webauthn"),
     path("sign-out/", for_anybody(accounts.logout), name="account_logout"),
     path("new-password/", for_anybody(accounts.password_reset), name="account_reset_password"),
@@ -62,11 +60,7 @@ urlpatterns = [
     path(
         "account/password/", for_oneself(accounts.password_change), name="account_change_password"
     ),
-    path(
-        "account/password/first/",
-        for_oneself(reauthentication_required(app="allauth.mfa")(accounts.password_set)),
-        name="account_set_password",
-    ),
+    path("account/password/first/", for_oneself(first_password), name="account_set_password"),
     path(
         "account/again/",
         for_oneself(accounts.reauthenticate, changes=False),
@@ -92,7 +86,7 @@ urlpatterns = [
     ),
     path(
         "account/recovery-codes/",
-        for_oneself(RecoveryCodes.as_view()),
+        require_safe(for_oneself(RecoveryCodes.as_view())),
         name="mfa_view_recovery_codes",
     ),
     path(

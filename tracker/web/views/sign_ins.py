@@ -10,14 +10,21 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from allauth.account.internal.flows.reauthentication import did_recently_reauthenticate
+from allauth.account.adapter import get_adapter as get_account_adapter
+from allauth.account.internal.flows.reauthentication import (
+    did_recently_reauthenticate,
+    is_reauthentication_required,
+)
+from allauth.account.internal.stagekit import clear_login, get_pending_stage
 from allauth.account.models import EmailConfirmationHMAC
 from allauth.account.utils import url_str_to_user_pk
-from allauth.account.views import ConfirmEmailView
+from allauth.account.views import ConfirmEmailView, PasswordSetView
 from allauth.mfa.adapter import get_adapter
+from allauth.mfa.base.views import AuthenticateView
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import ViewRecoveryCodesView
 from allauth.mfa.totp.internal.auth import SECRET_SESSION_KEY
+from allauth.mfa.utils import is_mfa_enabled
 from allauth.mfa.webauthn.views import LoginWebAuthnView, ReauthenticateWebAuthnView
 from csp.constants import NONE
 from csp.decorators import csp
@@ -48,6 +55,7 @@ TOO_MANY = {attempts.CODE, "too_many_login_attempts", "rate_limited"}
 FIVE_MINUTES = 300
 SHOWN = "recovery_codes_shown"
 SHOWN_SECONDS = 600
+FACTORS = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
 NOTHING = ("default-src", "frame-ancestors", "base-uri", "form-action")
 
 
@@ -129,6 +137,30 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
     """The link that a new address was sent; the parameter's name keeps it out of the log."""
     page = for_anybody(ConfirmEmailView.as_view(), whose=of_confirmation)
     return page(request, key=token)
+
+
+def one_more_step(request: HttpRequest) -> HttpResponse:
+    """A code or a passkey after the password. Who has none any more begins again: all of them were
+    taken away, by an administrator or from elsewhere, after the password was entered.
+    """
+    stage = get_pending_stage(request)
+    if stage is not None and not is_mfa_enabled(stage.login.user, FACTORS):
+        clear_login(request)
+        return HttpResponseRedirect(reverse("account_login"))
+    view = AuthenticateView.as_view(extra_context={"page": "account_login"})
+    response: HttpResponse = view(request)
+    return response
+
+
+def first_password(request: HttpRequest) -> HttpResponse:
+    """For who has none. Unlike elsewhere what was typed is not kept while asking who it is: it
+    would lie in the session as it is.
+    """
+    if is_reauthentication_required(request, app="allauth.mfa"):
+        way = get_account_adapter().get_reauthentication_methods(request.user)[0]["url"]
+        return HttpResponseRedirect(f"{way}?next={request.path}")
+    response: HttpResponse = PasswordSetView.as_view()(request)
+    return response
 
 
 def to_account(request: HttpRequest) -> HttpResponse:
