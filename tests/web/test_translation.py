@@ -63,7 +63,8 @@ def literals(token: Token) -> Iterator[str]:
 
 def unmarked(text: str, *, is_html: bool = True) -> list[str]:
     """What of a template people would read in English in every language."""
-    outside, within, found = "", "", []
+    outside, within = "", ""
+    found: list[str] = []
     for token in Lexer(text).tokenize():
         if token.token_type is TokenType.TEXT:
             outside += "" if within else token.contents
