@@ -87,6 +87,9 @@ def lasting(blocker: DjangoDbBlocker) -> Iterator[str]:
             append_only.lift(connection)
             call_command("flush", verbosity=0, interactive=False)
             append_only.lay(connection)
+            # While Playwright's loop runs Django has a connection of its own for it, which nobody
+            # else would close; PostgreSQL drops no database that is in use.
+            connection.close()
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
@@ -113,7 +112,6 @@ def fill() -> User:
     memberships.grant(dossier=made.dossier, user=ada, role=Role.OWNER, by=None, at=AT)
     memberships.grant(dossier=made.dossier, user=bob, role=Role.READER, by=ada, at=AT)
     memberships.revoke(row=Membership.objects.get(user=bob), by=ada, at=AT)
-    EmailAddress.objects.create(user=ada, email=ada.email, verified=True, primary=True)
     Authenticator.objects.create(
         user=ada, type="totp", data={"secret": NASTY, "n": [1, None, {"b": True, "a": -2}]}
     )

@@ -76,7 +76,7 @@ def asked(method: str, address: str, *, client: Client | None = None, **sent: An
 
 
 @each
-@pytest.mark.usefixtures("open_house")
+@pytest.mark.usefixtures("db")
 def test_each_says_what_happened_and_what_to_do(
     method: str, address: str, sent: dict[str, Any], status: int, says: str
 ) -> None:
@@ -93,7 +93,7 @@ def test_each_says_what_happened_and_what_to_do(
 
 
 @each
-@pytest.mark.usefixtures("open_house")
+@pytest.mark.usefixtures("db")
 def test_a_script_gets_the_same_words_for_the_message_area(
     method: str, address: str, sent: dict[str, Any], status: int, says: str
 ) -> None:
@@ -178,7 +178,7 @@ def test_who_is_signed_in_keeps_the_masthead(member: Client, alice: User) -> Non
     assert "Sign out" in shown
 
 
-@pytest.mark.usefixtures("open_house")
+@pytest.mark.usefixtures("db")
 def test_a_moment_that_cannot_be_is_a_fragment_for_a_script() -> None:
     page = asked("get", "/?at=tomorrow")
     assert page.status_code == 422

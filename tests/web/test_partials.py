@@ -73,6 +73,8 @@ def test_htmx_gets_the_next_stretch_alone_and_it_can_be_continued(client: Client
     first = client.get(HALT).content.decode()
     seen, address = surveys(first), older(first)
     assert len(seen) == AT_ONCE
+    counted = re.search(r'href="#history">\w+ <span class="count">(\d+)<', first)
+    rows = first.count('class="history-when"')
     while address:
         response = client.get(address, headers=HTMX)
         shown = response.content.decode()
@@ -82,7 +84,10 @@ def test_htmx_gets_the_next_stretch_alone_and_it_can_be_continued(client: Client
         assert shown.count("autofocus") == 1
         assert {"HX-Request", "HX-Target"} <= set(response["Vary"].split(", "))
         seen += surveys(shown)
+        rows += shown.count('class="history-when"')
         address = older(shown)
+    assert counted is not None
+    assert rows == int(counted[1])
     assert seen == list(range(ENTERED - 1, -1, -1))
 
 

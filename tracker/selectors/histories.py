@@ -43,16 +43,18 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """Some changes in a row, latest first; ``older`` asks for those before them, if there are."""
+    """Some of ``total`` changes, latest first; ``older`` asks for those before them, if any."""
 
     changes: Sequence[Change]
     older: int | None
+    total: int
 
 
 def stretch(changes: Sequence[Change], *, before: int | None, size: int) -> Stretch:
     """The latest ``size`` of those entered before the ledger's entry ``before``."""
     left = [change for change in changes if before is None or change.seq < before]
-    return Stretch(left[:size], left[size - 1].seq if len(left) > size else None)
+    older = left[size - 1].seq if len(left) > size else None
+    return Stretch(left[:size], older, len(changes))
 
 
 def of_pledge(
