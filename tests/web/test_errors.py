@@ -61,7 +61,6 @@ ARISE: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("get", "/conflict/", {}, 409, "Ann amended it at noon."),
     ("get", "/bare/", {}, 409, "Somebody else changed this since you read it."),
     ("get", "/invalid/", {}, 422, "&lt;b&gt;10&lt;/b&gt; is no day."),
-    ("get", "/pledges/OPEN-HALT/?before=x", {}, 422, "follow the links under its history"),
     ("get", "/often/", {}, 429, "Try again in a minute"),
     ("get", "/boom/", {}, 500, "has been written to the log"),
 ]
