@@ -139,7 +139,7 @@ def test_a_database_with_rows_is_left_as_it_is(registers: Registers, saved: Path
     with registers.on(registers.migrated()):
         users.register(email="eve@example.org", name="Eve", password=None, by=None, at=AT)
         before = dump()
-        with pytest.raises(CommandError, match="is not empty: \w+ has rows") as no:
+        with pytest.raises(CommandError, match=r"is not empty: \w+ has rows") as no:
             restore(saved)
         assert "\n" not in str(no.value)
         assert "Nothing was restored." in str(no.value)
