@@ -43,7 +43,8 @@ def test_a_letter_has_both_parts_with_its_link_and_nothing_is_injected(name: str
     assert "<b>&</b>" not in html
     assert "&lt;" not in text
     assert re.search(r"\n\n\n", text) is None
-    assert "{" not in text + html
+    assert "{{" not in text + html
+    assert "{%" not in text + html
 
 
 @pytest.mark.parametrize(

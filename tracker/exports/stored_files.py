@@ -17,7 +17,7 @@ LEFT_OUT: Mapping[str, str] = {
     "beat-schedule*": "the scheduler's notes on this machine",
     "broker": "the queue: it holds nothing that the database does not",
     "demo-login": "a password in plain text; manage.py demouser makes a new one",
-    "mail": "the local mailbox",
+    "mailbox": "the local mailbox",
     "prepared.json": "what this machine knows of its database",
     "run": "sockets, locks and process ids",
     "secret-key": "with it, who holds a backup could sign in here as anybody",

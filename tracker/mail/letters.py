@@ -17,10 +17,11 @@ log = structlog.get_logger("tracker.mail")
 def send(name: str, *, to: str, context: Mapping[str, Any]) -> bool:
     """Renders ``mail/<name>`` (subject, text and HTML) and sends it; whether it went out.
 
+    ``context`` has ``site``, the address of this instance without a slash at its end.
     The subject is one line whatever its words hold. A failure is logged without the address.
     """
-    given = dict(context)
-    subject = " ".join(render_to_string(f"mail/{name}.subject.txt", given).split())
+    subject = " ".join(render_to_string(f"mail/{name}.subject.txt", dict(context)).split())
+    given = {**context, "email": to, "subject": subject}
     message = EmailMultiAlternatives(
         subject,
         render_to_string(f"mail/{name}.txt", given).strip() + "\n",

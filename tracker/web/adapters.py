@@ -4,6 +4,7 @@ second factors. Its views are routed in sign_in_urls.py.
 
 import secrets
 from base64 import b32encode
+from functools import partial
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -12,18 +13,18 @@ from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from django.contrib import messages
 from django.contrib.auth import authenticate
-from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from tracker.actions import sealing
+from tracker.mail import letters
 from tracker.models import User
 
 from . import attempts
+from .pages import site
 
 NAME = _("Register of commitments")
 
@@ -146,17 +147,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         name = LETTERS.get(template_prefix, "sign_in_changed")
         if name == "sign_in_changed" and template_prefix not in CHANGES:
             return
-        message = letter(
-            name,
-            to=email,
-            context=context
-            | {
-                "email": email,
-                "what": CHANGES.get(template_prefix, ""),
-                "site": self.request.build_absolute_uri("/").rstrip("/"),
-            },
-        )
-        transaction.on_commit(message.send, robust=True)
+        given = context | {
+            "what": CHANGES.get(template_prefix, ""),
+            "site": site(self.request),
+        }
+        transaction.on_commit(partial(letters.send, name, to=email, context=given), robust=True)
 
 
 class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -179,17 +174,3 @@ class MFAAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         entity: dict[str, str] = super().get_public_key_credential_rp_entity()
         return entity | {"name": str(NAME)}
-
-
-def letter(name: str, *, to: str, context: dict[str, Any]) -> EmailMultiAlternatives:
-    """The letter ``mail/<name>`` to one person, in text and HTML."""
-    subject = " ".join(render_to_string(f"mail/{name}.subject.txt", context).split())
-    given = context | {"subject": subject}
-    message = EmailMultiAlternatives(
-        subject,
-        render_to_string(f"mail/{name}.txt", given).strip() + "\n",
-        to=[to],
-        headers={"Auto-Submitted": "auto-generated"},
-    )
-    message.attach_alternative(render_to_string(f"mail/{name}.html", given), "text/html")
-    return message

@@ -25,6 +25,11 @@ View = Callable[Concatenate[HttpRequest, Moment, P], HttpResponse]
 Page = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
+def site(request: HttpRequest) -> str:
+    """The address of this instance, without a slash at its end."""
+    return request.build_absolute_uri("/").rstrip("/")
+
+
 class SignedIn(HttpRequest):
     """The request that a page which writes is given: somebody has signed in."""
 

@@ -22,7 +22,7 @@ from tracker.mail import letters, links
 from tracker.models import Dossier, Invitation, Membership
 from tracker.selectors import access, invitations, memberships
 from tracker.web.forms.people import InviteForm, LeaveForm, RoleForm, WhyForm
-from tracker.web.pages import SignedIn, writes
+from tracker.web.pages import SignedIn, site, writes
 
 UNPROCESSABLE = 422
 
@@ -148,6 +148,7 @@ def _sent(request: SignedIn, viewer: Viewer, made: Invited) -> HttpResponse:
             "where": row.dossier.title if row.dossier.is_public else row.dossier.slug,
             "role": row.role,
             "link": link,
+            "site": site(request),
             "expires_at": row.expires_at,
         },
     )

@@ -26,7 +26,7 @@ from tracker.models import User
 from tracker.selectors import access, memberships
 from tracker.selectors import people as found
 from tracker.web.forms.people import HandoverForm, SearchForm, WhyForm
-from tracker.web.pages import SignedIn, writes
+from tracker.web.pages import SignedIn, site, writes
 
 UNPROCESSABLE = 422
 PER_PAGE = 50
@@ -188,7 +188,7 @@ def person_deed(request: SignedIn, uid: UUID, deed: str) -> HttpResponse:
 def _done(request: SignedIn, one: User, done: Deed) -> HttpResponse:
     if done.name == RESET:
         link = request.build_absolute_uri(links.new_password(one))
-        context = {"link": link, "days": links.days()}
+        context = {"link": link, "days": links.days(), "site": site(request)}
         if not letters.send("sign_in_reset", to=one.email, context=context):
             return _shown(request, one, link=link)
         messages.success(request, gettext("The sign-in is reset, and a letter is on its way."))
