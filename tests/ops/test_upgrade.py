@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection, models
+from django.db import connection, models, transaction
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 from django.test import Client
@@ -56,7 +56,7 @@ def as_released(registers: Registers) -> Database:
             told = backup.manifest
             MigrationExecutor(connection).migrate(tables.latest(told.migrations))
             state = tables.at(told.migrations)
-            with connection.constraint_checks_disabled():
+            with connection.constraint_checks_disabled(), transaction.atomic():
                 for name, table in state.items():
                     assert tuple(table.columns) == told.tables[name].columns
                     table.model._base_manager.bulk_create(
