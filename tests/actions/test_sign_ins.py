@@ -70,7 +70,7 @@ def test_a_reset_that_fails_half_way_leaves_all_as_it_was(
     def broken(*args: object, **kwargs: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(sign_ins, "_enter", broken)
+    monkeypatch.setattr("tracker.actions.ledger.enter_user", broken)
     with pytest.raises(RuntimeError):
         sign_ins.reset(user=carol, by=None, at=house.AT, reason="")
     carol.refresh_from_db()

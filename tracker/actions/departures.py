@@ -18,7 +18,7 @@ from tracker.selectors.memberships import Duty
 from tracker.selectors.people import admins
 
 from . import invitations, ledger, pledges, record, sessions
-from .users import enter, lock
+from .users import lock
 
 
 def deactivate(
@@ -57,7 +57,7 @@ def deactivate(
         user.is_active = False
         user.save(update_fields=["is_active"])
         sessions.end(user=user)
-        enter(user, "user.deactivate", by, at, reason)
+        ledger.enter_user(user, "user.deactivate", by, at, reason)
     return user
 
 
@@ -99,7 +99,7 @@ def reactivate(*, user: User, by: User | None, at: datetime, reason: str = "") -
         raise Conflict("This account is active.")
     user.is_active = True
     user.save(update_fields=["is_active"])
-    enter(user, "user.reactivate", by, at, reason)
+    ledger.enter_user(user, "user.reactivate", by, at, reason)
     return user
 
 
@@ -111,7 +111,7 @@ def ask_erasure(*, user: User, is_asked: bool, by: User | None, at: datetime) ->
         return user
     user.erasure_asked_at = at if is_asked else None
     user.save(update_fields=["erasure_asked_at"])
-    enter(user, "user.ask_erasure" if is_asked else "user.keep", by, at)
+    ledger.enter_user(user, "user.ask_erasure" if is_asked else "user.keep", by, at)
     return user
 
 
@@ -145,7 +145,7 @@ def erase(*, user: User, by: User | None, at: datetime, reason: str) -> User:
         user.erased_at, user.erasure_asked_at = at, None
         user.set_unusable_password()
         user.save()
-        enter(user, "user.erase", by, at, reason)
+        ledger.enter_user(user, "user.erase", by, at, reason)
     return user
 
 

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from tracker.models import LedgerChain, LedgerEntry, User
+from tracker.models import PEOPLE, LedgerChain, LedgerEntry, User
+from tracker.selectors import people
 from tracker.selectors.ledger import SCHEMA, canonical, digest
 
 SYSTEM = "system"
@@ -56,3 +57,18 @@ def append(
     head.seq, head.hash, head.recorded_at = entry.seq, entry.hash, at
     head.save(update_fields=["seq", "hash", "recorded_at"])
     return entry
+
+
+def enter_user(user: User, action: str, by: User | None, at: datetime, reason: str = "") -> None:
+    """One entry about a user, with nothing personal, in the transaction of the change."""
+    append(
+        chain=PEOPLE,
+        noun="user",
+        key=str(user.uid),
+        row_id=user.pk,
+        state=people.state(user),
+        action=action,
+        by=by,
+        at=at,
+        reason=reason,
+    )

@@ -14,7 +14,6 @@ from django.db import transaction
 
 from tracker.domain.errors import Invalid
 from tracker.models import PEOPLE, User
-from tracker.selectors.people import state
 
 from . import ledger
 
@@ -46,7 +45,7 @@ def reset(*, user: User, by: User | None, at: datetime, reason: str) -> None:
     EmailAddress.objects.filter(user=user, primary=False).delete()
     user.set_unusable_password()
     user.save(update_fields=["password"])
-    _enter(user, "sign_ins.reset", by, at, reason)
+    ledger.enter_user(user, "sign_ins.reset", by, at, reason)
 
 
 @transaction.atomic
@@ -61,7 +60,7 @@ def rename(*, user: User, name: str, by: User | None, at: datetime) -> User:
     if cleaned != user.name:
         user.name = cleaned
         user.save(update_fields=["name"])
-        _enter(user, "sign_ins.rename", by, at)
+        ledger.enter_user(user, "sign_ins.rename", by, at)
     return user
 
 
@@ -75,7 +74,7 @@ def watched(*, user: User, at: datetime) -> Iterator[None]:
         yield
         after = User.objects.get(pk=user.pk)
         for action in _changes(before, held, after, _held(user)):
-            _enter(after, action, after, at)
+            ledger.enter_user(after, action, after, at)
 
 
 def _held(user: User) -> Held:
@@ -95,17 +94,3 @@ def _changes(before: User, held: Held, after: User, holds: Held) -> Iterator[str
             yield "sign_ins.make_recovery_codes"
         else:
             yield f"sign_ins.add_{WHAT[Authenticator.Type(holds[pk])]}"
-
-
-def _enter(user: User, action: str, by: User | None, at: datetime, reason: str = "") -> None:
-    ledger.append(
-        chain=PEOPLE,
-        noun="user",
-        key=str(user.uid),
-        row_id=user.pk,
-        state=state(user),
-        action=action,
-        by=by,
-        at=at,
-        reason=reason,
-    )

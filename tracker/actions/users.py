@@ -11,7 +11,7 @@ from django.db import transaction
 from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.members import check_admin_remains
 from tracker.models import PEOPLE, User
-from tracker.selectors.people import admins, by_email, state
+from tracker.selectors.people import admins, by_email
 
 from . import ledger, sign_ins
 
@@ -34,7 +34,7 @@ def register(
         )
     user = User.objects.create_user(email, password, name=name)
     sign_ins.know_address(user)
-    enter(user, "user.register", by, at, reason)
+    ledger.enter_user(user, "user.register", by, at, reason)
     return user
 
 
@@ -43,7 +43,7 @@ def set_password(*, user: User, password: str, by: User | None, at: datetime) ->
     """A new password. Every session of the user but the caller's own ends with the old one."""
     user.set_password(password)
     user.save(update_fields=["password"])
-    enter(user, "user.set_password", by, at)
+    ledger.enter_user(user, "user.set_password", by, at)
     return user
 
 
@@ -61,7 +61,7 @@ def set_site_admin(
         check_admin_remains(admins(), str(user.uid))
     user.is_site_admin = is_site_admin
     user.save(update_fields=["is_site_admin"])
-    enter(user, "user.promote" if is_site_admin else "user.demote", by, at, reason)
+    ledger.enter_user(user, "user.promote" if is_site_admin else "user.demote", by, at, reason)
     return user
 
 
@@ -69,18 +69,3 @@ def lock(user: User) -> None:
     """The chain of the people, held until the transaction ends; the user as it is now."""
     ledger.lock(PEOPLE)
     user.refresh_from_db()
-
-
-def enter(user: User, action: str, by: User | None, at: datetime, reason: str = "") -> None:
-    """One entry about a user, in the transaction of the change."""
-    ledger.append(
-        chain=PEOPLE,
-        noun="user",
-        key=str(user.uid),
-        row_id=user.pk,
-        state=state(user),
-        action=action,
-        by=by,
-        at=at,
-        reason=reason,
-    )
