@@ -16,7 +16,11 @@ from tracker.models import Adoption, Dossier, LedgerEntry, Move, Source, User, V
 
 from .conftest import Visitor
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [
+    pytest.mark.both,
+    pytest.mark.browser,
+    pytest.mark.django_db(transaction=True),
+]
 
 SLUG = "russia-ukraine-2025"
 SINCE = "2025-03-18 20:00 Europe/Moscow"

@@ -169,6 +169,7 @@ def test_a_device_without_a_passkey_says_so_and_the_page_stays(visit: Visitor) -
     assert found.page.get_by_role("button", name="Sign in with a passkey").is_enabled()
 
 
+@pytest.mark.both
 def test_both_are_lost_and_a_recovery_code_leads_to_new_ones(visit: Visitor) -> None:
     found = visit()
     page = found.page

@@ -116,17 +116,24 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What touches no database comes out the same on either: once is enough."""
+    """What comes out the same on either database is run once."""
     if config.getoption("--database") == "sqlite":
         return
-    kept = [item for item in items if touches_database(item)]
-    dropped = [item for item in items if not touches_database(item)]
+    kept = [item for item in items if differs(item)]
+    dropped = [item for item in items if not differs(item)]
     if dropped:
         config.hook.pytest_deselected(items=dropped)
         items[:] = kept
 
 
-def touches_database(item: pytest.Item) -> bool:
+def differs(item: pytest.Item) -> bool:
+    """Whether the database could make a difference.
+
+    How a page looks and is reached in the browser does not depend on it; tests/web asks for every
+    page on both. What is entered through the browser is: those tests are marked ``both``.
+    """
+    if item.get_closest_marker("browser") and not item.get_closest_marker("both"):
+        return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"))
 
