@@ -211,7 +211,7 @@ TABLE: dict[str, Row] = {
     "mfa_activate_totp": form(AGAIN),
     "mfa_totp_picture": Row(NOTHING_YET),
     "mfa_deactivate_totp": form(NOTHING_YET),
-    "mfa_view_recovery_codes": Row(NOTHING_YET),
+    "mfa_view_recovery_codes": Row(NOTHING_YET, takes=("GET",)),  # shows them once
     "mfa_generate_recovery_codes": form(AGAIN),
     "mfa_download_recovery_codes": Row(NOTHING_YET),
     "mfa_list_webauthn": form(AGAIN),

@@ -98,7 +98,13 @@ def test_stored_files_are_in_it_and_what_the_machine_needs_is_not(
     (tmp_path / "elsewhere" / "big").write_bytes(b"b")
     left = [
         *("secret-key", "demo-login", "prepared.json", ".draft", "broker.log"),
-        *("tracker.sqlite3", "tracker.sqlite3-wal", "mailbox/1.eml", "run/pids.json", "broker/a.aof"),
+        *(
+            "tracker.sqlite3",
+            "tracker.sqlite3-wal",
+            "mailbox/1.eml",
+            "run/pids.json",
+            "broker/a.aof",
+        ),
         *("backups/old.zip", "beat-schedule"),
     ]
     for name, text in {**kept, **dict.fromkeys(left, b"x")}.items():

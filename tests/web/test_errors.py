@@ -190,3 +190,11 @@ def test_a_moment_that_cannot_be_is_a_fragment_for_a_script() -> None:
 
 def test_pages_are_at_hand_for_every_kind_of_refusal() -> None:
     assert set(refusals.PAGES.values()) <= set(refusals.WORDS)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/dossiers/a%00b/", "/pledges/a%00b/", "/parties/%00/"])
+def test_an_address_that_no_database_takes_is_an_address_that_is_not_there(
+    client: Client, address: str
+) -> None:
+    assert client.get(address).status_code == 404

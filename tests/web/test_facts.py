@@ -471,3 +471,21 @@ def queries(visitor: Client, page: str) -> int:
     with CaptureQueriesContext(connection) as found:
         assert visitor.get(page).status_code == 200
     return len(found)
+
+
+def test_an_incident_with_a_place_is_shown_and_a_clash_on_it_too(
+    analyst: Client, made: house.Made
+) -> None:
+    page = url("incident", "kherson", "edit")
+    form = Fields(analyst.get(page).content.decode()).sent
+    assert analyst.post(page, form | {"place": "Kherson"}).status_code == 302
+    assert "Kherson" in analyst.get(url("incident", "kherson")).content.decode()
+    clash = analyst.post(page, form | {"place": "Sumy"})
+    assert clash.status_code == 409
+    assert "Sumy" in clash.content.decode()
+
+
+def test_a_deed_that_does_not_say_what_it_saw_is_not_believed(analyst: Client) -> None:
+    sent = {"when": SINCE, "reason": "Forged"}
+    assert analyst.post(url("source", "readout", "withdraw"), sent).status_code == 409
+    assert Source.objects.get(key="readout").withdrawn_at == ""

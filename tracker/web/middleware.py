@@ -64,6 +64,8 @@ class RefusalsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if "\x00" in request.path:  # names nothing, and PostgreSQL cannot even be asked
+            return refusals.page(request, 404)
         response = self.get_response(request)
         if response.status_code == 405 and not getattr(response, "content", b""):
             allowed = response.headers["Allow"]

@@ -9,7 +9,7 @@ from allauth.mfa.recovery_codes import views as recovery
 from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import path, re_path, reverse_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_GET
 
 from .views.sign_ins import (
     ReauthenticateByPasskey,
@@ -86,7 +86,7 @@ urlpatterns = [
     ),
     path(
         "account/recovery-codes/",
-        require_safe(for_oneself(RecoveryCodes.as_view())),
+        require_GET(for_oneself(RecoveryCodes.as_view())),
         name="mfa_view_recovery_codes",
     ),
     path(

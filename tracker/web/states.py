@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 
 from tracker.domain.facts import ACCOUNT_FIELDS
 from tracker.models import NOUNS, Fact, Party, User
-from tracker.models.fields import SpanField, StatedField
+from tracker.models.fields import PlaceField, SpanField, StatedField
 from tracker.selectors.facts import State
 from tracker.web.choices import PARTY, PERSON, Choices, group_of
 from tracker.web.forms.facts import FactForm
@@ -146,7 +146,7 @@ def _items(
     elif name == "values":
         for field, text in value.items():
             yield Item(f"{label('field', field)}: {text}")
-    elif name == "place":
+    elif isinstance(column, PlaceField):
         yield Item(
             gettext("characters %(start)s to %(end)s")
             % {"start": value.get("start"), "end": value.get("end")}

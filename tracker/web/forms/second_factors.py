@@ -10,6 +10,7 @@ from allauth.mfa.base import forms as codes
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm
 from allauth.mfa.webauthn import forms as passkeys
+from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
@@ -21,7 +22,7 @@ from .sign_in import Worded
 # A code of the step before and of the one after is taken too: no code may count twice in all that.
 CODE_SECONDS = 120
 CODE_WANTED = _("Enter a code.")
-MALFORMED = (AttributeError, KeyError, TypeError, ValueError)
+MALFORMED = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
 
 
 class _Coded(Worded):
@@ -118,4 +119,12 @@ class PasskeyAgain(_Answered, passkeys.ReauthenticateWebAuthnForm):  # type: ign
 
 
 class PasskeyAlone(_Answered, passkeys.LoginWebAuthnForm):  # type: ignore[misc]
-    pass
+    def clean_credential(self) -> Any:
+        """A passkey that stands for all factors must have asked for PIN, finger or face.
+
+        The challenge of a second step did not ask for that, and lies under the same name.
+        """
+        state = auth.get_state() or {}
+        if state.get("user_verification") != "required":
+            raise forms.ValidationError(WRONG_PASSKEY, code="unverified")
+        return super().clean_credential()

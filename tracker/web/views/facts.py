@@ -206,7 +206,8 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
     )
 
     def do() -> bool:
-        done.do(subject, dict(form.cleaned_data), request.user, at)
+        seen = form.cleaned_data["seen"] or 0  # who does not say what they saw saw nothing
+        done.do(subject, form.cleaned_data | {"seen": seen}, request.user, at)
         return True
 
     try:

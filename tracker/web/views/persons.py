@@ -3,6 +3,7 @@
 To everybody else these pages do not exist. Signing in is in people.py.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -246,7 +247,7 @@ def _deactivate(request: SignedIn, one: User, chosen: dict[str, str], reason: st
         by=request.user,
         at=clock.now(),
         reason=reason,
-        unassigned=int(seen) if seen.isascii() and seen.isdigit() else None,
+        unassigned=int(seen) if re.fullmatch("[0-9]{1,9}", seen) else None,
     )
 
 
