@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.actions.house import AT, MINUTE, bare
+from tests.actions.house import AT, MINUTE, bare, pledged
 from tests.actions.people import at_once, holds, person, told
 from tracker.actions import departures, memberships
 from tracker.domain.errors import Conflict, Invalid, NotAllowed
-from tracker.models import Dossier, Membership, User
+from tracker.models import Dossier, Membership, Pledge, User
 from tracker.selectors import memberships as reading
 
 LATER = AT + MINUTE
@@ -128,3 +128,26 @@ class TestAtOnce:
         assert [type(error) for error in failed] == [NotAllowed]
         assert len(reading.owners(dossier)) == 1
         holds(dossier.slug, "people")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ends", ["revoke", "demote"])
+def test_who_may_no_longer_enter_facts_watches_no_pledge(ends: str) -> None:
+    made = bare()
+    ann = person("ann", made.dossier, "analyst")
+    pledged(made, analyst=ann)
+    if ends == "revoke":
+        memberships.revoke(row=row(made.dossier, ann), reason="Gone", **made.how())
+    else:
+        memberships.change(row=row(made.dossier, ann), role="reader", **made.how())
+    assert Pledge.objects.get().analyst is None
+    holds(made.dossier.slug)
+
+
+@pytest.mark.django_db
+def test_who_changes_to_another_role_that_enters_facts_goes_on_watching() -> None:
+    made = bare()
+    ann = person("ann", made.dossier, "analyst")
+    pledged(made, analyst=ann)
+    memberships.change(row=row(made.dossier, ann), role="reviewer", **made.how())
+    assert Pledge.objects.get().analyst == ann

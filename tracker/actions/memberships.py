@@ -6,15 +6,13 @@ cannot leave a dossier without one.
 
 from datetime import datetime
 
-from django.db import transaction
-
-from tracker.domain.access import Role
+from tracker.domain.access import Role, ranks
 from tracker.domain.errors import Conflict
 from tracker.domain.members import check_owner_remains
-from tracker.models import Dossier, Membership, User
+from tracker.models import Dossier, Membership, Pledge, User
 from tracker.selectors import memberships
 
-from . import ledger, record
+from . import ledger, pledges, record
 
 
 def grant(
@@ -31,6 +29,8 @@ def grant(
         ledger.lock(dossier.slug)
         if str(role) != Role.OWNER:
             check_owner_remains(memberships.owners(dossier), str(user.uid))
+        if str(role) not in ranks(Role.ANALYST):
+            _unwatch(dossier, user, by, at)
         made = record.put(
             Membership.NOUN,
             str(user.uid),
@@ -56,10 +56,17 @@ def change(
 
 def revoke(*, row: Membership, by: User | None, at: datetime, reason: str = "") -> None:
     """Ends the membership; the ledger remembers it. Raises NotAllowed of the last owner."""
-    with transaction.atomic():
+    with record.batch(at=at):
         row = _still(row)
         check_owner_remains(memberships.owners(row.dossier), str(row.user.uid))
+        _unwatch(row.dossier, row.user, by, at)
         record.remove(row, by=by, at=at, reason=reason)
+
+
+def _unwatch(dossier: Dossier, user: User, by: User | None, at: datetime) -> None:
+    """Whoever may no longer enter facts here watches no pledge here, and is alerted of none."""
+    for pledge in Pledge.objects.filter(dossier=dossier, analyst=user).order_by("ref"):
+        pledges.amend(row=pledge, analyst=None, by=by, at=at, why="Nobody has taken it over yet.")
 
 
 def _still(row: Membership) -> Membership:
