@@ -16,7 +16,7 @@ LEFT_OUT: Mapping[str, str] = {
     "backups": "earlier backups",
     "beat-schedule*": "the scheduler's notes on this machine",
     "broker": "the queue: it holds nothing that the database does not",
-    "demo-login": "a password in plain text; manage.py demouser makes a new one",
+    "*-login": "passwords in plain text; manage.py demouser makes new ones",
     "mailbox": "the local mailbox",
     "prepared.json": "what this machine knows of its database",
     "run": "sockets, locks and process ids",
