@@ -11,7 +11,7 @@ import pytest
 
 from tests.plugins.postgresql import Server
 
-from .registers import Registers
+from .registers import Database, Registers, fill, save
 
 
 @pytest.fixture(scope="session")
@@ -48,3 +48,21 @@ def data_dir(tmp_path: Path, settings: Any) -> Path:
     settings.DATA_DIR = tmp_path / "data"
     settings.DATA_DIR.mkdir()
     return tmp_path / "data"
+
+
+@pytest.fixture(scope="module")
+def source(registers: Registers) -> Database:
+    """A register of today, to be read only."""
+    found = registers.migrated()
+    with registers.on(found):
+        fill()
+    return found
+
+
+@pytest.fixture
+def saved(registers: Registers, source: Database, tmp_path: Path) -> Path:
+    """A backup of it."""
+    path = tmp_path / "saved.zip"
+    with registers.on(source):
+        save(path)
+    return path

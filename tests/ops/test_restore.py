@@ -33,23 +33,6 @@ MEMBERSHIP = Membership._meta.db_table
 OTHER = {"sqlite": "postgresql", "postgresql": "sqlite"}
 
 
-@pytest.fixture(scope="module")
-def source(registers: Registers) -> Database:
-    """A register to be read only."""
-    found = registers.migrated()
-    with registers.on(found):
-        fill()
-    return found
-
-
-@pytest.fixture
-def saved(registers: Registers, source: Database, tmp_path: Path) -> Path:
-    path = tmp_path / "saved.zip"
-    with registers.on(source):
-        save(path)
-    return path
-
-
 @pytest.mark.parametrize("state", ["empty", "migrated"])
 def test_everything_is_as_it_was(
     registers: Registers, source: Database, saved: Path, state: str

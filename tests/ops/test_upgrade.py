@@ -30,7 +30,6 @@ from .registers import (
     Registers,
     check,
     dump,
-    fill,
     members,
     restore,
     save,
@@ -138,23 +137,6 @@ def test_every_migration_can_be_one_of_many_in_a_transaction() -> None:
 
 
 # --- releases to come
-
-
-@pytest.fixture(scope="module")
-def source(registers: Registers) -> Database:
-    """A register of today, to be read only."""
-    found = registers.migrated()
-    with registers.on(found):
-        fill()
-    return found
-
-
-@pytest.fixture
-def saved(registers: Registers, source: Database, tmp_path: Path) -> Path:
-    path = tmp_path / "saved.zip"
-    with registers.on(source):
-        save(path)
-    return path
 
 
 LATER = """

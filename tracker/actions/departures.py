@@ -78,16 +78,14 @@ def _check_owned(found: list[Duty]) -> None:
 
 
 def _hand_over(duty: Duty, successor: User | None, by: User | None, at: datetime) -> None:
-    """The reason for leaving stays with the people: a public dossier shows its pledges' history."""
+    """The reason for leaving stays with the people."""
     if successor is not None and str(successor.uid) not in duty.successors:
         raise Invalid(
             f"{successor} cannot take over in “{duty.dossier.title}”.",
             field="successor",
             mend="Choose an active member who is at least an analyst there.",
         )
-    told = "Handed over." if successor is not None else "Nobody has taken it over yet."
-    for pledge in duty.pledges:
-        pledges.amend(row=pledge, analyst=successor, by=by, at=at, why=told)
+    pledges.hand_over(rows=duty.pledges, to=successor, by=by, at=at)
 
 
 @transaction.atomic

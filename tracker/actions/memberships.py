@@ -65,8 +65,8 @@ def revoke(*, row: Membership, by: User | None, at: datetime, reason: str = "") 
 
 def _unwatch(dossier: Dossier, user: User, by: User | None, at: datetime) -> None:
     """Whoever may no longer enter facts here watches no pledge here, and is alerted of none."""
-    for pledge in Pledge.objects.filter(dossier=dossier, analyst=user).order_by("ref"):
-        pledges.amend(row=pledge, analyst=None, by=by, at=at, why="Nobody has taken it over yet.")
+    watched = Pledge.objects.filter(dossier=dossier, analyst=user).order_by("ref")
+    pledges.hand_over(rows=watched, to=None, by=by, at=at)
 
 
 def _still(row: Membership) -> Membership:

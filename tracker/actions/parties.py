@@ -6,7 +6,7 @@ from typing import Any
 from tracker.domain.stated import Stated
 from tracker.models import CoalitionMember, Party, User
 
-from .verbs import Verbs, key_of
+from .verbs import Verbs, first_free, key_of
 
 _parties = Verbs(Party, "parties")
 _members = Verbs(CoalitionMember, "coalition_members")
@@ -53,11 +53,7 @@ def admit(
 
 def _spell(stem: str) -> str:
     known = CoalitionMember.objects.filter(key__startswith=stem).values_list("key", flat=True)
-    taken, number, key = set(known), 1, stem
-    while key in taken:
-        number += 1
-        key = f"{stem}.{number}"
-    return key
+    return first_free(stem, set(known), join=".")
 
 
 def part(

@@ -1,5 +1,6 @@
 """Writes to pledges. What hangs on a pledge has modules of its own."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -27,3 +28,13 @@ def register(
     mechanism_operating, reciprocates, analyst, cadence, leads, note.
     """
     return _verbs.enter("register", ref, columns, dossier=dossier, by=by, at=at, reason=reason)
+
+
+def hand_over(*, rows: Iterable[Pledge], to: User | None, by: User | None, at: datetime) -> None:
+    """Another analyst watches these pledges, or None: nobody does.
+
+    The history says no more than that: a public dossier shows it.
+    """
+    why = "Handed over." if to is not None else "Nobody has taken it over yet."
+    for row in rows:
+        amend(row=row, analyst=to, by=by, at=at, why=why)

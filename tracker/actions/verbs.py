@@ -4,7 +4,7 @@ A reference may be given as its row or its key, a stated time as text or as ``St
 live here: what a single noun means (its own module), or what a row must satisfy (rules.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -68,10 +68,15 @@ def free_key(model: type[Entered], dossier: Dossier | None, title: str) -> str:
     if issubclass(model, Fact):
         rows = rows.filter(dossier=dossier)
     taken = {record.NEW, *GLOBAL_CHAINS, *rows.values_list(path, flat=True)}
+    return first_free(stem, taken, join="-")
+
+
+def first_free(stem: str, taken: Collection[str], *, join: str) -> str:
+    """The stem, or the stem with the first number that is free: ``talks``, ``talks-2``."""
     number, key = 1, stem
     while key in taken:
         number += 1
-        key = f"{stem}-{number}"
+        key = f"{stem}{join}{number}"
     return key
 
 

@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext
 
 from tracker.domain.errors import Conflict, DomainError
 from tracker.selectors import histories, ledger
@@ -71,6 +73,26 @@ def attempt(form: EntryForm, write: Callable[[], Written]) -> Written | None:
             raise
         form.add_refusal(error)
         return None
+
+
+def amended(
+    request: HttpRequest,
+    form: FactForm,
+    frame: Frame,
+    write: Callable[[], object],
+    *,
+    chain: str,
+    noun: str,
+    key: str,
+) -> HttpResponse | None:
+    """None once it is saved, and said so; else the page that says why it is not."""
+    try:
+        if attempt(form, write) is None:
+            return show(request, form, frame)
+    except Conflict:
+        return overtaken(request, form, frame, chain=chain, noun=noun, key=key)
+    messages.success(request, gettext("Saved."))
+    return None
 
 
 def overtaken(

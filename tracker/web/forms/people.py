@@ -139,7 +139,7 @@ class SearchForm(forms.Form):
 
 
 class HandoverForm(PersonForm):
-    """Who takes over: one for all dossiers, or one for each. ``plan`` says what comes of it."""
+    """Who takes over: one for all dossiers, or one for each."""
 
     def __init__(self, *args: Any, duties: Iterable[Duty], **options: Any) -> None:
         super().__init__(*args, **options)

@@ -12,7 +12,6 @@ from django.utils.translation import gettext
 from tracker import clock
 from tracker.actions import dossiers, verbs
 from tracker.domain import access as rules
-from tracker.domain.errors import Conflict
 from tracker.models import Dossier
 from tracker.selectors import access, ledger, register, rows
 from tracker.selectors.entries import FactView
@@ -99,13 +98,8 @@ def dossier_edit(request: SignedIn, slug: str) -> HttpResponse:
     def amend() -> Dossier:
         return dossiers.amend(row=one, by=request.user, at=clock.now(), **form.changes())
 
-    try:
-        if entry.attempt(form, amend) is None:
-            return entry.show(request, form, frame)
-    except Conflict:
-        return entry.overtaken(request, form, frame, chain=slug, noun=Dossier.NOUN, key=slug)
-    messages.success(request, gettext("Saved."))
-    return redirect(back)
+    refused = entry.amended(request, form, frame, amend, chain=slug, noun=Dossier.NOUN, key=slug)
+    return refused or redirect(back)
 
 
 def _instrument(fact: FactView, names: Mapping[str, str]) -> Instrument:

@@ -164,13 +164,8 @@ def fact_edit(request: SignedIn, dossier: str, noun: str, key: str) -> HttpRespo
         done: Fact = kind.verbs.amend(row=row, by=request.user, at=clock.now(), **form.changes())
         return done
 
-    try:
-        if entry.attempt(form, amend) is None:
-            return entry.show(request, form, frame)
-    except Conflict:
-        return entry.overtaken(request, form, frame, chain=one.slug, noun=noun, key=key)
-    messages.success(request, gettext("Saved."))
-    return _seen(one, noun, key)
+    refused = entry.amended(request, form, frame, amend, chain=one.slug, noun=noun, key=key)
+    return refused or _seen(one, noun, key)
 
 
 @writes

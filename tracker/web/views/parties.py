@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 from tracker import clock
 from tracker.actions import parties, verbs
 from tracker.domain import access as rules
-from tracker.domain.errors import Conflict, NotFound
+from tracker.domain.errors import NotFound
 from tracker.models import PARTIES, CoalitionMember, Party
 from tracker.selectors import access, ledger, register, rows
 from tracker.web import entry
@@ -69,13 +69,8 @@ def party_edit(request: SignedIn, slug: str) -> HttpResponse:
     def amend() -> Party:
         return parties.amend(row=one, by=request.user, at=clock.now(), **form.changes())
 
-    try:
-        if entry.attempt(form, amend) is None:
-            return entry.show(request, form, frame)
-    except Conflict:
-        return entry.overtaken(request, form, frame, chain=PARTIES, noun=Party.NOUN, key=slug)
-    messages.success(request, gettext("Saved."))
-    return redirect("party", slug)
+    refused = entry.amended(request, form, frame, amend, chain=PARTIES, noun=Party.NOUN, key=slug)
+    return refused or redirect("party", slug)
 
 
 @writes
@@ -110,13 +105,8 @@ def member_edit(request: SignedIn, slug: str, key: str) -> HttpResponse:
     def amend() -> CoalitionMember:
         return parties.amend_member(row=row, by=request.user, at=clock.now(), **form.changes())
 
-    try:
-        if entry.attempt(form, amend) is None:
-            return entry.show(request, form, frame)
-    except Conflict:
-        return entry.overtaken(request, form, frame, chain=PARTIES, noun=noun, key=key)
-    messages.success(request, gettext("Saved."))
-    return redirect("party", slug)
+    refused = entry.amended(request, form, frame, amend, chain=PARTIES, noun=noun, key=key)
+    return refused or redirect("party", slug)
 
 
 def _party(request: SignedIn, slug: str) -> Party:

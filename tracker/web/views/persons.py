@@ -1,6 +1,6 @@
 """People as site administrators see them: found, promoted, deactivated, reset, erased.
 
-To everybody else these pages do not exist. Signing in is in people.py.
+To everybody else these pages do not exist. Signing in is in sign_ins.py.
 """
 
 import re
