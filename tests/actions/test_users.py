@@ -20,7 +20,16 @@ from tracker.actions import (
     users,
 )
 from tracker.domain.errors import Conflict, Invalid, NotAllowed
-from tracker.models import Alert, Delivery, Dossier, LedgerEntry, Membership, User
+from tracker.models import (
+    AlertSettings,
+    Delivery,
+    Dossier,
+    LedgerEntry,
+    Membership,
+    Message,
+    User,
+    Webhook,
+)
 from tracker.selectors import histories, own_data, people
 from tracker.selectors import memberships as reading
 
@@ -246,16 +255,19 @@ class TestErasure:
             by=ann,
             at=LATER,
         )
-        alert = Alert.objects.create(
-            pledge=pledge,
-            recipient=ann,
-            channel="mail",
-            kind="expired",
-            true_at=AT,
-            owed_at=LATER,
+        message = Message.objects.create(
+            recipient=ann, pledge=pledge, channel="mail", made_at=LATER, next_try_at=LATER
         )
         Delivery.objects.create(
-            alert=alert, attempt=1, at=LATER, outcome="refused", detail="550 ann@example.org"
+            message=message,
+            attempt=1,
+            at=LATER,
+            outcome="address_refused",
+            detail="550 ann@example.org",
+        )
+        AlertSettings.objects.create(user=ann, refused_at=LATER, refused_detail="ann@example.org")
+        Webhook.objects.create(
+            user=ann, address="https://ann@example.org/", sealed_secret="s", made_at=LATER
         )
         uid = str(ann.uid)
         departures.ask_erasure(user=ann, is_asked=True, by=ann, at=LATER)
@@ -268,7 +280,15 @@ class TestErasure:
         assert (ann.name, ann.is_active, ann.is_site_admin) == ("", False, False)
         assert not ann.has_usable_password()
         assert not Membership.objects.filter(user=ann).exists()
-        for table in (User, EmailAddress, Authenticator, LedgerEntry, Delivery):
+        for table in (
+            User,
+            EmailAddress,
+            Authenticator,
+            LedgerEntry,
+            Delivery,
+            AlertSettings,
+            Webhook,
+        ):
             held = str(list(table.objects.values()))
             assert "ann@" not in held.casefold()
             assert "Ann" not in held

@@ -1,7 +1,7 @@
 """Properties of ``evaluate`` on any facts: total, order-free, constant until it changes."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -297,6 +297,7 @@ def test_one_instant_is_the_same_in_any_zone(facts: PledgeFacts, at: datetime, z
     assert status.evaluate(facts, at=at.astimezone(ZoneInfo(zone))) == status.evaluate(facts, at=at)
 
 
+OUTLOOK = [f.name for f in fields(status.Outlook) if f.name != "terms"]
 NEVER_LISTED = PledgeFacts(
     key="P",
     public=datetime(2000, 1, 1, tzinfo=UTC),
@@ -313,7 +314,7 @@ def test_phases_are_what_evaluate_answers(facts: PledgeFacts, moments: list[date
     assert phases[-1].until is None
     for earlier, later in pairwise(phases):
         assert earlier.until == later.start
-        assert compared(earlier) != compared(later)
+        assert replace(earlier, start=later.start, until=later.until) != later
     borders = [p.start for p in (*phases[:3], *phases[-3:])]
     ticks = [b + timedelta(microseconds=d) for b in borders for d in (-1, 0, 1)]
     for at in [*moments, *ticks]:
@@ -323,6 +324,15 @@ def test_phases_are_what_evaluate_answers(facts: PledgeFacts, moments: list[date
             assert not found.is_listed
         else:
             assert compared(found) == compared(holding)
+            assert {name: getattr(found, name) for name in OUTLOOK} == {
+                name: getattr(holding.outlook, name) for name in OUTLOOK
+            }
+            assert [t.reading.key for t in found.terms] == [
+                t.reading for t in holding.outlook.terms
+            ]
+            assert [t.end for t in found.terms] == [t.end for t in holding.outlook.terms]
+            others = [p.start for p in phases if p.start > at and compared(p) != compared(found)]
+            assert found.next_change_at == min(others, default=None)
 
 
 @given(pledges(), instants)

@@ -13,7 +13,7 @@ from tracker.models.fields import StatedField
 
 MODELS = list(apps.get_app_config("tracker").get_models())
 # Derived rows and join rows go with the row that they belong to; nothing that people entered does.
-CASCADING = {"Phase.pledge", "Flag.pledge", "Reciprocation.pledge"}
+CASCADING = {"Phase.pledge", "StalePledge.pledge", "Flag.pledge", "Reciprocation.pledge"}
 
 
 def fields(model: type[models.Model]) -> Iterator["models.Field[object, object]"]:

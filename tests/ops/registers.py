@@ -5,7 +5,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from io import StringIO
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,23 @@ from psycopg.conninfo import conninfo_to_dict
 from tests.actions import house
 from tracker.actions import memberships, users
 from tracker.domain.access import Role
-from tracker.models import Alert, Delivery, Flag, Membership, Phase, SweepRun, User
+from tracker.models import (
+    Alert,
+    AlertSettings,
+    Delivery,
+    Flag,
+    Membership,
+    Message,
+    Phase,
+    ReviewTask,
+    SavedView,
+    Snooze,
+    StalePledge,
+    Subscription,
+    SweepRun,
+    User,
+    Webhook,
+)
 from tracker.selectors import tables
 
 AT = datetime(2025, 4, 16, 21, 0, 0, 123456, tzinfo=UTC)
@@ -122,10 +138,32 @@ def fill() -> User:
         noticed_at=AT + timedelta(microseconds=1),
         cleared_at=None,
     )
-    alert = Alert.objects.create(
-        pledge=made.pledge, recipient=ada, channel="mail", kind="expired", true_at=AT, owed_at=AT
+    message = Message.objects.create(
+        recipient=ada, pledge=made.pledge, channel="mail", made_at=AT, next_try_at=AT
     )
-    Delivery.objects.create(alert=alert, attempt=1, at=AT, outcome="deferred", detail=NASTY * 5000)
+    Alert.objects.create(
+        pledge=made.pledge,
+        recipient=ada,
+        channel="mail",
+        kind="expired",
+        true_at=AT,
+        owed_at=AT,
+        due_at=AT,
+        because=[{"by": "analyst", "of": NASTY}],
+        message=message,
+    )
+    Delivery.objects.create(
+        message=message, attempt=1, at=AT, outcome="deferred", code=451, detail=NASTY * 5000
+    )
+    AlertSettings.objects.create(user=ada, quiet_from=time(22), quiet_until=time(7, 30))
+    Snooze.objects.create(user=ada, pledge=made.pledge, until=AT)
+    Webhook.objects.create(
+        user=ada, address="https://example.org/", sealed_secret=NASTY, made_at=AT
+    )
+    view = SavedView.objects.create(owner=ada, name=NASTY, filters={"text": [NASTY]}, made_at=AT)
+    Subscription.objects.create(user=ada, view=view, kinds=["expired"], made_at=AT)
+    ReviewTask.objects.create(pledge=made.pledge, subject="C", since=AT, raised_at=AT)
+    StalePledge.objects.create(pledge=made.pledge, asked_at=AT)
     Phase.objects.filter(pledge=made.pledge).update(noticed_at=AT)
     SweepRun.objects.create(started_at=AT, finished_at=AT)
     Session.objects.create(session_key="k" * 32, session_data="d", expire_date=AT)

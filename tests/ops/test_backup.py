@@ -16,7 +16,7 @@ from django.db import connection, connections
 
 from tracker.actions import users
 from tracker.exports import backups, stored_files
-from tracker.models import Alert, Delivery, LedgerEntry, User
+from tracker.models import Delivery, LedgerEntry, Message, User
 from tracker.selectors import tables
 
 from .registers import AT, Registers, check, dump, fill, members, save
@@ -230,10 +230,12 @@ def test_it_is_of_one_instant_and_keeps_no_writer_waiting(
 def test_rows_pass_through_one_by_one(registers: Registers, tmp_path: Path) -> None:
     with registers.on(registers.migrated()):
         fill()
-        alert = Alert.objects.get()
+        message = Message.objects.get()
         Delivery.objects.bulk_create(
             (
-                Delivery(alert=alert, attempt=n, at=AT, outcome="sent", detail=f"{n} " + "x" * 9990)
+                Delivery(
+                    message=message, attempt=n, at=AT, outcome="sent", detail=f"{n} " + "x" * 9990
+                )
                 for n in range(2, 4002)
             ),
             batch_size=100,

@@ -32,6 +32,8 @@ def owe(*, flags: Iterable[Flag], at: datetime, by_edit: bool) -> int:
             lead=flag.lead,
             true_at=flag.since,
             owed_at=at,
+            due_at=at,
+            by_edit=by_edit,
         )
         for flag in wanted
         if flag.pledge_id in analysts

@@ -12,7 +12,16 @@ from django.db import transaction
 
 from tracker.domain.errors import Conflict, Invalid, NotAllowed
 from tracker.domain.members import check_admin_remains
-from tracker.models import Delivery, Invitation, Membership, Pledge, User
+from tracker.models import (
+    AlertSettings,
+    Delivery,
+    Invitation,
+    Membership,
+    Pledge,
+    Subscription,
+    User,
+    Webhook,
+)
 from tracker.selectors import memberships
 from tracker.selectors.memberships import Duty
 from tracker.selectors.people import admins
@@ -136,7 +145,10 @@ def erase(*, user: User, by: User | None, at: datetime, reason: str) -> User:
         EmailAddress.objects.filter(user=user).delete()
         Authenticator.objects.filter(user=user).delete()
         # What a mail server answered may quote the address.
-        Delivery.objects.filter(alert__recipient=user).update(detail="")
+        Delivery.objects.filter(message__recipient=user).update(detail="")
+        AlertSettings.objects.filter(user=user).delete()
+        Webhook.objects.filter(user=user).delete()
+        Subscription.objects.filter(user=user, ended_at=None).update(ended_at=at)
         sessions.end(user=user)
         user.email, user.name = f"{user.uid}@erased.invalid", ""
         user.is_site_admin, user.last_login = False, None

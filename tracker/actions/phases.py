@@ -5,12 +5,14 @@ Derived rows are computed again, never edited; they are not in the ledger.
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import connection, transaction
 
+from tracker.domain.stated import Window
 from tracker.domain.status import Flag as DomainFlag
 from tracker.domain.status import Phase as DomainPhase
-from tracker.domain.status import trajectory
+from tracker.domain.status import ReadingTerm, trajectory
 from tracker.models import Dossier, Flag, Phase, Pledge
 from tracker.selectors import rows
 from tracker.selectors.facts import all_pledge_facts
@@ -72,15 +74,43 @@ def _begun(pledges: set[int], at: datetime) -> dict[int, Raised]:
 
 
 def _row(pledge: Pledge, phase: DomainPhase, at: datetime) -> Phase:
+    outlook = phase.outlook
     return Phase(
         pledge=pledge,
+        pledge_version=pledge.version,
         from_at=phase.start,
         until_at=phase.until,
         stage=phase.stage or "",
         overlays=list(phase.overlays),
         flags=[[f.kind, f.subject, f.link, f.lead, f.since.isoformat()] for f in phase.flags],
+        compliance=outlook.compliance,
+        starts_at=outlook.starts.earliest if outlook.starts else None,
+        ends_at=outlook.ends.latest if outlook.ends else None,
+        warns_at=outlook.warns_at,
+        earliest_end=outlook.envelope.earliest if outlook.envelope else None,
+        latest_end=outlook.envelope.latest if outlook.envelope and not outlook.is_open else None,
+        is_open=outlook.is_open,
+        adopted=outlook.adopted or "",
+        terms=[_term(term) for term in outlook.terms],
         noticed_at=at if phase.start <= at else None,
     )
+
+
+def _term(term: ReadingTerm) -> dict[str, Any]:
+    """A reading's term as a row keeps it; instants in UTC."""
+    return {
+        "reading": term.reading,
+        "is_standing": term.is_standing,
+        "start": _window(term.start),
+        "end": _window(term.end),
+        "zone": term.zone,
+        "is_open": term.is_open,
+        "awaiting": term.awaiting,
+    }
+
+
+def _window(window: Window | None) -> list[str] | None:
+    return [window.earliest.isoformat(), window.latest.isoformat()] if window else None
 
 
 def _phase(row: Phase) -> DomainPhase:

@@ -31,8 +31,9 @@ SATISFIED = frozenset({"met", "waived"})
 class Term:
     """One reading of a pledge's term, computed: its start, its segments and why.
 
-    ``awaiting`` names the trigger that it rests on and that has not occurred; ``held`` says that
-    its start has come and its entry preconditions hold it back.
+    ``zone``: of its arithmetic; None: not stated. ``awaiting`` names the trigger that it rests on
+    and that has not occurred; ``held`` says that its start has come and its entry preconditions
+    hold it back.
     """
 
     reading: Reading
@@ -41,6 +42,7 @@ class Term:
     segments: tuple[Segment, ...]
     current: Segment
     steps: tuple[Step, ...]
+    zone: str | None = None
     awaiting: str = ""
     held: bool = False
 
@@ -281,6 +283,7 @@ def _term(
         segments=built.segments,
         current=_current(built.segments, now),
         steps=built.steps,
+        zone=zone,
         awaiting=awaiting,
         held=held,
     )

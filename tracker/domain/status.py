@@ -97,38 +97,72 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingTerm:
+    """A reading's term in short. ``zone`` None: not stated; ``awaiting``: a trigger, if any."""
+
+    reading: str
+    is_standing: bool
+    start: Window | None
+    end: Window | None
+    zone: str | None
+    is_open: bool
+    awaiting: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outlook:
+    """What an evaluation says beside stage, overlays and flags; its fields are Assessment's."""
+
+    compliance: Compliance = Compliance.NOT_ASSESSED
+    adopted: str | None = None
+    starts: Window | None = None
+    ends: Window | None = None
+    warns_at: datetime | None = None
+    envelope: Window | None = None
+    is_open: bool = False
+    terms: tuple[ReadingTerm, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Phase:
-    """A stretch of a trajectory, [start, until), in which nothing that is compared changes."""
+    """A stretch of a trajectory, [start, until), in which nothing changes, its outlook neither."""
 
     start: datetime
     until: datetime | None
     stage: Stage | None
     overlays: tuple[str, ...]
     flags: tuple[Flag, ...]
+    outlook: Outlook = Outlook()
+
+    @property
+    def compared(self) -> tuple[object, ...]:
+        """What ``next_change_at`` goes by."""
+        return self.stage, self.overlays, self.flags
 
 
 def evaluate(facts: PledgeFacts, *, at: datetime) -> Assessment:
     """What the facts public by ``at`` come to at ``at``. Total; the order of facts is nothing."""
-    phase = next(p for p in _phases(facts) if p.until is None or p.until > at)
+    phases = _phases(facts)
+    phase = next(p for p in phases if p.until is None or p.until > at)
+    changes = next((later.start for later in phases if later.compared != phase.compared), None)
     now = Now(at)
     found = situation(facts, now)
-    ends, is_open = envelope(found.terms)
-    warning = flag_rules.warning_term(found, now)
+    outlook = _outlook(found, now)
     return Assessment(
         at=now.at,
         stage=found.stage,
         overlays=found.overlays,
         flags=phase.flags,
-        next_change_at=phase.until,
+        next_change_at=changes,
         reasons=found.reasons,
-        compliance=found.compliance,
+        compliance=outlook.compliance,
         terms=found.terms,
-        adopted=found.adopted,
-        starts=found.starts,
-        ends=found.ends,
-        warns_at=warning.end.earliest if warning and warning.end else None,
-        envelope=ends,
-        is_open=is_open,
+        adopted=outlook.adopted,
+        starts=outlook.starts,
+        ends=outlook.ends,
+        warns_at=outlook.warns_at,
+        envelope=outlook.envelope,
+        is_open=outlook.is_open,
         entered=found.entered,
     )
 
@@ -159,13 +193,39 @@ def _phases(facts: PledgeFacts) -> Iterator[Phase]:
         found = situation(facts, now)
         since = {key: since.get(key, at) for key in flag_rules.raised(facts, found, now)}
         standing = tuple(Flag(*key, since[key]) for key in sorted(since))
-        here = Phase(at, None, found.stage, found.overlays, standing)
-        if (here.stage, here.overlays, here.flags) != (phase.stage, phase.overlays, phase.flags):
+        here = Phase(at, None, found.stage, found.overlays, standing, _outlook(found, now))
+        if replace(here, start=phase.start) != phase:
             if at > phase.start:
                 yield replace(phase, until=at)
             phase = here
         at = now.next
     yield phase
+
+
+def _outlook(found: Situation, now: Now) -> Outlook:
+    ends, is_open = envelope(found.terms)
+    warning = flag_rules.warning_term(found, now)
+    return Outlook(
+        compliance=found.compliance,
+        adopted=found.adopted,
+        starts=found.starts,
+        ends=found.ends,
+        warns_at=warning.end.earliest if warning and warning.end else None,
+        envelope=ends,
+        is_open=is_open,
+        terms=tuple(
+            ReadingTerm(
+                reading=term.reading.key,
+                is_standing=term.is_standing,
+                start=term.start,
+                end=term.end,
+                zone=term.zone,
+                is_open=term.is_open,
+                awaiting=term.awaiting,
+            )
+            for term in found.terms
+        ),
+    )
 
 
 def situation(facts: PledgeFacts, now: Now) -> Situation:

@@ -3,7 +3,8 @@
 from . import append_only
 from .account import Account
 from .adoption import Adoption
-from .alert import Alert, Delivery
+from .alert import Alert
+from .alert_settings import AlertSettings, Snooze, Webhook
 from .clock_stop import ClockStop
 from .coalition_member import CoalitionMember
 from .condition import Condition
@@ -19,13 +20,17 @@ from .instrument import Instrument
 from .invitation import Invitation
 from .ledger import GLOBAL_CHAINS, PARTIES, PEOPLE, LedgerChain, LedgerEntry
 from .membership import Membership
+from .message import Delivery, Message
 from .move import Move
 from .party import Party
-from .phase import Phase
+from .phase import Phase, StalePledge
 from .pledge import Pledge, Reciprocation
 from .position import Position
 from .reading import Reading
+from .review_task import ReviewTask
+from .saved_view import SavedView
 from .source import Source
+from .subscription import Subscription
 from .suspension import Suspension
 from .sweep import SweepRun
 from .trigger import Trigger
@@ -75,6 +80,7 @@ __all__ = [
     "Account",
     "Adoption",
     "Alert",
+    "AlertSettings",
     "ClockStop",
     "CoalitionMember",
     "Condition",
@@ -94,6 +100,7 @@ __all__ = [
     "LedgerChain",
     "LedgerEntry",
     "Membership",
+    "Message",
     "Move",
     "Party",
     "Phase",
@@ -101,11 +108,17 @@ __all__ = [
     "Position",
     "Reading",
     "Reciprocation",
+    "ReviewTask",
+    "SavedView",
+    "Snooze",
     "Source",
+    "StalePledge",
+    "Subscription",
     "Suspension",
     "SweepRun",
     "Trigger",
     "User",
     "Verification",
+    "Webhook",
     "append_only",
 ]

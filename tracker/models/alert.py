@@ -1,21 +1,23 @@
-"""Alerts: one message owed to one recipient for one cause; and each attempt to deliver it."""
+"""Alerts: one message owed to one recipient for one cause, on one channel."""
 
 from django.conf import settings
 from django.db import models
+from django.db.models import F, Q
 
-from tracker.domain.flags import KINDS
+from tracker.domain.causes import ALERT_KINDS, Dropped
 
 from .constraints import choices, one_of
 
 CHANNELS = ("mail", "webhook")
-OUTCOMES = ("sent", "deferred", "refused")
+CAUSE = ("pledge", "recipient", "channel", "kind", "subject", "link", "lead", "true_at")
 
 
 class Alert(models.Model):
     """Nobody is alerted twice for one cause: the constraint holds whatever the code does.
 
-    ``true_at``: since when the flag was true; ``owed_at``: when the alert was queued. It is open
-    until a delivery was sent or refused for good.
+    ``true_at``: since when its cause was true; ``owed_at``: when it was queued; ``due_at``: when it
+    may leave, after quiet hours, a snooze, or at the hour of a digest. ``because``: why this person
+    is told, as subscriptions said then. It is open until it travels in a message, or is dropped.
     """
 
     pledge = models.ForeignKey("Pledge", on_delete=models.PROTECT, related_name="alerts")
@@ -23,55 +25,71 @@ class Alert(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="alerts"
     )
     channel = models.CharField(max_length=20, choices=choices(CHANNELS))
-    kind = models.CharField(max_length=30, choices=choices(KINDS))
+    kind = models.CharField(max_length=30, choices=choices(ALERT_KINDS))
     subject = models.CharField(max_length=300, blank=True, default="")
     link = models.CharField(max_length=300, blank=True, default="")
     lead = models.CharField(max_length=20, blank=True, default="")
     true_at = models.DateTimeField()
     owed_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    by_edit = models.BooleanField(default=False)
+    because: "models.JSONField[list[dict[str, str]], list[dict[str, str]]]" = models.JSONField(
+        default=list
+    )
+    message = models.ForeignKey(
+        "Message", null=True, on_delete=models.PROTECT, related_name="alerts"
+    )
+    dropped_at = models.DateTimeField(null=True)
+    dropped_why = models.CharField(max_length=20, choices=choices(Dropped), blank=True, default="")
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    escalates_at = models.DateTimeField(null=True)
+    escalated_at = models.DateTimeField(null=True)
+    escalated_from = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, related_name="escalations"
+    )
 
     class Meta:
         constraints = (
             one_of("channel", CHANNELS),
-            one_of("kind", KINDS),
-            models.UniqueConstraint(
-                fields=(
-                    "pledge",
-                    "recipient",
-                    "channel",
-                    "kind",
-                    "subject",
-                    "link",
-                    "lead",
-                    "true_at",
-                ),
-                name="alert_is_owed_once",
+            one_of("kind", ALERT_KINDS),
+            one_of("dropped_why", Dropped, blank=True),
+            models.UniqueConstraint(fields=CAUSE, name="alert_is_owed_once"),
+            models.CheckConstraint(
+                condition=Q(owed_at__gte=F("true_at"), due_at__gte=F("owed_at")),
+                name="alert_is_owed_after_it_is_true_and_due_after_that",
             ),
             models.CheckConstraint(
-                condition=models.Q(owed_at__gte=models.F("true_at")),
-                name="alert_is_owed_after_it_is_true",
+                condition=Q(dropped_at__isnull=True, dropped_why="")
+                | (Q(dropped_at__isnull=False) & ~Q(dropped_why="")),
+                name="alert_is_dropped_for_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at__isnull=True, acknowledged_by__isnull=True)
+                | Q(acknowledged_at__isnull=False, acknowledged_by__isnull=False),
+                name="alert_is_acknowledged_by_somebody",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=("due_at",),
+                condition=Q(message__isnull=True, dropped_at__isnull=True),
+                name="alert_unsent",
+            ),
+            models.Index(
+                fields=("escalates_at",),
+                condition=Q(
+                    escalates_at__isnull=False,
+                    escalated_at__isnull=True,
+                    acknowledged_at__isnull=True,
+                    dropped_at__isnull=True,
+                ),
+                name="alert_escalates",
+            ),
+            models.Index(fields=("recipient", "-owed_at"), name="alert_of_recipient"),
         )
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.pledge_id} to {self.recipient_id}"
-
-
-class Delivery(models.Model):
-    """One attempt to send an alert, and what came of it."""
-
-    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="deliveries")
-    attempt = models.PositiveIntegerField()
-    at = models.DateTimeField()
-    outcome = models.CharField(max_length=20, choices=choices(OUTCOMES))
-    detail = models.TextField(blank=True, default="")
-
-    class Meta:
-        verbose_name_plural = "deliveries"
-        constraints = (
-            one_of("outcome", OUTCOMES),
-            models.UniqueConstraint(fields=("alert", "attempt"), name="delivery_attempt_is_unique"),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.alert_id} #{self.attempt}: {self.outcome}"

@@ -8,7 +8,10 @@ from .constraints import choices, one_of
 
 
 class Flag(models.Model):
-    """True since ``since``; the sweep saw it at ``noticed_at``. Withdrawn: a fact was corrected."""
+    """True since ``since``; the sweep saw it at ``noticed_at``. Withdrawn: a fact was corrected.
+
+    ``is_backfilled``: it had been true for long when its facts were entered, and alerts nobody.
+    """
 
     # Derived rows go with what they are derived from.
     pledge = models.ForeignKey("Pledge", on_delete=models.CASCADE, related_name="flags")
@@ -18,6 +21,7 @@ class Flag(models.Model):
     lead = models.CharField(max_length=20, blank=True, default="")
     since = models.DateTimeField()
     noticed_at = models.DateTimeField()
+    is_backfilled = models.BooleanField(default=False)
     cleared_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
 

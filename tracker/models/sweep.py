@@ -4,11 +4,12 @@ from django.db import models
 
 
 class SweepRun(models.Model):
-    """One run. `noticed` counts the changes that it found due."""
+    """One run. `noticed` counts the pledges that it brought in line; more may have been left."""
 
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(db_index=True)
     noticed = models.PositiveIntegerField(default=0)
+    is_caught_up = models.BooleanField(default=True)
 
     class Meta:
         constraints = (

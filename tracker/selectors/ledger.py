@@ -31,7 +31,11 @@ from tracker.models import (
 from . import invitations, people, rows
 from .rows import State, Tables
 
-SCHEMA = 1
+SCHEMA = 2
+# What each schema added to the state of a noun; entries before it are read as if they said this.
+ADDED: Mapping[int, Mapping[str, State]] = {
+    2: {"dossier": {"tells_details": False, "escalates_to": None, "escalates_after": ""}},
+}
 READ_ONLY = ("recorded_at", "version")
 # Rows compared at once.
 AT_ONCE = 500
@@ -55,6 +59,9 @@ def lift(entry: LedgerEntry) -> State | None:
     if entry.state is None:
         return None
     state: State = json.loads(entry.state)
+    for schema, nouns in ADDED.items():
+        if entry.schema < schema:
+            state = {**nouns.get(entry.noun, {}), **state}
     return state
 
 

@@ -1,0 +1,49 @@
+"""What people are alerted of, what becomes of an alert, and when one counts as late.
+
+Must not live here: when a flag is true (flags.py), when an alert may leave (timing.py).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from .flags import KINDS
+
+STAGE_CHANGED = "stage_changed"  # by an edit, not by the clock
+CORRECTED = "corrected"  # a flag of which somebody was alerted was withdrawn
+MENTIONED = "mentioned"
+REVIEW_DUE = "review_due"
+BY_PEOPLE = (STAGE_CHANGED, CORRECTED, MENTIONED, REVIEW_DUE)
+ALERT_KINDS = (*KINDS, *BY_PEOPLE)
+LATE_AFTER = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """What somebody may be alerted of: a flag, or what a person did. ``pledge``: its row's id."""
+
+    pledge: int
+    kind: str
+    true_at: datetime
+    subject: str = ""
+    link: str = ""
+    lead: str = ""
+
+
+class Dropped(StrEnum):
+    """Why an alert was never sent."""
+
+    UNTRUE = "untrue"  # a corrected fact, before it left
+    NO_ACCESS = "no_access"  # the reader may no longer see the pledge, or is no longer active
+    UNSUBSCRIBED = "unsubscribed"  # ended, or muted, before it left
+    BEFORE_MAIL = "before_mail"  # owed by a release that could not send
+    CHANNEL_GONE = "channel_gone"  # mail turned off, or the webhook removed
+
+
+def is_late(*, true_at: datetime, due_at: datetime, by_edit: bool, sent_at: datetime) -> bool:
+    """Whether an alert leaves long after it could have: we were down, or the server refused.
+
+    What an edit brought about was not late before it was entered: it counts from when it was due.
+    """
+    expected = due_at if by_edit else min(true_at, due_at)
+    return sent_at - max(expected, true_at) > LATE_AFTER
