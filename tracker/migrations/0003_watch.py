@@ -31,7 +31,7 @@ def close_alerts(apps: Any, schema_editor: Any) -> None:
 
 def ask_for_phases(apps: Any, schema_editor: Any) -> None:
     """Phases tell more than they did: the sweep derives them anew."""
-    pledges = apps.get_model("tracker", "Pledge").objects.values_list("pk", flat=True)
+    pledges = apps.get_model("tracker", "Pledge").objects.order_by("pk").values_list("pk", flat=True)
     apps.get_model("tracker", "StalePledge").objects.bulk_create(
         apps.get_model("tracker", "StalePledge")(pledge_id=pk, asked_at=BEGINNING)
         for pk in pledges.iterator()
