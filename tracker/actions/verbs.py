@@ -163,7 +163,7 @@ class Verbs(Generic[Row]):
             raise Conflict(
                 f"“{key}” is taken.",
                 field=self.model.KEY,
-                mend="Choose another, or amend that one.",
+                mend="Choose another.",
             )
 
 

@@ -25,6 +25,13 @@ CODE_WANTED = _("Enter a code.")
 MALFORMED = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
 
 
+def use_up(user_id: int, code: str) -> None:
+    """A code of an authenticator app counts once. Raises ValidationError for one that has."""
+    digits = "".join(code.split())
+    if not cache.add(f"totp-used:{user_id}:{digits}", 1, CODE_SECONDS):
+        raise get_adapter().validation_error("incorrect_code")
+
+
 class _Coded(Worded):
     labels: ClassVar = {"code": _("Code")}
     helps: ClassVar = {
@@ -41,9 +48,7 @@ class _Coded(Worded):
         code = str(super().clean_code())  # type: ignore[misc]
         found: Authenticator = getattr(self, "authenticator", None)
         if found is not None and found.type == Authenticator.Type.TOTP:
-            digits = "".join(code.split())
-            if not cache.add(f"totp-used:{found.user_id}:{digits}", 1, CODE_SECONDS):
-                raise get_adapter().validation_error("incorrect_code")
+            use_up(found.user_id, code)
         return code
 
 
@@ -57,6 +62,11 @@ class CodeAgain(_Coded, codes.ReauthenticateForm):  # type: ignore[misc]
 
 class FirstCode(_Coded, ActivateTOTPForm):  # type: ignore[misc]
     helps: ClassVar = {"code": _("The six digits that the app shows now.")}
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        use_up(self.user.pk, code)
+        return code
 
 
 class _Answered(Worded):
