@@ -53,7 +53,7 @@ def check(noun: str, row: Entered, state: State, *, at: datetime) -> None:
 
 def _not_ahead(noun: str, state: State, at: datetime) -> None:
     """What was observed has happened. A day or an hour that has begun counts as such."""
-    names = OBSERVED.get(noun, ())
+    names: tuple[str, ...] = OBSERVED.get(noun, ())
     if noun == Move.NOUN and Machine(state["machine"]) in JUDGED:
         names = ("effective",)
     for name in names:
@@ -264,7 +264,10 @@ def _one_stop_at_a_time(row: Entered, state: State) -> None:
     if state["withdrawn_at"] or begins is None:
         return
     for other in others:
-        if (ends is None or other.start_instant < ends) and (
+        began = other.start_instant
+        if began is None:
+            continue
+        if (ends is None or began < ends) and (
             other.end_instant is None or begins < other.end_instant
         ):
             raise Invalid(

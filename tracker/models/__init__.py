@@ -25,6 +25,7 @@ from .phase import Phase
 from .pledge import Pledge, Reciprocation
 from .position import Position
 from .reading import Reading
+from .sent_form import SentForm
 from .source import Source
 from .suspension import Suspension
 from .sweep import SweepRun
@@ -101,6 +102,7 @@ __all__ = [
     "Position",
     "Reading",
     "Reciprocation",
+    "SentForm",
     "Source",
     "Suspension",
     "SweepRun",

@@ -16,6 +16,7 @@ from tracker.actions.moves import Movable, machines_of
 from tracker.domain import transitions
 from tracker.domain.transitions import Machine
 from tracker.models import ClockStop, Pledge, Position, Reading, Suspension, User
+from tracker.selectors import decisions, ledger
 from tracker.selectors.entries import FactView
 from tracker.web.choices import Choices, group_of
 from tracker.web.forms.clock_stops import EndForm
@@ -54,8 +55,16 @@ class Deed:
     form: type[EntryForm]
     applies: Callable[[Subject], bool]
     do: Callable[[Subject, dict[str, Any], User | None, datetime], object]
+    saw: Callable[[Subject], int] | None = None  # what was decided of it so far; None: its entries
     dated: tuple[str, ...] = ()  # fields that begin with this instant
     is_grave: bool = False
+
+    def seen(self, subject: Subject) -> int:
+        """The number of the last ledger entry that counts for it."""
+        if self.saw is not None:
+            return self.saw(subject)
+        row = subject.row
+        return ledger.last_seq(row.dossier.slug, subject.noun, str(getattr(row, row.KEY)))
 
     def form_for(self, subject: Subject, *args: Any, **options: Any) -> EntryForm:
         if issubclass(self.form, MoveForm):
@@ -87,13 +96,11 @@ def outcomes(subject: Subject) -> Groups:
 
 def _move(subject: Subject, given: dict[str, Any], by: User | None, at: datetime) -> object:
     machine, _colon, to = given.pop("to").partition(":")
-    given.pop("seen", None)
     return moves.make(on=subject.row, machine=machine, to=to, by=by, at=at, **given)
 
 
 def _adopt(subject: Subject, given: dict[str, Any], by: User | None, at: datetime) -> object:
     reading = cast("Reading", subject.row)
-    given.pop("seen", None)
     return adoptions.adopt(reading=reading, by=by, at=at, **given)
 
 
@@ -148,6 +155,7 @@ DEEDS: dict[str, Deed] = {
             MoveForm,
             lambda s: s.noun in MOVABLE and not s.is_withdrawn and bool(outcomes(s)),
             _move,
+            saw=lambda s: decisions.judged(s.row),
             dated=("effective", "public"),
         ),
         Deed(
@@ -158,6 +166,7 @@ DEEDS: dict[str, Deed] = {
             AdoptForm,
             _stands,
             _adopt,
+            saw=lambda s: decisions.adopted(s.row),
             dated=("public",),
         ),
         Deed(

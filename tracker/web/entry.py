@@ -13,9 +13,13 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext
 
+from tracker import clock
+from tracker.actions import sent_forms
 from tracker.domain.errors import Conflict, DomainError
+from tracker.models import Entered
 from tracker.selectors import histories, ledger
 from tracker.web.forms.facts import EntryForm, FactForm
+from tracker.web.pages import SignedIn
 from tracker.web.states import differences
 
 CONFLICT, UNPROCESSABLE = 409, 422
@@ -75,6 +79,26 @@ def attempt(form: EntryForm, write: Callable[[], Written]) -> Written | None:
         return None
 
 
+def entered(
+    request: SignedIn, form: FactForm, write: Callable[[], Entered], *, said: str
+) -> str | None:
+    """The key of the row, and so said; None when the form or a rule refuses."""
+
+    def once() -> tuple[str, bool]:
+        token = form.cleaned_data["once"]
+        return sent_forms.once(token=token, write=write, by=request.user, at=clock.now())
+
+    done = attempt(form, once)
+    if done is None:
+        return None
+    key, is_first = done
+    if is_first:
+        messages.success(request, said)
+    else:
+        messages.info(request, gettext("This form was sent before: it is entered already, once."))
+    return key
+
+
 def amended(
     request: HttpRequest,
     form: FactForm,
@@ -93,6 +117,15 @@ def amended(
         return overtaken(request, form, frame, chain=chain, noun=noun, key=key)
     messages.success(request, gettext("Saved."))
     return None
+
+
+def decided_meanwhile(
+    request: HttpRequest, form: EntryForm, frame: Frame, *, chain: str, seq: int
+) -> HttpResponse:
+    """409 with what was recorded since, the ledger's entry ``seq``. Sent again it comes after."""
+    form.see(seq)
+    meanwhile = histories.of_entry(chain=chain, seq=seq)
+    return show(request, form, frame, status=CONFLICT, meanwhile=meanwhile)
 
 
 def overtaken(

@@ -3,6 +3,7 @@
 A form cleans to the columns of the ledger's shape and writes nothing.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -18,7 +19,7 @@ from tracker.words import label
 
 from .fields import SAYS, About, Reference, References, StatedTime, Text, refused
 
-NOT_COLUMNS = ("key", "about", "why", "seen")
+NOT_COLUMNS = ("key", "about", "why", "seen", "once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +104,17 @@ class EntryForm(forms.Form):
         else:
             self.add_error(None, refused(error))
 
+    def saw(self, seq: int) -> bool:
+        """Whether it was made on top of that entry of the ledger, as far as it says."""
+        return str(self.data.get("seen", "0") or "0") == str(seq)
+
+    def see(self, seq: int) -> None:
+        """From now on the form was made on top of the ledger's entry ``seq``."""
+        data: Any = self.data
+        sent = data.copy()
+        sent["seen"] = str(seq)
+        self.data = sent
+
     def _field_of(self, column: str) -> str:
         if column in self.fields:
             return column
@@ -115,7 +127,10 @@ class EntryForm(forms.Form):
 
 
 class FactForm(EntryForm):
-    """Entering or amending a row of a noun. ``is_new``: the row does not exist yet."""
+    """Entering or amending a row of a noun. ``is_new``: the row does not exist yet.
+
+    ``once`` is a new form's own name, so that one that is sent twice enters one row.
+    """
 
     model: ClassVar[type[Entered]]
     dated: ClassVar[Sequence[str]] = ()  # fields of a new row that begin with this instant
@@ -125,6 +140,12 @@ class FactForm(EntryForm):
         self.is_new = is_new
         if is_new:
             del self.fields["seen"]
+            self.fields["once"] = forms.CharField(
+                required=False,
+                max_length=40,
+                initial=secrets.token_urlsafe(16),
+                widget=forms.HiddenInput(attrs={"autocomplete": "off"}),
+            )
         else:
             self.fields.pop("key", None)
             self.fields["why"] = Text(

@@ -140,11 +140,9 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
             key = verbs.free_key(FACTS[noun], one, columns[kind.titled])
         return made(Entered(one, key, request.user, clock.now()), columns)
 
-    row = entry.attempt(form, enter)
-    if row is None:
-        return entry.show(request, form, frame)
-    messages.success(request, gettext("%(noun)s entered.") % {"noun": label("noun", noun)})
-    return _seen(one, noun, verbs.key_of(row))
+    said = gettext("%(noun)s entered.") % {"noun": label("noun", noun)}
+    made = entry.entered(request, form, enter, said=said)
+    return entry.show(request, form, frame) if made is None else _seen(one, noun, made)
 
 
 @writes
@@ -186,9 +184,8 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
             gettext("This cannot be done to it any more: it has changed."),
             mend=gettext("Look at it as it stands now."),
         )
-    seq = ledger.last_seq(one.slug, noun, key)
     now = dict.fromkeys(done.dated, entry.this_minute(at))
-    initial = now | _given(request, done.form) | {"seen": seq}
+    initial = now | _given(request, done.form) | {"seen": done.seen(subject)}
     form = done.form_for(subject, entry.sent(request), initial=initial)
     frame = Frame(
         f"{done.label}: {choices.title(noun, key)}",
@@ -200,6 +197,9 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
         is_grave=done.is_grave,
     )
 
+    if form.is_bound and not form.saw(last := done.seen(subject)):
+        return entry.decided_meanwhile(request, form, frame, chain=one.slug, seq=last)
+
     def do() -> bool:
         seen = form.cleaned_data["seen"] or 0  # who does not say what they saw saw nothing
         done.do(subject, form.cleaned_data | {"seen": seen}, request.user, at)
@@ -208,9 +208,9 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
     try:
         if entry.attempt(form, do) is None:
             return entry.show(request, form, frame)
-    except Conflict as error:
-        form.add_refusal(error)
-        return entry.show(request, form, frame, status=entry.CONFLICT)
+    except Conflict:
+        seq = done.seen(subject)
+        return entry.decided_meanwhile(request, form, frame, chain=one.slug, seq=seq)
     messages.success(request, gettext("Recorded."))
     return _seen(one, noun, key)
 

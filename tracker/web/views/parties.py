@@ -52,11 +52,10 @@ def party_new(request: SignedIn) -> HttpResponse:
         slug = form.cleaned_data["key"] or verbs.free_key(Party, None, columns["name"])
         return parties.register(slug=slug, by=request.user, at=clock.now(), **columns)
 
-    made = entry.attempt(form, register_it)
-    if made is None:
+    key = entry.entered(request, form, register_it, said=gettext("Party entered."))
+    if key is None:
         return entry.show(request, form, frame)
-    messages.success(request, gettext("Party entered."))
-    return redirect("party", made.slug)
+    return redirect("party", key)
 
 
 @writes
