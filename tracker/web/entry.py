@@ -18,6 +18,7 @@ from tracker.actions import sent_forms
 from tracker.domain.errors import Conflict, DomainError
 from tracker.models import Entered
 from tracker.selectors import histories, ledger
+from tracker.web import clock_changes
 from tracker.web.forms.facts import EntryForm, FactForm
 from tracker.web.pages import SignedIn
 from tracker.web.states import differences
@@ -63,20 +64,23 @@ def show(
     )
 
 
-def attempt(form: EntryForm, write: Callable[[], Written]) -> Written | None:
+def attempt(request: HttpRequest, form: EntryForm, write: Callable[[], Written]) -> Written | None:
     """What was written; None when the form or a rule refuses, which the form then says.
 
-    Raises Conflict when somebody else changed the row meanwhile: that is no field's fault.
+    Of a clock time that did not occur, or twice, it is told how it counts. Raises Conflict when somebody else changed the row meanwhile: that is no field's fault.
     """
     if not form.is_valid():
         return None
     try:
-        return write()
+        written = write()
     except DomainError as error:
         if isinstance(error, Conflict) and not error.field:
             raise
         form.add_refusal(error)
         return None
+    for sentence in clock_changes.told(form):
+        messages.warning(request, sentence)
+    return written
 
 
 def entered(
@@ -88,7 +92,7 @@ def entered(
         token = form.cleaned_data["once"]
         return sent_forms.once(token=token, write=write, by=request.user, at=clock.now())
 
-    done = attempt(form, once)
+    done = attempt(request, form, once)
     if done is None:
         return None
     key, is_first = done
@@ -111,7 +115,7 @@ def amended(
 ) -> HttpResponse | None:
     """None once it is saved, and said so; else the page that says why it is not."""
     try:
-        if attempt(form, write) is None:
+        if attempt(request, form, write) is None:
             return show(request, form, frame)
     except Conflict:
         return overtaken(request, form, frame, chain=chain, noun=noun, key=key)

@@ -206,7 +206,7 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
         return True
 
     try:
-        if entry.attempt(form, do) is None:
+        if entry.attempt(request, form, do) is None:
             return entry.show(request, form, frame)
     except Conflict:
         seq = done.seen(subject)

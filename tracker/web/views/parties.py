@@ -83,7 +83,7 @@ def member_new(request: SignedIn, slug: str) -> HttpResponse:
         columns["member"] = Party.objects.get(slug=columns["member"])
         return parties.admit(coalition=one, by=request.user, at=clock.now(), **columns)
 
-    if entry.attempt(form, admit) is None:
+    if entry.attempt(request, form, admit) is None:
         return entry.show(request, form, _frame(one, gettext("Enter a member")))
     messages.success(request, gettext("Member entered."))
     return redirect("party", slug)
