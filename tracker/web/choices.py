@@ -5,11 +5,14 @@ Made from tables that were read once; nothing here queries but ``of_dossier`` an
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from django.utils.translation import gettext
 
 from tracker.domain import durations
 from tracker.domain.access import Role
-from tracker.models import Dossier
+from tracker.models import FACTS, Dossier, Party
 from tracker.selectors import memberships, register, rows
 from tracker.selectors.facts import State, Tables
 from tracker.words import label
@@ -39,6 +42,28 @@ class Choices:
             for key, state in self.tables.get(noun, {}).items()
             if key in kept or not state.get("withdrawn_at")
         ]
+
+    def offered(self, noun: str, *, keep: Iterable[str] = ()) -> list[Any]:
+        """The same as a form offers it: of the parties, those that the dossier names come first."""
+        found = self.of(noun, keep=keep)
+        near = [one for one in found if one[0] in self._named] if noun == PARTY else []
+        if not near or len(near) == len(found):
+            return list(found)
+        others = [one for one in found if one[0] not in self._named]
+        return [(gettext("In this dossier"), near), (gettext("Others"), others)]
+
+    @cached_property
+    def _named(self) -> set[str]:
+        """The parties that some fact of the dossier names."""
+        found: set[str] = set()
+        for noun, states in self.tables.items():
+            columns = FACTS[noun]._meta.get_fields() if noun in FACTS else ()
+            names = [column.name for column in columns if column.related_model is Party]
+            for state in states.values():
+                for name in names:
+                    value = state.get(name) or ()
+                    found |= {value} if isinstance(value, str) else set(value)
+        return found
 
     def words(self, noun: str, key: str) -> str:
         """A row in a line: its title or what stands for one, and its key."""
