@@ -193,6 +193,7 @@ def test_a_round_without_mouse_or_script(keyboard: Keyboard) -> None:
     keyboard.write("Period to", "2025-03-31 Europe/Moscow")
     keyboard.choose("Finding", "Contested")
     keyboard.write("Reasoning", "Each side names strikes of the other.")
+    keyboard.unfold("Sources")
     keyboard.tick("The minister on the order")
     keyboard.press("Enter it")
     expect(page.locator("#verification")).to_contain_text("Each side names strikes of the other.")

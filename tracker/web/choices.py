@@ -70,7 +70,7 @@ class Choices:
         state = self.tables.get(noun, {}).get(key)
         if state is None:
             return key
-        said = self._said(noun, state)
+        said = self.titled(noun, state)
         return f"{said} ({key})" if said else key
 
     def _term(self, state: State) -> Iterator[str]:
@@ -85,10 +85,10 @@ class Choices:
 
     def title(self, noun: str, key: str) -> str:
         """The same without the key, where there is a title."""
-        state = self.tables.get(noun, {}).get(key, {})
-        return self._said(noun, state) or key
+        return self.titled(noun, self.tables.get(noun, {}).get(key, {})) or key
 
-    def _said(self, noun: str, state: State) -> str:
+    def titled(self, noun: str, state: State) -> str:
+        """What a row of that state is called; blank where nothing of it stands for a title."""
         match noun:
             case "account":
                 who = state.get("speaker") or self.parties.get(state.get("party") or "", "")

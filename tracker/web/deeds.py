@@ -54,6 +54,7 @@ class Deed:
     form: type[EntryForm]
     applies: Callable[[Subject], bool]
     do: Callable[[Subject, dict[str, Any], User | None, datetime], object]
+    said: Any  # once it is done
     dated: tuple[str, ...] = ()  # fields that begin with this instant
     is_grave: bool = False
 
@@ -148,6 +149,7 @@ DEEDS: dict[str, Deed] = {
             MoveForm,
             lambda s: s.noun in MOVABLE and not s.is_withdrawn and bool(outcomes(s)),
             _move,
+            _("The judgement of “%(title)s” is recorded."),
             dated=("effective", "public"),
         ),
         Deed(
@@ -158,6 +160,7 @@ DEEDS: dict[str, Deed] = {
             AdoptForm,
             _stands,
             _adopt,
+            _("The reading “%(title)s” is adopted."),
             dated=("public",),
         ),
         Deed(
@@ -168,6 +171,7 @@ DEEDS: dict[str, Deed] = {
             SetAsideForm,
             _stands,
             _set_aside,
+            _("The reading “%(title)s” is set aside."),
             dated=("when",),
         ),
         Deed(
@@ -178,6 +182,7 @@ DEEDS: dict[str, Deed] = {
             EndForm,
             _is_open("clock_stop"),
             _resume,
+            _("The clock runs again: the stop “%(title)s” has an end."),
         ),
         Deed(
             "lift",
@@ -187,6 +192,7 @@ DEEDS: dict[str, Deed] = {
             EndForm,
             _is_open("suspension"),
             _lift,
+            _("The suspension “%(title)s” has an end."),
         ),
         Deed(
             "become",
@@ -196,6 +202,7 @@ DEEDS: dict[str, Deed] = {
             BecomeForm,
             lambda s: s.noun == "position" and not (s.is_withdrawn or s.view.state.get("became")),
             _become,
+            _("The position “%(title)s” names the pledge that it became."),
         ),
         Deed(
             "withdraw",
@@ -205,6 +212,7 @@ DEEDS: dict[str, Deed] = {
             WithdrawForm,
             lambda s: not s.is_withdrawn,
             _withdraw,
+            _("“%(title)s” is withdrawn."),
             dated=("when",),
             is_grave=True,
         ),
@@ -216,6 +224,7 @@ DEEDS: dict[str, Deed] = {
             WhyForm,
             lambda s: s.is_withdrawn,
             _restore,
+            _("The withdrawal of “%(title)s” is taken back."),
         ),
     )
 }

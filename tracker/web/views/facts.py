@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from tracker import clock
@@ -24,7 +25,7 @@ from tracker.models import FACTS, Dossier, Fact
 from tracker.selectors import access, histories, ledger, register
 from tracker.selectors.entries import FactView, view
 from tracker.selectors.facts import pledge_facts
-from tracker.web import deeds, entry, nouns
+from tracker.web import deeds, entry, next_steps, nouns
 from tracker.web.choices import Choices, group_of, of_dossier
 from tracker.web.deeds import Subject
 from tracker.web.entry import Frame
@@ -131,7 +132,8 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
     initial = now | _given(request, kind.form)
     form = kind.form(entry.sent(request), choices=choices, is_new=True, initial=initial)
     back = reverse("facts_of", args=(one.slug, noun))
-    frame = Frame(label("enter", noun), gettext("Enter it"), back, _trail(one, noun))
+    lead = next_steps.said_of(noun)
+    frame = Frame(label("enter", noun), gettext("Enter it"), back, _trail(one, noun), lead=lead)
 
     def enter(made: Enter = kind.enter) -> Fact:
         columns = form.columns()
@@ -143,8 +145,16 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
     row = entry.attempt(form, enter)
     if row is None:
         return entry.show(request, form, frame)
-    messages.success(request, gettext("%(noun)s entered.") % {"noun": label("noun", noun)})
-    return _seen(one, noun, verbs.key_of(row))
+    key, state = verbs.key_of(row), form.columns()
+    said = gettext("%(noun)s “%(title)s” is entered.") % {
+        "noun": label("noun", noun),
+        "title": choices.titled(noun, state) or key,
+    }
+    wanting = next_steps.wanting(noun, key, state, {})
+    if wanting:
+        said = format_html("{} {}", said, next_steps.with_link(one.slug, noun, key, wanting))
+    messages.success(request, said)
+    return _seen(one, noun, key)
 
 
 @writes
@@ -157,8 +167,14 @@ def fact_edit(request: SignedIn, dossier: str, noun: str, key: str) -> HttpRespo
     seq = ledger.last_seq(one.slug, noun, key)
     initial = kind.form.initial_of(choices.tables[noun][key]) | {"seen": seq}
     form = kind.form(entry.sent(request), choices=choices, is_new=False, initial=initial)
-    heading = gettext("Edit: %(title)s") % {"title": choices.title(noun, key)}
-    frame = Frame(heading, gettext("Save"), _page(one, noun, key), _trail(one, noun), key=key)
+    frame = Frame(
+        gettext("Edit: %(title)s") % {"title": choices.title(noun, key)},
+        gettext("Save"),
+        _page(one, noun, key),
+        _trail(one, noun),
+        lead=next_steps.wanting(noun, key, choices.tables[noun][key], choices.tables),
+        key=key,
+    )
 
     def amend() -> Fact:
         done: Fact = kind.verbs.amend(row=row, by=request.user, at=clock.now(), **form.changes())
@@ -209,9 +225,11 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
         if entry.attempt(form, do) is None:
             return entry.show(request, form, frame)
     except Conflict as error:
-        form.add_refusal(error)
+        seen = form.cleaned_data["seen"] or 0
+        newer = entry.newer(request, seen, chain=one.slug, noun=noun, key=key)
+        form.add_refusal(entry.told(error, newer))
         return entry.show(request, form, frame, status=entry.CONFLICT)
-    messages.success(request, gettext("Recorded."))
+    messages.success(request, done.said % {"title": choices.title(noun, key)})
     return _seen(one, noun, key)
 
 

@@ -55,7 +55,7 @@ def party_new(request: SignedIn) -> HttpResponse:
     made = entry.attempt(form, register_it)
     if made is None:
         return entry.show(request, form, frame)
-    messages.success(request, gettext("Party entered."))
+    messages.success(request, gettext("Party “%(title)s” is entered.") % {"title": made.name})
     return redirect("party", made.slug)
 
 
@@ -86,7 +86,9 @@ def member_new(request: SignedIn, slug: str) -> HttpResponse:
 
     if entry.attempt(form, admit) is None:
         return entry.show(request, form, _frame(one, gettext("Enter a member")))
-    messages.success(request, gettext("Member entered."))
+    joined = Party.objects.get(slug=form.cleaned_data["member"])
+    said = gettext("“%(member)s” is entered as a member of “%(coalition)s”.")
+    messages.success(request, said % {"member": joined.name, "coalition": one.name})
     return redirect("party", slug)
 
 
