@@ -119,7 +119,7 @@ def put(
         row = _find(model, key, dossier)
         if row is not None and seen is not None and last_seq(chain, noun, key) != seen:
             raise Conflict(
-                "Somebody changed this since you read it.",
+                "This was changed since you read it.",
                 mend="Look at the new version, then enter your change again.",
             )
         return _write(model, row, key, state, dossier, by, at, action, reason)

@@ -16,6 +16,7 @@ from tracker.domain.transitions import Machine
 from tracker.models import ClockStop, Entered, Extension, Move, Pledge, Reading
 from tracker.selectors import rows
 from tracker.selectors.facts import earliest_of, pledge_facts
+from tracker.words import label
 
 State = dict[str, Any]
 Check = Callable[[Entered, State], None]
@@ -40,6 +41,21 @@ OBSERVED = {
     "count": ("period_start", "period_end"),
 }
 JUDGED = (Machine.CONDITION, Machine.DEADLINE, Machine.INCIDENT, Machine.ATTRIBUTION)
+
+
+COUNTS = (Rule.INCLUSIVE, Rule.EXCLUSIVE, Rule.ELAPSED)
+END_DATES = (Rule.THROUGH, Rule.UNTIL)
+ENDS = {
+    "end": "an end as stated",
+    "end_trigger": "a trigger until which it runs",
+    "duration": "a duration",
+    "open_end": "no end",
+}
+
+
+def named(kind: str, *values: str) -> str:
+    """Stored values by the words that forms have for them: “day of the start counted”, …"""
+    return ", ".join(f"“{label(kind, value)}”" for value in values)
 
 
 def check(noun: str, row: Entered, state: State, *, at: datetime) -> None:
@@ -86,7 +102,7 @@ def _reading(row: Entered, state: State) -> None:
     ends = [n for n in ("end", "end_trigger", "duration", "open_end") if state[n]]
     if len(ends) > 1:
         raise Invalid(
-            f"Its end is told in two ways: {' and '.join(ends)}.",
+            f"Its end is told in two ways: {' and '.join(ENDS[name] for name in ends)}.",
             field=ends[1],
             mend="Make each its own reading.",
         )
@@ -108,23 +124,23 @@ def count_rule(state: State, duration: str, end: str) -> None:
     rule = state["rule"]
     if not rule:
         return
-    if duration and rule in (Rule.THROUGH, Rule.UNTIL):
+    if duration and rule in END_DATES:
         raise Invalid(
-            f"{rule} says what an end date means; it counts no duration.",
+            f"{named('rule', rule)} says what an end date means; it counts no duration.",
             field="rule",
-            mend="Use inclusive, exclusive or elapsed, or give an end.",
+            mend=f"Use one of: {named('rule', *COUNTS)}; or give an end.",
         )
     if duration and rule != Rule.ELAPSED and durations.parse(duration).has_time:
         raise Invalid(
-            f"{duration} has hours: days cannot be counted {rule}.",
+            f"{durations.parse(duration).words} has hours: {named('rule', rule)} counts days.",
             field="rule",
-            mend="Use elapsed, or give the duration in days.",
+            mend=f"Use {named('rule', Rule.ELAPSED)}, or give the duration in days.",
         )
-    if end and rule not in (Rule.THROUGH, Rule.UNTIL):
+    if end and rule not in END_DATES:
         raise Invalid(
-            f"{rule} counts a duration; an end date is through or until.",
+            f"{named('rule', rule)} counts a duration and says nothing of an end date.",
             field="rule",
-            mend="Use through or until, or give a duration.",
+            mend=f"Use one of: {named('rule', *END_DATES)}; or give a duration.",
         )
 
 
@@ -139,18 +155,20 @@ def _extension(row: Entered, state: State) -> None:
         raise Invalid("It takes an end or a duration.", field="end", mend="Give one of them.")
     if state["start"] and kind not in (LinkKind.RENEWED, LinkKind.REVIVED):
         raise Invalid(
-            f"What is {kind} has no start of its own.",
+            f"{named('extension_kind', kind)} has no start of its own.",
             field="start",
-            mend="Use renewed or revived.",
+            mend=f"Use one of: {named('extension_kind', LinkKind.RENEWED, LinkKind.REVIVED)}.",
         )
     count_rule(state, state["duration"], state["end"])
 
 
 def _condition(row: Entered, state: State) -> None:
-    extending = state["kind"] == ConditionKind.EXTENSION_CONDITION
-    if state["extension"] and not extending:
+    extending_kind = ConditionKind.EXTENSION_CONDITION
+    if state["extension"] and state["kind"] != extending_kind:
         raise Invalid(
-            "What stands on an extension is an extension condition.", field="kind", mend="Use it."
+            f"A condition on an extension is {named('condition_kind', extending_kind)}.",
+            field="kind",
+            mend="Use that kind.",
         )
 
 
@@ -174,10 +192,11 @@ def _move(row: Entered, state: State) -> None:
         assert row.condition is not None
         release = row.condition.kind == ConditionKind.RELEASE_ON_BREACH
         if release is not (machine is Machine.RELEASE):
+            others = transitions.states(Machine.RELEASE if release else Machine.CONDITION)
             raise Invalid(
-                f"A condition of the kind {row.condition.kind} has other states.",
+                f"A condition {named('condition_kind', row.condition.kind)} has other states.",
                 field="to",
-                mend="A release on breach is claimed or invoked; any other is met, unmet, …",
+                mend=f"Use one of: {named('condition', *others)}.",
             )
     if machine is Machine.STAGE:
         _stage_move(row, state)
@@ -197,7 +216,23 @@ def _move(row: Entered, state: State) -> None:
     current = last.to if last is not None else transitions.INITIAL[machine]
     if current == state["to"] == transitions.INITIAL[machine]:
         return
-    transitions.check(machine, current=current, to=state["to"])
+    _check_move(machine, current=current, to=state["to"])
+
+
+def _check_move(machine: Machine, *, current: str, to: str) -> None:
+    """Raises Invalid or NotAllowed in the words that forms have for the states."""
+    try:
+        transitions.check(machine, current=current, to=to)
+    except NotAllowed as error:
+        words = "condition" if machine is Machine.RELEASE else machine
+        allowed = transitions.find(machine, to)
+        sources = [s for s in transitions.states(machine) if s in allowed.sources]
+        raise NotAllowed(
+            f"{label('machine', machine)} is {named(words, current)} then:"
+            f" it cannot become {named(words, to)}.",
+            field="to",
+            mend=f"That is reached from: {named(words, *sources)}.",
+        ) from error
 
 
 def _stage_move(row: Move, state: State) -> None:
@@ -218,7 +253,7 @@ def _stage_move(row: Move, state: State) -> None:
             )
             continue
         try:
-            transitions.check(Machine.STAGE, current=stage, to=state["to"])
+            _check_move(Machine.STAGE, current=stage, to=state["to"])
         except DomainError as error:
             refused = error
         else:
@@ -365,9 +400,7 @@ def _another(own: str, other: str) -> Check:
     def rule(row: Entered, state: State) -> None:
         mine = state[own] if own in state else getattr(row, type(row).KEY)
         if state[other] and state[other] == mine:
-            raise Invalid(
-                f"It names itself as {other.replace('_', ' ')}.", field=other, mend="Name another."
-            )
+            raise Invalid("It cannot name itself here.", field=other, mend="Name another.")
 
     return rule
 

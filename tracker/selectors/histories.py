@@ -29,11 +29,15 @@ UID_LENGTH = 36
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry of the ledger: what was entered or amended, by whom, when and why."""
+    """One entry of the ledger: what was entered or amended, by whom, when and why.
+
+    ``by`` is the author's name, ``author`` the opaque id.
+    """
 
     seq: int
     recorded_at: datetime
     by: str
+    author: str
     noun: str
     key: str
     is_new: bool
@@ -105,6 +109,7 @@ def _changes(
                 seq=entry.seq,
                 recorded_at=entry.recorded_at,
                 by=names.get(entry.by, entry.by),
+                author=entry.by,
                 noun=entry.noun,
                 key=entry.row_key,
                 is_new=was is None,

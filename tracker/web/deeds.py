@@ -55,6 +55,7 @@ class Deed:
     form: type[EntryForm]
     applies: Callable[[Subject], bool]
     do: Callable[[Subject, dict[str, Any], User | None, datetime], object]
+    said: Any  # once it is done
     saw: Callable[[Subject], int] | None = None  # what was decided of it so far; None: its entries
     dated: tuple[str, ...] = ()  # fields that begin with this instant
     is_grave: bool = False
@@ -155,6 +156,7 @@ DEEDS: dict[str, Deed] = {
             MoveForm,
             lambda s: s.noun in MOVABLE and not s.is_withdrawn and bool(outcomes(s)),
             _move,
+            _("The judgement of “%(title)s” is recorded."),
             saw=lambda s: decisions.judged(s.row),
             dated=("effective", "public"),
         ),
@@ -166,6 +168,7 @@ DEEDS: dict[str, Deed] = {
             AdoptForm,
             _stands,
             _adopt,
+            _("The reading “%(title)s” is adopted."),
             saw=lambda s: decisions.adopted(s.row),
             dated=("public",),
         ),
@@ -177,6 +180,7 @@ DEEDS: dict[str, Deed] = {
             SetAsideForm,
             _stands,
             _set_aside,
+            _("The reading “%(title)s” is set aside."),
             dated=("when",),
         ),
         Deed(
@@ -187,6 +191,7 @@ DEEDS: dict[str, Deed] = {
             EndForm,
             _is_open("clock_stop"),
             _resume,
+            _("The clock runs again: the stop “%(title)s” has an end."),
         ),
         Deed(
             "lift",
@@ -196,6 +201,7 @@ DEEDS: dict[str, Deed] = {
             EndForm,
             _is_open("suspension"),
             _lift,
+            _("The suspension “%(title)s” has an end."),
         ),
         Deed(
             "become",
@@ -205,6 +211,7 @@ DEEDS: dict[str, Deed] = {
             BecomeForm,
             lambda s: s.noun == "position" and not (s.is_withdrawn or s.view.state.get("became")),
             _become,
+            _("The position “%(title)s” names the pledge that it became."),
         ),
         Deed(
             "withdraw",
@@ -214,6 +221,7 @@ DEEDS: dict[str, Deed] = {
             WithdrawForm,
             lambda s: not s.is_withdrawn,
             _withdraw,
+            _("“%(title)s” is withdrawn."),
             dated=("when",),
             is_grave=True,
         ),
@@ -225,6 +233,7 @@ DEEDS: dict[str, Deed] = {
             WhyForm,
             lambda s: s.is_withdrawn,
             _restore,
+            _("The withdrawal of “%(title)s” is taken back."),
         ),
     )
 }

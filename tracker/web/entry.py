@@ -18,10 +18,12 @@ from tracker.actions import sent_forms
 from tracker.domain.errors import Conflict, DomainError
 from tracker.models import Entered
 from tracker.selectors import histories, ledger
+from tracker.selectors.histories import Change
 from tracker.web import clock_changes
 from tracker.web.forms.facts import EntryForm, FactForm
 from tracker.web.pages import SignedIn
 from tracker.web.states import differences
+from tracker.words import label
 
 CONFLICT, UNPROCESSABLE = 409, 422
 Written = TypeVar("Written")
@@ -67,7 +69,8 @@ def show(
 def attempt(request: HttpRequest, form: EntryForm, write: Callable[[], Written]) -> Written | None:
     """What was written; None when the form or a rule refuses, which the form then says.
 
-    Of a clock time that did not occur, or twice, it is told how it counts. Raises Conflict when somebody else changed the row meanwhile: that is no field's fault.
+    Of a clock time that did not occur, or twice, it is told how it counts. Raises Conflict when
+    somebody else changed the row meanwhile: that is no field's fault.
     """
     if not form.is_valid():
         return None
@@ -84,9 +87,9 @@ def attempt(request: HttpRequest, form: EntryForm, write: Callable[[], Written])
 
 
 def entered(
-    request: SignedIn, form: FactForm, write: Callable[[], Entered], *, said: str
+    request: SignedIn, form: FactForm, write: Callable[[], Entered], *, said: Callable[[str], str]
 ) -> str | None:
-    """The key of the row, and so said; None when the form or a rule refuses."""
+    """The key of the row, of which ``said`` is then told; None when the form or a rule refuses."""
 
     def once() -> tuple[str, bool]:
         token = form.cleaned_data["once"]
@@ -97,7 +100,7 @@ def entered(
         return None
     key, is_first = done
     if is_first:
-        messages.success(request, said)
+        messages.success(request, said(key))
     else:
         messages.info(request, gettext("This form was sent before: it is entered already, once."))
     return key
@@ -114,13 +117,44 @@ def amended(
     key: str,
 ) -> HttpResponse | None:
     """None once it is saved, and said so; else the page that says why it is not."""
+    before = ledger.last_seq(chain, noun, key)
     try:
         if attempt(request, form, write) is None:
             return show(request, form, frame)
     except Conflict:
         return overtaken(request, form, frame, chain=chain, noun=noun, key=key)
-    messages.success(request, gettext("Saved."))
+    said = _saved(form, noun, key)
+    if ledger.last_seq(chain, noun, key) == before:
+        said = gettext("Nothing was changed.")
+    messages.success(request, said)
     return None
+
+
+def _saved(form: FactForm, noun: str, key: str) -> str:
+    title = form.offered.titled(noun, {**form.initial, **form.columns()}) or key
+    return gettext("%(noun)s “%(title)s” is saved.") % {
+        "noun": label("noun", noun),
+        "title": title,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Newer:
+    """The last change that was made since a form was; ``is_own``: all such were by its sender."""
+
+    change: Change
+    is_own: bool
+
+
+def newer(request: HttpRequest, seen: int, *, chain: str, noun: str, key: str) -> Newer | None:
+    """What was changed since the row's ledger entry ``seen``; somebody else's before one's own."""
+    changes = histories.of_row(chain=chain, noun=noun, key=key)
+    since = [change for change in changes if change.seq > seen]
+    own = str(getattr(request.user, "uid", ""))
+    others = [change for change in since if change.author != own]
+    if not since:
+        return None
+    return Newer((others or since)[0], is_own=not others)
 
 
 def decided_meanwhile(
@@ -136,11 +170,13 @@ def overtaken(
     request: HttpRequest, form: FactForm, frame: Frame, *, chain: str, noun: str, key: str
 ) -> HttpResponse:
     """409 with both versions, field by field. Saving once more is then on top of the newer one."""
+    seen = form.cleaned_data["seen"] or 0
+    changed = newer(request, seen, chain=chain, noun=noun, key=key)
     last = histories.of_row(chain=chain, noun=noun, key=key)[0]
-    before = ledger.state_at(chain, noun, key, form.cleaned_data["seen"] or 0)
+    before = ledger.state_at(chain, noun, key, seen)
     now = ledger.state_at(chain, noun, key, last.seq)
     compared = differences(
         noun, before=before, now=now, typed=form.columns(), form=type(form), choices=form.offered
     )
     form.merge(before, now, seq=last.seq)
-    return show(request, form, frame, status=CONFLICT, compared=compared, changed_by=last)
+    return show(request, form, frame, status=CONFLICT, compared=compared, newer=changed)

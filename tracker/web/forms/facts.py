@@ -64,9 +64,9 @@ class EntryForm(forms.Form):
             if isinstance(field, About):
                 field.fill(self._owners(field.nouns, str(given or "")))
             elif isinstance(field, References):
-                field.fill(choices.of(field.of, keep=given or ()))
+                field.fill(choices.offered(field.of, keep=given or ()))
             elif isinstance(field, Reference):
-                field.fill(choices.of(field.of, keep=(given,) if given else ()))
+                field.fill(choices.offered(field.of, keep=(given,) if given else ()))
 
     def _owners(self, nouns: Sequence[str], given: str) -> list[tuple[str, list[tuple[str, str]]]]:
         _noun, _colon, kept = given.partition(":")
@@ -77,6 +77,10 @@ class EntryForm(forms.Form):
             )
             for noun in nouns
         ]
+
+    @property
+    def asks_times(self) -> bool:
+        return any(isinstance(field, StatedTime) for field in self.fields.values())
 
     @property
     def laid_out(self) -> list[Section]:

@@ -13,6 +13,7 @@ from allauth.mfa.webauthn import forms as passkeys
 from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.core.cache import cache
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from tracker.web.adapters import WRONG_PASSKEY
@@ -21,6 +22,7 @@ from .sign_in import Worded
 
 # A code of the step before and of the one after is taken too: no code may count twice in all that.
 CODE_SECONDS = 120
+NAME_LENGTH = 60
 CODE_WANTED = _("Enter a code.")
 MALFORMED = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
 
@@ -42,7 +44,7 @@ class _Coded(Worded):
         super().__init__(*args, **kwargs)
         field = self.fields["code"]
         field.error_messages["required"] = CODE_WANTED
-        field.widget.attrs |= {"inputmode": "numeric", "maxlength": 40}
+        field.widget.attrs["inputmode"] = "numeric"
 
     def clean_code(self) -> str:
         code = str(super().clean_code())  # type: ignore[misc]
@@ -99,10 +101,10 @@ class AddPasskey(_Answered, passkeys.AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
-        self.fields["name"].widget.attrs["maxlength"] = 60
+        self.fields["name"].validators.append(MaxLengthValidator(NAME_LENGTH))
 
     def clean_name(self) -> str:
-        return str(self.cleaned_data["name"]).strip()[:60] or str(_("Passkey"))
+        return str(self.cleaned_data["name"]).strip() or str(_("Passkey"))
 
     def clean(self) -> dict[str, Any]:
         try:
@@ -117,7 +119,7 @@ class RenamePasskey(Worded, passkeys.EditWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].error_messages["required"] = _("Enter a name.")
-        self.fields["name"].widget.attrs["maxlength"] = 60
+        self.fields["name"].validators.append(MaxLengthValidator(NAME_LENGTH))
 
 
 class Passkey(_Answered, passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]

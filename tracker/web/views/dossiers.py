@@ -74,7 +74,9 @@ def dossier_new(request: SignedIn) -> HttpResponse:
         slug = form.cleaned_data["key"] or verbs.free_key(Dossier, None, columns["title"])
         return dossiers.open(slug=slug, by=request.user, at=clock.now(), **columns)
 
-    said = gettext("The dossier is open. You are its owner.")
+    def said(_key: str) -> str:
+        return gettext("The dossier is open. You are its owner.")
+
     key = entry.entered(request, form, open_it, said=said)
     if key is None:
         return entry.show(request, form, frame)

@@ -52,7 +52,10 @@ def party_new(request: SignedIn) -> HttpResponse:
         slug = form.cleaned_data["key"] or verbs.free_key(Party, None, columns["name"])
         return parties.register(slug=slug, by=request.user, at=clock.now(), **columns)
 
-    key = entry.entered(request, form, register_it, said=gettext("Party entered."))
+    def said(_key: str) -> str:
+        return gettext("Party “%(title)s” is entered.") % {"title": form.cleaned_data["name"]}
+
+    key = entry.entered(request, form, register_it, said=said)
     if key is None:
         return entry.show(request, form, frame)
     return redirect("party", key)
@@ -85,7 +88,9 @@ def member_new(request: SignedIn, slug: str) -> HttpResponse:
 
     if entry.attempt(request, form, admit) is None:
         return entry.show(request, form, _frame(one, gettext("Enter a member")))
-    messages.success(request, gettext("Member entered."))
+    joined = Party.objects.get(slug=form.cleaned_data["member"])
+    said = gettext("“%(member)s” is entered as a member of “%(coalition)s”.")
+    messages.success(request, said % {"member": joined.name, "coalition": one.name})
     return redirect("party", slug)
 
 
