@@ -103,7 +103,7 @@ def amended(
 
 
 def _saved(form: FactForm, noun: str, key: str) -> str:
-    title = form.offered.titled(noun, form.initial | form.columns()) or key
+    title = form.offered.titled(noun, {**form.initial, **form.columns()}) or key
     return gettext("%(noun)s “%(title)s” is saved.") % {
         "noun": label("noun", noun),
         "title": title,
