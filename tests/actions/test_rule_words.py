@@ -74,7 +74,7 @@ def test_a_move(made: house.Made) -> None:
     link = extensions.propose(
         pledge=made.pledge, kind="extended", duration="P5D", public=DAY, **made.how()
     )
-    how = {"public": DAY, "effective": DAY, "reason": "So they said."}
+    how: dict[str, Any] = {"public": DAY, "effective": DAY, "reason": "So they said."}
     moves.make(on=link, machine="extension", to="accepted", **how, **made.how())
     with pytest.raises(DomainError) as refused:
         moves.make(on=link, machine="extension", to="rejected", **how, **made.how())

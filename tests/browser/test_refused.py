@@ -56,3 +56,24 @@ def focused(found: Visit) -> str:
 def send(found: Visit) -> None:
     with found.page.expect_navigation():
         found.page.locator("main form button[type=submit]").first.click()
+
+
+def test_a_long_list_is_opened_and_ticked_by_keyboard(visit: Visitor) -> None:
+    many = "".join(f"\n  a{n:02}: {{name: A {n:02}, kind: other}}" for n in range(40))
+    house.load(f"parties:{many}")
+    found = visit(width=360, scheme="dark", java_script_enabled=False)
+    sign_in(found)
+    found.go(f"{FACTS}/instrument/new/")
+    told = found.page.locator("#id_parties .many > summary")
+    box = found.page.locator("#id_parties").get_by_label("Beta", exact=True)
+    assert "None of" in told.inner_text()
+    assert not box.is_visible()
+    told.focus()
+    found.page.keyboard.press("Enter")
+    assert box.is_visible()
+    box.focus()
+    found.page.keyboard.press("Space")
+    assert "Chosen anew, not saved yet" in told.inner_text()
+    send(found)
+    assert ": Beta" in told.inner_text()
+    assert "Chosen anew" not in told.inner_text()

@@ -5,12 +5,13 @@ import re
 import pytest
 from django.test import Client
 
+from tracker.domain import stated
 from tracker.models import Dossier, User
 from tracker.templatetags.times import unbroken
 from tracker.web import nouns
 from tracker.web.choices import Choices, of_dossier
 from tracker.web.forms.facts import FactForm
-from tracker.web.forms.fields import SAYS
+from tracker.web.forms.fields import SAYS, TIME_WAYS
 
 from . import house
 
@@ -66,6 +67,11 @@ def test_how_to_write_a_time_is_said_once(noun: str, member: Client) -> None:
     for described in re.findall(r'aria-describedby="([^"]*)"', shown):
         for one in described.split():
             assert shown.count(f'id="{one}"') == 1
+
+
+def test_each_way_to_write_a_time_is_read_as_it_is_written() -> None:
+    for example, _meaning in TIME_WAYS:
+        assert str(stated.parse(example)) == example
 
 
 @pytest.mark.parametrize(

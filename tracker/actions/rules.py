@@ -16,7 +16,8 @@ from tracker.domain.transitions import Machine
 from tracker.models import ClockStop, Entered, Extension, Move, Pledge, Reading
 from tracker.selectors import rows
 from tracker.selectors.facts import earliest_of, pledge_facts
-from tracker.words import label
+
+from .rule_words import COUNTS, END_DATES, ENDS, check_move, named
 
 State = dict[str, Any]
 Check = Callable[[Entered, State], None]
@@ -41,21 +42,6 @@ OBSERVED = {
     "count": ("period_start", "period_end"),
 }
 JUDGED = (Machine.CONDITION, Machine.DEADLINE, Machine.INCIDENT, Machine.ATTRIBUTION)
-
-
-COUNTS = (Rule.INCLUSIVE, Rule.EXCLUSIVE, Rule.ELAPSED)
-END_DATES = (Rule.THROUGH, Rule.UNTIL)
-ENDS = {
-    "end": "an end as stated",
-    "end_trigger": "a trigger until which it runs",
-    "duration": "a duration",
-    "open_end": "no end",
-}
-
-
-def named(kind: str, *values: str) -> str:
-    """Stored values by the words that forms have for them: “day of the start counted”, …"""
-    return ", ".join(f"“{label(kind, value)}”" for value in values)
 
 
 def check(noun: str, row: Entered, state: State, *, at: datetime) -> None:
@@ -216,23 +202,7 @@ def _move(row: Entered, state: State) -> None:
     current = last.to if last is not None else transitions.INITIAL[machine]
     if current == state["to"] == transitions.INITIAL[machine]:
         return
-    _check_move(machine, current=current, to=state["to"])
-
-
-def _check_move(machine: Machine, *, current: str, to: str) -> None:
-    """Raises Invalid or NotAllowed in the words that forms have for the states."""
-    try:
-        transitions.check(machine, current=current, to=to)
-    except NotAllowed as error:
-        words = "condition" if machine is Machine.RELEASE else machine
-        allowed = transitions.find(machine, to)
-        sources = [s for s in transitions.states(machine) if s in allowed.sources]
-        raise NotAllowed(
-            f"{label('machine', machine)} is {named(words, current)} then:"
-            f" it cannot become {named(words, to)}.",
-            field="to",
-            mend=f"That is reached from: {named(words, *sources)}.",
-        ) from error
+    check_move(machine, current=current, to=state["to"])
 
 
 def _stage_move(row: Move, state: State) -> None:
@@ -253,7 +223,7 @@ def _stage_move(row: Move, state: State) -> None:
             )
             continue
         try:
-            _check_move(Machine.STAGE, current=stage, to=state["to"])
+            check_move(Machine.STAGE, current=stage, to=state["to"])
         except DomainError as error:
             refused = error
         else:

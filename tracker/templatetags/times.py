@@ -209,7 +209,7 @@ def zone_city(zone: str | None) -> str:
 
 
 @register.filter
-def unbroken(text: object) -> SafeString:
+def unbroken(text: str) -> SafeString:
     """A text in which no line ends within a time as it is to be typed."""
     escaped = conditional_escape(text)
     return mark_safe(_TYPED.sub(r'<span class="unbroken">\g<0></span>', escaped))  # noqa: S308

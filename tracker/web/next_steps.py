@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.selectors.facts import State, Tables
@@ -59,7 +60,8 @@ def wanting(noun: str, key: str, state: State, tables: Tables) -> Any:
 def with_link(dossier: str, noun: str, key: str, said: Any) -> SafeString:
     """What is wanting, with a link to where it is entered for that row."""
     if STEPS[noun].waits_for == "move":
-        url, words = reverse("fact_deed", args=(dossier, noun, key, "judge")), _("Judge it")
+        url = reverse("fact_deed", args=(dossier, noun, key, "judge"))
+        words = gettext("Judge it")
     else:
         address = reverse("fact_new", args=(dossier, STEPS[noun].waits_for))
         url = f"{address}?{urlencode({'about': f'{noun}:{key}'})}"

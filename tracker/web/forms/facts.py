@@ -17,7 +17,7 @@ from tracker.models import Entered
 from tracker.web.choices import Choices
 from tracker.words import label
 
-from .fields import SAYS, About, Reference, References, StatedTime, Text, refused
+from .fields import SAYS, TIME_WAYS, About, Reference, References, StatedTime, Text, refused
 
 NOT_COLUMNS = ("key", "about", "why", "seen", "once")
 
@@ -79,8 +79,10 @@ class EntryForm(forms.Form):
         ]
 
     @property
-    def asks_times(self) -> bool:
-        return any(isinstance(field, StatedTime) for field in self.fields.values())
+    def time_ways(self) -> Sequence[tuple[str, Any]]:
+        """How a time is written, with what that means, if the form asks for one."""
+        asks = any(isinstance(field, StatedTime) for field in self.fields.values())
+        return TIME_WAYS if asks else ()
 
     @property
     def laid_out(self) -> list[Section]:

@@ -16,7 +16,15 @@ from tracker.domain.errors import DomainError
 from tracker.domain.facts import ACCOUNT_FIELDS, Stance
 from tracker.words import LABELS, label
 
-# All ways to write one are in templates/entry/times.html, once on each form.
+# Shown once on each form that asks for a time; the help of a field has one example.
+TIME_WAYS = (
+    ("2025-03-18 18:00 Europe/Moscow", _("To the minute, by the clocks of a zone")),
+    ("2025-03-18 18h Europe/Moscow", _("About that hour")),
+    ("2025-03-18 Europe/Moscow", _("The day, its time not stated")),
+    ("2025-03 Europe/Moscow", _("The month, its day not stated")),
+    ("2025-03-18T15:00Z", _("An instant in UTC")),
+    ("2025-03-18 ?Europe/Moscow", _("A question mark: the zone was not stated and is assumed")),
+)
 STATED_HELP = _("Such as 2025-03-18 18:00 Europe/Moscow.")
 SPAN_HELP = _("30 days, 2 months, 30 hours; or P30D, P2M, PT30H.")
 NONE = ("", "—")
