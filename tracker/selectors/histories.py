@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.models import LedgerEntry, User
-from tracker.words import FORMER_MEMBER
+from tracker.words import FORMER_MEMBER, LABELS
 
 from . import ledger
 from .facts import State, Tables, earliest_of
@@ -31,7 +31,8 @@ UID_LENGTH = 36
 class Change:
     """One entry of the ledger: what was entered or amended, by whom, when and why.
 
-    ``by`` is the author's name, ``author`` the opaque id.
+    ``by`` is the author's name, ``author`` the opaque id. ``done``: the verb where it says more
+    than that, as ``LABELS["done"]`` has words for it; else blank.
     """
 
     seq: int
@@ -43,6 +44,7 @@ class Change:
     is_new: bool
     columns: tuple[str, ...]
     reason: str
+    done: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +117,7 @@ def _changes(
                 is_new=was is None,
                 columns=tuple(n for n in state if was is not None and state[n] != was.get(n)),
                 reason=entry.reason,
+                done=verb if (verb := entry.action.rpartition(".")[2]) in LABELS["done"] else "",
             )
         )
     return found[::-1]

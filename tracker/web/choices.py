@@ -71,7 +71,10 @@ class Choices:
         if state is None:
             return key
         said = self.titled(noun, state)
-        return f"{said} ({key})" if said else key
+        named = f"{said} ({key})" if said else key
+        if not state.get("withdrawn_at"):
+            return named
+        return gettext("%(row)s, withdrawn") % {"row": named}
 
     def _term(self, state: State) -> Iterator[str]:
         """A reading in parts: whose, from when, how long or until when, how days are counted."""

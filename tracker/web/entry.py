@@ -23,7 +23,7 @@ from tracker.web import clock_changes
 from tracker.web.forms.facts import EntryForm, FactForm
 from tracker.web.pages import SignedIn
 from tracker.web.states import differences
-from tracker.words import label
+from tracker.words import isolated, label
 
 CONFLICT, UNPROCESSABLE = 409, 422
 Written = TypeVar("Written")
@@ -134,7 +134,7 @@ def _saved(form: FactForm, noun: str, key: str) -> str:
     title = form.offered.titled(noun, {**form.initial, **form.columns()}) or key
     return gettext("%(noun)s “%(title)s” is saved.") % {
         "noun": label("noun", noun),
-        "title": title,
+        "title": isolated(title),
     }
 
 

@@ -36,7 +36,7 @@ from tracker.web.nouns import Enter, Entered
 from tracker.web.pages import SignedIn, reads, writes
 from tracker.web.places import place_of
 from tracker.web.states import columns_of, label_of
-from tracker.words import LABELS, label
+from tracker.words import LABELS, isolated, label
 
 SHOWN = 100  # rows on a page of a list
 
@@ -146,7 +146,7 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
         state = form.columns()
         words = gettext("%(noun)s “%(title)s” is entered.") % {
             "noun": label("noun", noun),
-            "title": choices.titled(noun, state) or key,
+            "title": isolated(choices.titled(noun, state) or key),
         }
         wanting = next_steps.wanting(noun, key, state, {})
         if not wanting:
@@ -168,7 +168,7 @@ def fact_edit(request: SignedIn, dossier: str, noun: str, key: str) -> HttpRespo
     initial = kind.form.initial_of(choices.tables[noun][key]) | {"seen": seq}
     form = kind.form(entry.sent(request), choices=choices, is_new=False, initial=initial)
     frame = Frame(
-        gettext("Edit: %(title)s") % {"title": choices.title(noun, key)},
+        gettext("Edit: %(title)s") % {"title": isolated(choices.title(noun, key))},
         gettext("Save"),
         _page(one, noun, key),
         _trail(one, noun),
@@ -229,7 +229,7 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
     except Conflict:
         seq = done.seen(subject)
         return entry.decided_meanwhile(request, form, frame, chain=one.slug, seq=seq)
-    messages.success(request, done.said % {"title": choices.title(noun, key)})
+    messages.success(request, done.said % {"title": isolated(choices.title(noun, key))})
     return _seen(one, noun, key)
 
 

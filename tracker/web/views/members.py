@@ -23,7 +23,7 @@ from tracker.models import Dossier, Invitation, Membership
 from tracker.selectors import access, invitations, memberships
 from tracker.web.forms.people import InviteForm, LeaveForm, RoleForm, WhyForm
 from tracker.web.pages import SignedIn, site, writes
-from tracker.words import label
+from tracker.words import isolated, label
 
 UNPROCESSABLE = 422
 
@@ -119,7 +119,7 @@ def member_end(request: SignedIn, slug: str, uid: UUID) -> HttpResponse:
             request, "dossiers/member_end.html", one, row, form, UNPROCESSABLE, is_own=is_own
         )
     if is_own and not viewer.is_site_admin:
-        messages.success(request, gettext("You have left “%s”.") % one.title)
+        messages.success(request, gettext("You have left “%s”.") % isolated(one.title))
         return HttpResponseRedirect(reverse("board"))
     messages.success(request, gettext("The membership has ended."))
     return _back(one)

@@ -22,6 +22,7 @@ from tracker.web.entry import Frame
 from tracker.web.forms.parties import MemberForm, PartyForm
 from tracker.web.moments import Moment
 from tracker.web.pages import SignedIn, reads, writes
+from tracker.words import isolated
 
 
 @reads()
@@ -53,7 +54,8 @@ def party_new(request: SignedIn) -> HttpResponse:
         return parties.register(slug=slug, by=request.user, at=clock.now(), **columns)
 
     def said(_key: str) -> str:
-        return gettext("Party “%(title)s” is entered.") % {"title": form.cleaned_data["name"]}
+        name = isolated(form.cleaned_data["name"])
+        return gettext("Party “%(title)s” is entered.") % {"title": name}
 
     key = entry.entered(request, form, register_it, said=said)
     if key is None:
@@ -90,7 +92,8 @@ def member_new(request: SignedIn, slug: str) -> HttpResponse:
         return entry.show(request, form, _frame(one, gettext("Enter a member")))
     joined = Party.objects.get(slug=form.cleaned_data["member"])
     said = gettext("“%(member)s” is entered as a member of “%(coalition)s”.")
-    messages.success(request, said % {"member": joined.name, "coalition": one.name})
+    names = {"member": isolated(joined.name), "coalition": isolated(one.name)}
+    messages.success(request, said % names)
     return redirect("party", slug)
 
 
