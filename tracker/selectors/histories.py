@@ -80,13 +80,11 @@ def of_row(*, chain: str, noun: str, key: str, known: datetime | None = None) ->
     return _changes(chain, {(noun, key)}, at=None, known=known)
 
 
-def of_entry(*, chain: str, seq: int) -> list[Change]:
-    """What one entry of the ledger did, in a list of one; empty where there is none."""
-    entry = LedgerEntry.objects.filter(chain__name=chain, seq=seq).first()
-    if entry is None:
-        return []
+def of_entry(*, chain: str, seq: int) -> Change:
+    """What one entry of the ledger did. There must be one of that number."""
+    entry = LedgerEntry.objects.get(chain__name=chain, seq=seq)
     changes = of_row(chain=chain, noun=entry.noun, key=entry.row_key)
-    return [change for change in changes if change.seq == seq]
+    return next(change for change in changes if change.seq == seq)
 
 
 def _changes(

@@ -162,8 +162,10 @@ def decided_meanwhile(
 ) -> HttpResponse:
     """409 with what was recorded since, the ledger's entry ``seq``. Sent again it comes after."""
     form.see(seq)
-    meanwhile = histories.of_entry(chain=chain, seq=seq)
-    return show(request, form, frame, status=CONFLICT, meanwhile=meanwhile)
+    change = histories.of_entry(chain=chain, seq=seq)
+    own = str(getattr(request.user, "uid", ""))
+    newest = Newer(change, is_own=change.author == own)
+    return show(request, form, frame, status=CONFLICT, newer=newest)
 
 
 def overtaken(
