@@ -334,6 +334,14 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "trigger": _("Enter a trigger"),
         "verification": _("Record a verification"),
     },
+    "done": {
+        "become": _("became a pledge"),
+        "lift": _("lifted"),
+        "restore": _("holds again: the withdrawal was taken back"),
+        "resume": _("the clock runs again"),
+        "set_aside": _("set aside"),
+        "withdraw": _("withdrawn"),
+    },
     "role_means": {
         "reader": _("sees the dossier whole"),
         "analyst": _("also enters and changes facts"),
@@ -347,6 +355,18 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "owner": _("owner"),
     },
 }
+
+ISOLATE, POP = "\u2068", "\u2069"
+ISOLATES = dict.fromkeys(map(ord, "\u2066\u2067\u2068\u2069"))
+
+
+def isolated(text: Any) -> str:
+    """A stored text between others where no markup can keep it apart: its direction ends with it.
+
+    For titles, messages and subjects. Isolating controls of its own are not shown: one too many
+    would end ours.
+    """
+    return f"{ISOLATE}{str(text).translate(ISOLATES)}{POP}"
 
 
 def label(kind: str, value: Any) -> str:

@@ -29,7 +29,7 @@ from tracker.actions import (
 )
 from tracker.models import Dossier, Pledge, User
 
-AT = datetime(2025, 4, 1, 9, 0, tzinfo=UTC)
+AT = datetime(2025, 6, 1, 9, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 PUBLIC = "2025-03-18 Europe/Moscow"
 

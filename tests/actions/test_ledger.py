@@ -322,7 +322,7 @@ def test_facts_never_refer_to_another_dossier() -> None:
             by=None,
             at=AT,
         )
-    with pytest.raises(Invalid, match="another dossier"):
+    with pytest.raises(Invalid, match="is taken"):
         record.put("pledge", "P-1", {"title": "x"}, dossier=two, by=None, at=AT)
 
 

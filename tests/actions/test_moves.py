@@ -55,7 +55,7 @@ def test_what_has_expired_is_not_ended_again(made: Made, to: str) -> None:
     with pytest.raises(NotAllowed) as refused:
         moved(made, made.one, to, OVER)
     assert refused.value.field == "to"
-    assert "expired" in str(refused.value)
+    assert "“Expired”" in str(refused.value)
     assert stage(made, OVER) == "expired"
 
 

@@ -107,7 +107,8 @@ def test_a_finding_on_one_pledge_derives_what_rests_on_it() -> None:
         "reasoning": "Seen by two.",
         "public": "2025-04-03 UTC",
     }
-    record.put("verification", "v", finding, dossier=dossier, by=None, at=BEFORE)
+    seen = datetime(2025, 4, 2, tzinfo=UTC)
+    record.put("verification", "v", finding, dossier=dossier, by=None, at=seen)
     phases_are_the_trajectory(dossier)
     at = datetime(2025, 4, 3, tzinfo=UTC)
     sweeps.run(at=at)

@@ -325,7 +325,7 @@ def test_what_only_the_database_knows_is_told_in_words(made: Made) -> None:
         record.put(
             "dossier",
             "real",
-            {"title": "Real", "laid_at": "2025-04-01T09:00:00Z"},
+            {"title": "Real", "laid_at": "2025-06-01T09:00:00Z"},
             dossier=None,
             by=None,
             at=AT,

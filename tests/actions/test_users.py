@@ -338,7 +338,7 @@ def test_own_data_are_whole_and_nobody_elses(django_assert_num_queries: object) 
         held = own_data.held(ann, at=LATER)
     assert held["account"]["email"] == "ann@example.org"
     assert held["memberships"] == [
-        {"dossier": "case", "role": "analyst", "since": "2025-04-01T09:00:00Z"}
+        {"dossier": "case", "role": "analyst", "since": "2025-06-01T09:00:00Z"}
     ]
     assert held["pledges_watched"] == ["CASE-1"]
     with record.batch(at=LATER):

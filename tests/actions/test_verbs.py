@@ -35,7 +35,7 @@ from tracker.actions import (
 )
 from tracker.actions import ledger as appending
 from tracker.domain.access import Role
-from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.errors import Conflict, DomainError, Invalid
 from tracker.models import (
     FACTS,
     NOUNS,
@@ -222,7 +222,7 @@ def test_revoking_a_membership_deletes_the_row_and_is_remembered() -> None:
     assert ledger.tables(made.dossier.slug, known=AT + timedelta(hours=1))["membership"] == {
         key: {
             "role": "analyst",
-            "recorded_at": "2025-04-01T09:00:00Z",
+            "recorded_at": "2025-06-01T09:00:00Z",
             "version": 1,
         }
     }
@@ -239,8 +239,21 @@ def test_a_taken_key_is_refused_and_says_nothing_of_where() -> None:
     pledged(made)
     with pytest.raises(Conflict) as refused:
         pledged(other)
-    assert "elsewhere" not in str(refused.value)
     assert refused.value.field == "ref"
+    positions.record(
+        dossier=other.dossier,
+        ref="CASE-9",
+        title="T",
+        kind="demand",
+        party=made.alpha,
+        public=PUBLIC,
+        **made.how(),
+    )
+    with pytest.raises(DomainError) as by_position:
+        pledged(made, "CASE-9")
+    # By what, and in which dossier, is told to nobody.
+    assert str(refused.value) == "“CASE-1” is taken. Choose another."
+    assert str(by_position.value) == "“CASE-9” is taken. Choose another."
 
 
 def test_a_key_that_is_left_out_is_the_next_free_one_beneath_its_owner() -> None:

@@ -57,7 +57,7 @@ def test_two_versions_beside_each_other(visit: Visitor) -> None:
         assert title in shown
     assert problems(found) + found.complaints == []
     send(found)
-    assert "Saved." in found.page.locator("main").inner_text()
+    assert "is saved." in found.page.locator("main").inner_text()
     assert Pledge.objects.get(ref="SHUT-HALT").title == "Alpha pauses fire for ten days"
 
 

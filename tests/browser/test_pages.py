@@ -229,7 +229,11 @@ def test_tab_reaches_everything_in_order_and_the_focus_is_seen(visit: Visitor) -
     found.page.emulate_media(reduced_motion="reduce", forced_colors="active")
     wrong = []
     for path in pages(found):
-        for number in range(min(found.page.evaluate(NUMBER), LONG)):
+        last = min(found.page.evaluate(NUMBER), LONG)
+        # Where something is to be mended, the focus is on the summary, and goes on from there.
+        within = found.page.locator("[autofocus] a[data-number]").first
+        first = int(within.get_attribute("data-number") or 0) if within.count() else 0
+        for number in range(first, last):
             found.page.keyboard.press("Tab")
             got = found.page.evaluate(FOCUSED)
             if got["number"] != number or not got["outlined"] or not got["shown"]:

@@ -43,7 +43,7 @@ class Keyboard:
         raise AssertionError(f"Tab never reaches {wanted}")
 
     def field(self, label: str) -> Locator:
-        return self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s+optional)?\s*$"))
+        return self.page.get_by_label(re.compile(rf"^\s*{re.escape(label)}(\s+\(optional\))?\s*$"))
 
     def follow(self, name: str, *, within: str = "main") -> None:
         """Reach a link and press Enter."""
@@ -176,13 +176,13 @@ def test_a_round_without_mouse_or_script(keyboard: Keyboard) -> None:
     keyboard.press("Enter it")
     keyboard.follow("Enter a clock stop")
     keyboard.write("The clock stood still from", "2025-04-01T06:00Z")
-    keyboard.write("To", "2025-04-02T06:00Z")
     keyboard.write("Public since", "2025-04-01T06:00Z")
+    keyboard.write("The clock ran again from", "2025-04-02T06:00Z")
     keyboard.press("Enter it")
     keyboard.follow("Enter a suspension")
     keyboard.write("Suspended from", "2025-04-05 UTC")
-    keyboard.write("To", "2025-04-06 UTC")
     keyboard.write("Public since", "2025-04-05 UTC")
+    keyboard.write("Suspended until", "2025-04-06 UTC")
     keyboard.press("Enter it")
     for said in ("Extended", "Clock stopped", "Suspended"):
         expect(page.locator("#readings")).to_contain_text(said)
@@ -190,9 +190,10 @@ def test_a_round_without_mouse_or_script(keyboard: Keyboard) -> None:
     # A verification and a count; the account is withdrawn.
     keyboard.follow("Record a verification")
     keyboard.write("Period from", "2025-03-18 Europe/Moscow")
-    keyboard.write("To", "2025-03-31 Europe/Moscow")
+    keyboard.write("Period to", "2025-03-31 Europe/Moscow")
     keyboard.choose("Finding", "Contested")
     keyboard.write("Reasoning", "Each side names strikes of the other.")
+    keyboard.unfold("Sources")
     keyboard.tick("The minister on the order")
     keyboard.press("Enter it")
     expect(page.locator("#verification")).to_contain_text("Each side names strikes of the other.")

@@ -8,7 +8,7 @@ from io import StringIO
 
 import pytest
 from django.http import HttpRequest
-from django.test import RequestFactory
+from django.test import Client, RequestFactory
 
 from tracker.config import logs
 
@@ -25,10 +25,12 @@ def written(request: pytest.FixtureRequest) -> Iterator[StringIO]:
     stream = StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(formatter)
-    root = logging.getLogger("django.request")
-    root.addHandler(handler)
+    loggers = [logging.getLogger("django.request"), logging.getLogger("django.security")]
+    for logger in loggers:
+        logger.addHandler(handler)
     yield stream
-    root.removeHandler(handler)
+    for logger in loggers:
+        logger.removeHandler(handler)
 
 
 def fails(request: HttpRequest, password: str) -> None:
@@ -53,3 +55,12 @@ def test_a_failed_request_is_told_without_what_it_carried(
     assert "secret-token" not in told
     if told.startswith("{"):
         assert json.loads(told)["status_code"] == 500
+
+
+def test_a_host_that_is_not_ours_is_one_line(written: StringIO, client: Client) -> None:
+    assert client.get("/", headers={"host": "evil.example"}).status_code == 400
+    told = written.getvalue()
+    assert "evil.example" in told
+    assert "Traceback" not in told
+    assert "DisallowedHost" in told
+    assert len(told.splitlines()) == 1

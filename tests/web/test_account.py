@@ -16,7 +16,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client, override_settings
 from django.urls import reverse
 
-from tracker.actions import sealing
+from tracker.actions import sealing, users
 from tracker.models import PEOPLE, LedgerEntry, User
 from tracker.selectors import ledger
 
@@ -282,6 +282,8 @@ def test_an_app_is_set_up_with_the_code_that_it_shows(
     assert entered() == ["sign_ins.add_totp", "sign_ins.make_recovery_codes"]
     assert "An authenticator app was set up." in mail.outbox[0].body
     assert sure.get("/account/app/picture.svg").status_code == 404
+    again = half_way(alice).post("/sign-in/code/", {"code": code(secret)})
+    assert again.status_code == 422
     stored = str(list(Authenticator.objects.values_list("data", flat=True)))
     assert secret not in stored
 
@@ -418,6 +420,15 @@ def test_who_has_lost_all_factors_meanwhile_begins_again(alice: User) -> None:
     assert client.get("/sign-in/code/").headers["Location"] == "/sign-in/"
     assert client.get("/sign-in/").status_code == 200
     assert client.get("/dossiers/shut/").status_code == 404
+
+
+def test_who_is_half_way_begins_again_after_a_new_password(alice: User) -> None:
+    secret = with_app(alice)
+    client = half_way(alice)
+    users.set_password(user=alice, password="another long good phrase", by=None, at=house.AT)
+    response = client.post("/sign-in/code/", {"code": code(secret)})
+    assert response.headers["Location"] == "/sign-in/"
+    assert client.get("/account/").status_code == 302
 
 
 def test_a_deactivated_user_half_way_does_not_get_in(alice: User) -> None:

@@ -59,7 +59,7 @@ ARISE: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("post", "/", {}, 405, "does not take what was sent"),
     ("put", "/sign-in/", {}, 405, "does not take what was sent"),
     ("get", "/conflict/", {}, 409, "Ann amended it at noon."),
-    ("get", "/bare/", {}, 409, "Somebody else changed this since you read it."),
+    ("get", "/bare/", {}, 409, "Somebody else changed this since you read it, or you did"),
     ("get", "/invalid/", {}, 422, "&lt;b&gt;10&lt;/b&gt; is no day."),
     ("get", "/often/", {}, 429, "Try again in a minute"),
     ("get", "/boom/", {}, 500, "has been written to the log"),

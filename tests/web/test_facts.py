@@ -12,7 +12,7 @@ from tests.actions import house
 from tracker import clock
 from tracker.actions import incidents, memberships, verbs
 from tracker.domain.access import Role
-from tracker.models import FACTS, Adoption, LedgerEntry, Move, Pledge, Source
+from tracker.models import FACTS, Adoption, Incident, LedgerEntry, Move, Pledge, Source
 from tracker.selectors import ledger, rows
 from tracker.web import nouns
 from tracker.web.choices import of_dossier
@@ -337,7 +337,7 @@ JUDGED = (
     ("condition", "condition", {"to": "acknowledgement:accepted"}, "accepted"),
     ("deadline", "deadline", {"to": "deadline:done"}, "Done"),
     ("incident", "incident", {"to": "incident:grave_violation"}, "Grave violation"),
-    ("pledge", "pledge", {"to": "stage:terminated"}, "Terminated"),
+    ("pledge", "pledge", {"to": "stage:terminated", "effective": SINCE}, "Terminated"),
 )
 
 
@@ -384,6 +384,33 @@ def test_a_reading_is_adopted_and_another_set_aside(analyst: Client, made: house
     assert analyst.post(page, form | {"reason": "Nobody holds it"}).status_code == 302
     assert "Nobody holds it" in analyst.get(url("reading", one)).content.decode()
     assert analyst.get(page).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("noun", "deed", "typed"),
+    [("reading", "adopt", {}), ("deadline", "judge", {"to": "deadline:done"})],
+)
+def test_of_two_decisions_from_one_state_the_second_is_shown_the_first(
+    noun: str, deed: str, typed: dict[str, str], analyst: Client, made: house.Made
+) -> None:
+    rows_of = made.readings if noun == "reading" else 2 * [made.deadline]
+    names = [verbs.key_of(row) for row in rows_of]
+    pages = [url(noun, name, deed) for name in names]
+    forms = [Fields(analyst.get(page).content.decode()).sent | typed for page in pages]
+    first = analyst.post(pages[0], forms[0] | {"reason": "The first to say so"})
+    assert first.status_code == 302
+    count = LedgerEntry.objects.count()
+    second = analyst.post(pages[1], forms[1] | {"reason": "Another view"})
+    shown = second.content.decode()
+    assert second.status_code == 409
+    assert LedgerEntry.objects.count() == count
+    assert "The first to say so" in shown
+    assert "Another view" in shown
+    again = Fields(shown).sent
+    assert again["seen"] != forms[1]["seen"]
+    if deed == "adopt":
+        assert analyst.post(pages[1], again).status_code == 302
+        assert Adoption.objects.latest("pk").reason == "Another view"
 
 
 def test_a_clock_stop_and_a_suspension_are_ended(analyst: Client, made: house.Made) -> None:
@@ -489,3 +516,53 @@ def test_a_deed_that_does_not_say_what_it_saw_is_not_believed(analyst: Client) -
     sent = {"when": SINCE, "reason": "Forged"}
     assert analyst.post(url("source", "readout", "withdraw"), sent).status_code == 409
     assert Source.objects.get(key="readout").withdrawn_at == ""
+
+
+def test_a_form_that_is_sent_twice_enters_one_row(analyst: Client, made: house.Made) -> None:
+    page = url("incident", "new")
+    form = Fields(analyst.get(page).content.decode()).sent
+    typed = form | {"description": "A strike", "occurred": SINCE, "public": SINCE}
+    first, second = (analyst.post(page, typed) for _ in range(2))
+    assert (first.status_code, second.status_code) == (302, 302)
+    assert first["Location"] == second["Location"]
+    assert list(Incident.objects.filter(description="A strike").values_list("key", flat=True)) == [
+        "a-strike"
+    ]
+    assert "entered already" in analyst.get(second["Location"]).content.decode()
+    other = Fields(analyst.get(page).content.decode()).sent
+    assert other["once"] != form["once"]
+    assert analyst.post(page, typed | {"once": other["once"]}).status_code == 302
+    assert Incident.objects.filter(description="A strike").count() == 2
+
+
+def test_a_form_that_was_refused_can_be_sent_again(analyst: Client, made: house.Made) -> None:
+    page = url("incident", "new")
+    form = Fields(analyst.get(page).content.decode()).sent
+    typed = form | {"description": "A strike", "occurred": "2999-01-01 UTC", "public": SINCE}
+    refused = analyst.post(page, typed)
+    assert refused.status_code == 422
+    again = Fields(refused.content.decode()).sent
+    assert again["once"] == form["once"]
+    assert analyst.post(page, again | {"occurred": SINCE}).status_code == 302
+    assert Incident.objects.filter(description="A strike").count() == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("2025-03-30 02:30 Europe/Berlin", "counts as 03:30"),
+        ("2024-10-27 02:30 Europe/Berlin", "amend it to 2024-10-27T01:30Z"),
+        ("2025-03-30 03:00 Europe/Berlin", ""),
+        ("2024-10-27T00:30Z", ""),
+        ("2025-03-30 Europe/Berlin", ""),
+    ],
+)
+def test_a_time_that_clocks_jumped_over_or_showed_twice_is_told(
+    typed: str, said: str, analyst: Client, made: house.Made
+) -> None:
+    form = {"description": "A strike", "occurred": typed, "public": SINCE}
+    answer = analyst.post(url("incident", "new"), form, follow=True)
+    assert answer.status_code == 200
+    shown = answer.content.decode()
+    assert said in shown
+    assert ("clocks went" in shown) is bool(said)

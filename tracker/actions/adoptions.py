@@ -4,8 +4,9 @@ from datetime import datetime
 
 from tracker.domain.stated import Stated
 from tracker.models import Adoption, Reading, User
+from tracker.selectors import decisions
 
-from .verbs import FactVerbs
+from .verbs import FactVerbs, decided
 
 _verbs = FactVerbs(Adoption, "adoptions")
 amend = _verbs.amend
@@ -22,16 +23,21 @@ def adopt(
     by: User | None,
     at: datetime,
     note: str = "",
+    seen: int | None = None,
 ) -> Adoption:
-    """An analyst chose the reading from the public time ``public`` on. The latest choice wins."""
+    """An analyst chose the reading from the public time ``public`` on. The latest choice wins.
+
+    Raises Conflict when it was decided since ``seen`` (``decisions.adopted``).
+    """
     owner = reading.pledge or reading.trigger or reading.deadline
-    return _verbs.enter_owned(
-        "adopt",
-        key,
-        owner,
-        {"reading": reading, "reason": reason, "public": public, "note": note},
-        dossier=reading.dossier,
-        by=by,
-        at=at,
-        reason=reason,
-    )
+    with decided(reading.dossier.slug, lambda: decisions.adopted(reading), seen, at=at):
+        return _verbs.enter_owned(
+            "adopt",
+            key,
+            owner,
+            {"reading": reading, "reason": reason, "public": public, "note": note},
+            dossier=reading.dossier,
+            by=by,
+            at=at,
+            reason=reason,
+        )

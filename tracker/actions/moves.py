@@ -9,8 +9,9 @@ from tracker.domain.stated import Stated
 from tracker.domain.transitions import MOVES, Machine
 from tracker.models import Condition, Deadline, Extension, Incident, Move, Pledge, User
 from tracker.models.move import ABOUT, MACHINES
+from tracker.selectors import decisions
 
-from .verbs import FactVerbs, about
+from .verbs import FactVerbs, about, decided
 
 _verbs = FactVerbs(Move, "moves")
 amend = _verbs.amend
@@ -29,9 +30,13 @@ def make(
     key: str = "",
     by: User | None,
     at: datetime,
+    seen: int | None = None,
     **columns: Any,
 ) -> Move:
-    """A new move: public, and by_party, note. The machine follows from ``to`` where it is one."""
+    """A new move: public, and by_party, note. The machine follows from ``to`` where it is one.
+
+    Raises Conflict when it was judged since ``seen`` (``decisions.judged``).
+    """
     given = {
         **about(on, ABOUT),
         "machine": str(machine or machine_of(on, to)),
@@ -40,9 +45,10 @@ def make(
         "reason": reason,
         **columns,
     }
-    return _verbs.enter_owned(
-        "make", key, on, given, dossier=on.dossier, by=by, at=at, reason=reason
-    )
+    with decided(on.dossier.slug, lambda: decisions.judged(on), seen, at=at):
+        return _verbs.enter_owned(
+            "make", key, on, given, dossier=on.dossier, by=by, at=at, reason=reason
+        )
 
 
 def machines_of(on: Movable) -> tuple[Machine, ...]:

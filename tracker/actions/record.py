@@ -119,7 +119,7 @@ def put(
         row = _find(model, key, dossier)
         if row is not None and seen is not None and last_seq(chain, noun, key) != seen:
             raise Conflict(
-                "Somebody changed this since you read it.",
+                "This was changed since you read it.",
                 mend="Look at the new version, then enter your change again.",
             )
         return _write(model, row, key, state, dossier, by, at, action, reason)
@@ -159,9 +159,7 @@ def _find(model: type[Entered], key: str, dossier: Dossier | None) -> Any:
     if issubclass(model, (Pledge, Position)):
         other = Position if issubclass(model, Pledge) else Pledge
         if other._default_manager.filter(ref=key).exists():
-            raise Invalid(
-                f"“{key}” is the reference of a {other.NOUN}.", field="ref", mend="Choose another."
-            )
+            raise _taken(key)
     found: models.QuerySet[Any] = model._default_manager.filter(**{path: key})
     if issubclass(model, (Fact, Membership)):
         found = found.filter(dossier=dossier)
@@ -169,10 +167,13 @@ def _find(model: type[Entered], key: str, dossier: Dossier | None) -> Any:
             ref=key
         ).exclude(dossier=dossier)
         if elsewhere:
-            raise Invalid(
-                f"“{key}” is taken in another dossier.", field=path, mend="Choose another."
-            )
+            raise _taken(key)
     return found.select_for_update().first()
+
+
+def _taken(ref: str) -> Invalid:
+    """References are unique in the whole register. By what or where, this person may not know."""
+    return Invalid(f"“{ref}” is taken.", field="ref", mend="Choose another.")
 
 
 def _write(
@@ -206,7 +207,7 @@ def _write(
     if not created and all(after[name] == before[name] for name in model.ENTERED):
         return Put(row, created=False, changed=False)
     _derive(model, row)
-    rules.check(model.NOUN, row, after)
+    rules.check(model.NOUN, row, after, at=at)
     if not created:
         row.version += 1
     _save(row, created)

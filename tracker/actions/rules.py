@@ -5,7 +5,7 @@ Single columns are checked in ``columns.py``; what is true of every row for ever
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from tracker.domain import durations, stated, status, transitions
@@ -13,9 +13,11 @@ from tracker.domain.errors import DomainError, Invalid, NotAllowed
 from tracker.domain.facts import ConditionKind, LinkKind, Rule
 from tracker.domain.graph import find_cycle
 from tracker.domain.transitions import Machine
-from tracker.models import Entered, Extension, Move, Pledge, Reading
+from tracker.models import ClockStop, Entered, Extension, Move, Pledge, Reading
 from tracker.selectors import rows
 from tracker.selectors.facts import earliest_of, pledge_facts
+
+from .rule_words import COUNTS, END_DATES, ENDS, check_move, named
 
 State = dict[str, Any]
 Check = Callable[[Entered, State], None]
@@ -33,12 +35,37 @@ OWNER = {
 }
 
 
-def check(noun: str, row: Entered, state: State) -> None:
-    """Every rule of the noun on a row about to be saved and its whole state."""
+# Columns that say what somebody observed, and the judgements that do: none of it lies ahead.
+OBSERVED = {
+    "verification": ("period_start", "period_end"),
+    "incident": ("occurred", "occurred_until"),
+    "count": ("period_start", "period_end"),
+}
+JUDGED = (Machine.CONDITION, Machine.DEADLINE, Machine.INCIDENT, Machine.ATTRIBUTION)
+
+
+def check(noun: str, row: Entered, state: State, *, at: datetime) -> None:
+    """Every rule of the noun on a row about to be saved at ``at``, and its whole state."""
+    _not_ahead(noun, state, at)
     if state.get("withdrawn_at"):
         _known_time("withdrawn_at")(row, state)
     for rule in RULES.get(noun, ()):
         rule(row, state)
+
+
+def _not_ahead(noun: str, state: State, at: datetime) -> None:
+    """What was observed has happened. A day or an hour that has begun counts as such."""
+    names: tuple[str, ...] = OBSERVED.get(noun, ())
+    if noun == Move.NOUN and Machine(state["machine"]) in JUDGED:
+        names = ("effective",)
+    for name in names:
+        begins = earliest_of(state[name])
+        if begins is not None and begins > at:
+            raise Invalid(
+                f"{state[name]} lies ahead: nobody can have observed it yet.",
+                field=name,
+                mend="Give a time that has come.",
+            )
 
 
 def exactly_one(*names: str) -> Check:
@@ -61,7 +88,7 @@ def _reading(row: Entered, state: State) -> None:
     ends = [n for n in ("end", "end_trigger", "duration", "open_end") if state[n]]
     if len(ends) > 1:
         raise Invalid(
-            f"Its end is told in two ways: {' and '.join(ends)}.",
+            f"Its end is told in two ways: {' and '.join(ENDS[name] for name in ends)}.",
             field=ends[1],
             mend="Make each its own reading.",
         )
@@ -83,23 +110,23 @@ def count_rule(state: State, duration: str, end: str) -> None:
     rule = state["rule"]
     if not rule:
         return
-    if duration and rule in (Rule.THROUGH, Rule.UNTIL):
+    if duration and rule in END_DATES:
         raise Invalid(
-            f"{rule} says what an end date means; it counts no duration.",
+            f"{named('rule', rule)} says what an end date means; it counts no duration.",
             field="rule",
-            mend="Use inclusive, exclusive or elapsed, or give an end.",
+            mend=f"Use one of: {named('rule', *COUNTS)}; or give an end.",
         )
     if duration and rule != Rule.ELAPSED and durations.parse(duration).has_time:
         raise Invalid(
-            f"{duration} has hours: days cannot be counted {rule}.",
+            f"{durations.parse(duration).words} has hours: {named('rule', rule)} counts days.",
             field="rule",
-            mend="Use elapsed, or give the duration in days.",
+            mend=f"Use {named('rule', Rule.ELAPSED)}, or give the duration in days.",
         )
-    if end and rule not in (Rule.THROUGH, Rule.UNTIL):
+    if end and rule not in END_DATES:
         raise Invalid(
-            f"{rule} counts a duration; an end date is through or until.",
+            f"{named('rule', rule)} counts a duration and says nothing of an end date.",
             field="rule",
-            mend="Use through or until, or give a duration.",
+            mend=f"Use one of: {named('rule', *END_DATES)}; or give a duration.",
         )
 
 
@@ -114,18 +141,20 @@ def _extension(row: Entered, state: State) -> None:
         raise Invalid("It takes an end or a duration.", field="end", mend="Give one of them.")
     if state["start"] and kind not in (LinkKind.RENEWED, LinkKind.REVIVED):
         raise Invalid(
-            f"What is {kind} has no start of its own.",
+            f"{named('extension_kind', kind)} has no start of its own.",
             field="start",
-            mend="Use renewed or revived.",
+            mend=f"Use one of: {named('extension_kind', LinkKind.RENEWED, LinkKind.REVIVED)}.",
         )
     count_rule(state, state["duration"], state["end"])
 
 
 def _condition(row: Entered, state: State) -> None:
-    extending = state["kind"] == ConditionKind.EXTENSION_CONDITION
-    if state["extension"] and not extending:
+    extending_kind = ConditionKind.EXTENSION_CONDITION
+    if state["extension"] and state["kind"] != extending_kind:
         raise Invalid(
-            "What stands on an extension is an extension condition.", field="kind", mend="Use it."
+            f"A condition on an extension is {named('condition_kind', extending_kind)}.",
+            field="kind",
+            mend="Use that kind.",
         )
 
 
@@ -149,10 +178,11 @@ def _move(row: Entered, state: State) -> None:
         assert row.condition is not None
         release = row.condition.kind == ConditionKind.RELEASE_ON_BREACH
         if release is not (machine is Machine.RELEASE):
+            others = transitions.states(Machine.RELEASE if release else Machine.CONDITION)
             raise Invalid(
-                f"A condition of the kind {row.condition.kind} has other states.",
+                f"A condition {named('condition_kind', row.condition.kind)} has other states.",
                 field="to",
-                mend="A release on breach is claimed or invoked; any other is met, unmet, …",
+                mend=f"Use one of: {named('condition', *others)}.",
             )
     if machine is Machine.STAGE:
         _stage_move(row, state)
@@ -172,7 +202,7 @@ def _move(row: Entered, state: State) -> None:
     current = last.to if last is not None else transitions.INITIAL[machine]
     if current == state["to"] == transitions.INITIAL[machine]:
         return
-    transitions.check(machine, current=current, to=state["to"])
+    check_move(machine, current=current, to=state["to"])
 
 
 def _stage_move(row: Move, state: State) -> None:
@@ -193,7 +223,7 @@ def _stage_move(row: Move, state: State) -> None:
             )
             continue
         try:
-            transitions.check(Machine.STAGE, current=stage, to=state["to"])
+            check_move(Machine.STAGE, current=stage, to=state["to"])
         except DomainError as error:
             refused = error
         else:
@@ -213,6 +243,43 @@ def _period(start: str, end: str) -> Check:
             )
 
     return rule
+
+
+def _ends_after_it_starts(row: Entered, state: State) -> None:
+    """Only what cannot be: the end's latest instant is no later than the start's earliest."""
+    if not state["start"] or not state["end"]:
+        return
+    zone = state.get("zone") or "UTC"
+    start, end = (
+        stated.window(stated.parse(state[name]), default_zone=zone) for name in ("start", "end")
+    )
+    if start is not None and end is not None and end.latest <= start.earliest:
+        raise Invalid(
+            f"It ends ({state['end']}) before it starts ({state['start']}).",
+            field="end",
+            mend="Mend one of them.",
+        )
+
+
+def _one_stop_at_a_time(row: Entered, state: State) -> None:
+    """A clock that stands still is not stopped again: one stop has one end."""
+    assert isinstance(row, ClockStop)
+    begins, ends = row.start_instant, row.end_instant
+    others = ClockStop.objects.filter(pledge=row.pledge, withdrawn_at="").exclude(pk=row.pk)
+    if state["withdrawn_at"] or begins is None:
+        return
+    for other in others:
+        began = other.start_instant
+        if began is None:
+            continue
+        if (ends is None or began < ends) and (
+            other.end_instant is None or begins < other.end_instant
+        ):
+            raise Invalid(
+                f"The clock is stopped already from {other.start} to {other.end or 'now'}.",
+                field="start",
+                mend="Amend that stop, or take it back.",
+            )
 
 
 def _known_time(name: str) -> Check:
@@ -303,9 +370,7 @@ def _another(own: str, other: str) -> Check:
     def rule(row: Entered, state: State) -> None:
         mine = state[own] if own in state else getattr(row, type(row).KEY)
         if state[other] and state[other] == mine:
-            raise Invalid(
-                f"It names itself as {other.replace('_', ' ')}.", field=other, mend="Name another."
-            )
+            raise Invalid("It cannot name itself here.", field=other, mend="Name another.")
 
     return rule
 
@@ -369,14 +434,20 @@ RULES: dict[str, tuple[Check, ...]] = {
     "reading": (
         exactly_one("pledge", "trigger", "deadline"),
         _reading,
+        _ends_after_it_starts,
         _known_if_given("set_aside_at"),
         _own_deadline,
         _no_cycle("start_trigger"),
     ),
     "adoption": (_adoption,),
     "trigger": (_no_cycle("of_condition"),),
-    "extension": (_extension, _order),
-    "clock_stop": (_known_time("start"), _known_if_given("end"), _period("start", "end")),
+    "extension": (_extension, _ends_after_it_starts, _order),
+    "clock_stop": (
+        _known_time("start"),
+        _known_if_given("end"),
+        _period("start", "end"),
+        _one_stop_at_a_time,
+    ),
     "suspension": (_known_time("start"), _known_if_given("end"), _period("start", "end")),
     "coalition_member": (_another("coalition", "member"), _period("since", "until")),
     "dependency": (_another("pledge", "on_pledge"),),

@@ -4,7 +4,8 @@ A reference may be given as its row or its key, a stated time as text or as ``St
 live here: what a single noun means (its own module), or what a row must satisfy (rules.py).
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, Generic, TypeVar
 
@@ -17,7 +18,7 @@ from tracker.domain.stated import Stated
 from tracker.models import GLOBAL_CHAINS, Dossier, Entered, Fact, User
 from tracker.selectors.rows import key_path
 
-from . import record
+from . import ledger, record
 
 Row = TypeVar("Row", bound=Entered)
 Owned = TypeVar("Owned", bound=Fact)
@@ -163,7 +164,7 @@ class Verbs(Generic[Row]):
             raise Conflict(
                 f"“{key}” is taken.",
                 field=self.model.KEY,
-                mend="Choose another, or amend that one.",
+                mend="Choose another.",
             )
 
 
@@ -220,6 +221,24 @@ class FactVerbs(Verbs[Owned]):
         """A new fact about ``owner``; without a key it gets the next one beneath it."""
         key = key or new_key(self.model, dossier, owner)
         return self.enter(verb, key, given, dossier=dossier, by=by, at=at, reason=reason)
+
+
+@contextmanager
+def decided(
+    chain: str, so_far: Callable[[], int], seen: int | None, *, at: datetime
+) -> Iterator[None]:
+    """A decision on top of those that its author saw; ``seen`` None: of whatever there is.
+
+    Raises Conflict when there is a later one than ``seen``.
+    """
+    with record.batch(at=at):
+        ledger.lock(chain)
+        if seen is not None and so_far() != seen:
+            raise Conflict(
+                "Somebody decided on this since you read it.",
+                mend="Look at it as it stands now, then decide again.",
+            )
+        yield
 
 
 def about(owner: Fact, allowed: tuple[str, ...]) -> dict[str, str]:

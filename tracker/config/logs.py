@@ -24,6 +24,8 @@ def _without_address(_: Any, __: str, event: EventDict) -> EventDict:
 
     The request log has the line with the same request id, and says as much of the path as it may.
     """
+    if event.get("logger") == "django.security.DisallowedHost":  # anybody can send any host
+        event.pop("exc_info", None)
     if event.get("logger") == "django.request":
         event["event"] = str(event["event"]).partition(":")[0]
         event.pop("request", None)

@@ -321,6 +321,11 @@ CELERY_BEAT_SCHEDULE = {
         # A poke that nobody took in time is worth nothing: the next one does the same work.
         "options": {"expires": 60},
     },
+    "tidy": {
+        "task": "tracker.tasks.tidying.tidy",
+        "schedule": 3600.0,
+        "options": {"expires": 3600},
+    },
 }
 
 # --- logs

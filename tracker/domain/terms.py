@@ -55,9 +55,9 @@ def count_days(day: date, duration: Duration, rule: Rule, zone: str) -> datetime
     """
     if duration.has_time:
         raise Invalid(
-            f"{duration} has hours: days cannot be counted {rule}.",
+            f"{duration.words} has hours: days cannot be counted in it.",
             field="rule",
-            mend="Use the rule elapsed, or give the duration in days.",
+            mend="Use “elapsed time”, or give the duration in days.",
         )
     after = durations.add_to_date(day, duration)
     match rule:
@@ -67,9 +67,10 @@ def count_days(day: date, duration: Duration, rule: Rule, zone: str) -> datetime
             return zones.first_instant_of(durations.add_to_date(after, Duration(days=1)), zone)
         case _:
             raise Invalid(
-                f"The rule {rule} says what an end date means; it does not count days.",
+                "That day count says what an end date means; it does not count days.",
                 field="rule",
-                mend="Use inclusive, exclusive or elapsed with a duration.",
+                mend="Use “day of the start counted”, “day of the start not counted” or"
+                " “elapsed time” with a duration.",
             )
 
 

@@ -29,6 +29,7 @@ from .position import Position
 from .reading import Reading
 from .review_task import ReviewTask
 from .saved_view import SavedView
+from .sent_form import SentForm
 from .source import Source
 from .subscription import Subscription
 from .suspension import Suspension
@@ -110,6 +111,7 @@ __all__ = [
     "Reciprocation",
     "ReviewTask",
     "SavedView",
+    "SentForm",
     "Snooze",
     "Source",
     "StalePledge",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.models import LedgerEntry, User
-from tracker.words import FORMER_MEMBER
+from tracker.words import FORMER_MEMBER, LABELS
 
 from . import ledger
 from .facts import State, Tables, earliest_of
@@ -29,16 +29,22 @@ UID_LENGTH = 36
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One entry of the ledger: what was entered or amended, by whom, when and why."""
+    """One entry of the ledger: what was entered or amended, by whom, when and why.
+
+    ``by`` is the author's name, ``author`` the opaque id. ``done``: the verb where it says more
+    than that, as ``LABELS["done"]`` has words for it; else blank.
+    """
 
     seq: int
     recorded_at: datetime
     by: str
+    author: str
     noun: str
     key: str
     is_new: bool
     columns: tuple[str, ...]
     reason: str
+    done: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,13 @@ def of_row(*, chain: str, noun: str, key: str, known: datetime | None = None) ->
     return _changes(chain, {(noun, key)}, at=None, known=known)
 
 
+def of_entry(*, chain: str, seq: int) -> Change:
+    """What one entry of the ledger did. There must be one of that number."""
+    entry = LedgerEntry.objects.get(chain__name=chain, seq=seq)
+    changes = of_row(chain=chain, noun=entry.noun, key=entry.row_key)
+    return next(change for change in changes if change.seq == seq)
+
+
 def _changes(
     chain: str, wanted: set[tuple[str, str]], *, at: datetime | None, known: datetime | None
 ) -> list[Change]:
@@ -96,11 +109,13 @@ def _changes(
                 seq=entry.seq,
                 recorded_at=entry.recorded_at,
                 by=names.get(entry.by, entry.by),
+                author=entry.by,
                 noun=entry.noun,
                 key=entry.row_key,
                 is_new=was is None,
                 columns=tuple(n for n in state if was is not None and state[n] != was.get(n)),
                 reason=entry.reason,
+                done=verb if (verb := entry.action.rpartition(".")[2]) in LABELS["done"] else "",
             )
         )
     return found[::-1]

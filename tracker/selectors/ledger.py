@@ -6,7 +6,7 @@ before it. Entries of an older schema are lifted to today's shape when they are 
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -89,6 +89,12 @@ def last_seq(chain: str, noun: str, key: str) -> int:
     """The number of the row's last entry, 0 without one: which state of it somebody has read."""
     entries = LedgerEntry.objects.filter(chain__name=chain, noun=noun, row_key=key)
     return entries.order_by("-seq").values_list("seq", flat=True).first() or 0
+
+
+def last_seq_of(chain: str, noun: str, keys: Iterable[str]) -> int:
+    """The number of the last entry of any of these rows, 0 without one."""
+    entries = LedgerEntry.objects.filter(chain__name=chain, noun=noun, row_key__in=keys)
+    return entries.aggregate(last=models.Max("seq"))["last"] or 0
 
 
 def state_at(chain: str, noun: str, key: str, seq: int) -> State:

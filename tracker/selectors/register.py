@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tracker.domain import status
-from tracker.domain.access import Viewer, read_in_full
+from tracker.domain.access import Viewer, inspect, read_in_full
 from tracker.domain.bands import Band
 from tracker.domain.errors import NotFound
 from tracker.domain.now import Now
@@ -18,7 +18,7 @@ from tracker.words import FORMER_MEMBER
 
 from . import access, ledger, rows
 from .entries import Entry, FactView, Named, public_first, view
-from .facts import Tables, all_pledge_facts
+from .facts import Tables, all_pledge_facts, times
 
 
 def tables_of(dossier: Dossier, known: datetime | None) -> Tables:
@@ -100,6 +100,45 @@ def entry(*, viewer: Viewer, ref: str, at: datetime, known: datetime | None = No
         if found.ref == ref:
             return found
     raise missing
+
+
+@dataclass(frozen=True, slots=True)
+class Unlisted:
+    """A pledge that is not listed at an instant: withdrawn by then, or not public yet."""
+
+    ref: str
+    title: str
+    dossier: Dossier
+    public_from: datetime
+    withdrawn_since: datetime | None
+    why: str
+
+
+def unlisted(*, viewer: Viewer, ref: str, at: datetime, known: datetime | None = None) -> Unlisted:
+    """Why a pledge is not listed at ``at``. Raises NotFound where that is not for the viewer.
+
+    That one was withdrawn is for whoever saw it; one to come is for the dossier's members.
+    """
+    slug = Pledge.objects.filter(ref=ref).values_list("dossier__slug", flat=True).first()
+    missing = NotFound(f"There is no pledge “{ref}” at that instant.")
+    if slug is None:
+        raise missing
+    one = access.dossier(viewer, slug)
+    state = tables_of(one, known).get("pledge", {}).get(ref)
+    if state is None:
+        raise missing
+    its = times(state)
+    is_withdrawn = its["withdrawn"] is not None and its["withdrawn"] <= at
+    if its["public"] > at and not inspect(viewer, access.door(one)):
+        raise missing
+    return Unlisted(
+        ref=ref,
+        title=str(state["title"]),
+        dossier=one,
+        public_from=its["public"],
+        withdrawn_since=its["withdrawn"] if is_withdrawn and its["public"] <= at else None,
+        why=str(state.get("withdrawn_reason") or ""),
+    )
 
 
 def party_names() -> dict[str, str]:

@@ -4,13 +4,14 @@ The text is translated, the instants are given: nothing here reads the clock or 
 Event times are shown where they were said, with UTC beside them; they never follow the viewer.
 """
 
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 from django import template
 from django.utils.formats import date_format
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
 from tracker.domain import durations, stated, zones
@@ -23,6 +24,12 @@ DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 UTC_NAME = "UTC"
+# A time as it is typed: 2025-03-18 18:00 Europe/Moscow, 2025-03-18T15:00Z, 2025-03; or a zone.
+_TYPED = re.compile(
+    r"\b\d{4}-\d\d(?:-\d\d)?(?:[T ]\d\d(?:h|:\d\d(?::\d\d)?)(?:Z|[+-]\d\d:\d\d)?)?"
+    r"(?: \??[A-Z]\w+/\w+(?:/\w+)?| UTC\b)?"
+    r"|\??\b[A-Z][a-z]+/[A-Z]\w+"
+)
 
 
 def city(zone: str) -> str:
@@ -199,3 +206,10 @@ def duration_words(text: str | None) -> str:
 @register.filter
 def zone_city(zone: str | None) -> str:
     return city(zone) if zone else ""
+
+
+@register.filter
+def unbroken(text: str) -> SafeString:
+    """A text in which no line ends within a time as it is to be typed."""
+    escaped = conditional_escape(text)
+    return mark_safe(_TYPED.sub(r'<span class="unbroken">\g<0></span>', escaped))  # noqa: S308

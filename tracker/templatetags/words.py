@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tracker.domain.facts import ACCOUNT_FIELDS, Stance
-from tracker.words import label
+from tracker.words import isolated, label
 
 register = template.Library()
 
@@ -27,6 +27,12 @@ SHAPES = {
 def word(value: Any, kind: str) -> str:
     """The label of a stored value: ``{{ entry.stage|word:"stage" }}``."""
     return label(kind, value)
+
+
+@register.filter(name="isolated")
+def isolated_text(value: Any) -> str:
+    """A stored text where no element can stand around it: ``{% block title %}``."""
+    return isolated(value)
 
 
 @register.filter

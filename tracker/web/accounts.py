@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from tracker.domain.facts import ACCOUNT_FIELDS, Stance
 from tracker.selectors.entries import Entry, FactView
+from tracker.selectors.facts import earliest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,7 @@ class Quotation:
     who: str
     party: str
     source: Mapping[str, Any]
+    source_withdrawn: bool
 
 
 def who(entry: Entry, account: FactView) -> str:
@@ -73,6 +76,12 @@ def fields_of(entry: Entry) -> list[Field]:
     return found
 
 
+def is_withdrawn(state: Mapping[str, Any], at: datetime) -> bool:
+    """Whether a row was withdrawn by ``at``; an empty state is of none."""
+    since = earliest_of(state.get("withdrawn_at"))
+    return since is not None and since <= at
+
+
 def quotations(entry: Entry) -> list[Quotation]:
     """Every account with its quotation and its source, in the order in which they were made."""
     sources = entry.tables.get("source", {})
@@ -82,6 +91,7 @@ def quotations(entry: Entry) -> list[Quotation]:
             who(entry, account),
             entry.parties.get(account.state.get("party") or "", ""),
             sources.get(account.state["source"], {}),
+            is_withdrawn(sources.get(account.state["source"], {}), entry.found.at),
         )
         for account in entry.accounts
     ]

@@ -62,6 +62,7 @@ CHANGES = {
     "mfa/email/webauthn_removed": _("A passkey was removed."),
     "mfa/email/recovery_codes_generated": _("New recovery codes were made."),
 }
+BEGUN_WITH = "begun_with"
 WRONG_CODE = _("This code does not fit. Codes change every 30 seconds and count once.")
 WRONG_PASSKEY = _("This passkey is not known here. Sign in in another way.")
 
@@ -108,6 +109,8 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             return None
         for usage in self._taken:
             usage.rollback()
+        # A sign-in that waits for its second factor ends with the password it was begun with.
+        request.session[BEGUN_WITH] = user.get_session_auth_hash()
         return user
 
     def _delete_login_attempts_cached_email(self, request: HttpRequest, **credentials: Any) -> None:

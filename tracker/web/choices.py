@@ -5,11 +5,14 @@ Made from tables that were read once; nothing here queries but ``of_dossier`` an
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
+
+from django.utils.translation import gettext
 
 from tracker.domain import durations
 from tracker.domain.access import Role
-from tracker.models import Dossier
+from tracker.models import FACTS, Dossier, Party
 from tracker.selectors import memberships, register, rows
 from tracker.selectors.facts import State, Tables
 from tracker.words import label
@@ -40,13 +43,38 @@ class Choices:
             if key in kept or not state.get("withdrawn_at")
         ]
 
+    def offered(self, noun: str, *, keep: Iterable[str] = ()) -> list[Any]:
+        """The same as a form offers it: of the parties, those that the dossier names come first."""
+        found = self.of(noun, keep=keep)
+        near = [one for one in found if one[0] in self._named] if noun == PARTY else []
+        if not near or len(near) == len(found):
+            return list(found)
+        others = [one for one in found if one[0] not in self._named]
+        return [(gettext("In this dossier"), near), (gettext("Others"), others)]
+
+    @cached_property
+    def _named(self) -> set[str]:
+        """The parties that some fact of the dossier names."""
+        found: set[str] = set()
+        for noun, states in self.tables.items():
+            columns = FACTS[noun]._meta.get_fields() if noun in FACTS else ()
+            names = [column.name for column in columns if column.related_model is Party]
+            for state in states.values():
+                for name in names:
+                    value = state.get(name) or ()
+                    found |= {value} if isinstance(value, str) else set(value)
+        return found
+
     def words(self, noun: str, key: str) -> str:
         """A row in a line: its title or what stands for one, and its key."""
         state = self.tables.get(noun, {}).get(key)
         if state is None:
             return key
-        said = self._said(noun, state)
-        return f"{said} ({key})" if said else key
+        said = self.titled(noun, state)
+        named = f"{said} ({key})" if said else key
+        if not state.get("withdrawn_at"):
+            return named
+        return gettext("%(row)s, withdrawn") % {"row": named}
 
     def _term(self, state: State) -> Iterator[str]:
         """A reading in parts: whose, from when, how long or until when, how days are counted."""
@@ -60,10 +88,10 @@ class Choices:
 
     def title(self, noun: str, key: str) -> str:
         """The same without the key, where there is a title."""
-        state = self.tables.get(noun, {}).get(key, {})
-        return self._said(noun, state) or key
+        return self.titled(noun, self.tables.get(noun, {}).get(key, {})) or key
 
-    def _said(self, noun: str, state: State) -> str:
+    def titled(self, noun: str, state: State) -> str:
+        """What a row of that state is called; blank where nothing of it stands for a title."""
         match noun:
             case "account":
                 who = state.get("speaker") or self.parties.get(state.get("party") or "", "")

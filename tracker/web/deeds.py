@@ -16,6 +16,7 @@ from tracker.actions.moves import Movable, machines_of
 from tracker.domain import transitions
 from tracker.domain.transitions import Machine
 from tracker.models import ClockStop, Pledge, Position, Reading, Suspension, User
+from tracker.selectors import decisions, ledger
 from tracker.selectors.entries import FactView
 from tracker.web.choices import Choices, group_of
 from tracker.web.forms.clock_stops import EndForm
@@ -54,8 +55,17 @@ class Deed:
     form: type[EntryForm]
     applies: Callable[[Subject], bool]
     do: Callable[[Subject, dict[str, Any], User | None, datetime], object]
+    said: Any  # once it is done
+    saw: Callable[[Subject], int] | None = None  # what was decided of it so far; None: its entries
     dated: tuple[str, ...] = ()  # fields that begin with this instant
     is_grave: bool = False
+
+    def seen(self, subject: Subject) -> int:
+        """The number of the last ledger entry that counts for it."""
+        if self.saw is not None:
+            return self.saw(subject)
+        row = subject.row
+        return ledger.last_seq(row.dossier.slug, subject.noun, str(getattr(row, row.KEY)))
 
     def form_for(self, subject: Subject, *args: Any, **options: Any) -> EntryForm:
         if issubclass(self.form, MoveForm):
@@ -87,13 +97,11 @@ def outcomes(subject: Subject) -> Groups:
 
 def _move(subject: Subject, given: dict[str, Any], by: User | None, at: datetime) -> object:
     machine, _colon, to = given.pop("to").partition(":")
-    given.pop("seen", None)
     return moves.make(on=subject.row, machine=machine, to=to, by=by, at=at, **given)
 
 
 def _adopt(subject: Subject, given: dict[str, Any], by: User | None, at: datetime) -> object:
     reading = cast("Reading", subject.row)
-    given.pop("seen", None)
     return adoptions.adopt(reading=reading, by=by, at=at, **given)
 
 
@@ -148,6 +156,8 @@ DEEDS: dict[str, Deed] = {
             MoveForm,
             lambda s: s.noun in MOVABLE and not s.is_withdrawn and bool(outcomes(s)),
             _move,
+            _("The judgement of “%(title)s” is recorded."),
+            saw=lambda s: decisions.judged(s.row),
             dated=("effective", "public"),
         ),
         Deed(
@@ -158,6 +168,8 @@ DEEDS: dict[str, Deed] = {
             AdoptForm,
             _stands,
             _adopt,
+            _("The reading “%(title)s” is adopted."),
+            saw=lambda s: decisions.adopted(s.row),
             dated=("public",),
         ),
         Deed(
@@ -168,6 +180,7 @@ DEEDS: dict[str, Deed] = {
             SetAsideForm,
             _stands,
             _set_aside,
+            _("The reading “%(title)s” is set aside."),
             dated=("when",),
         ),
         Deed(
@@ -178,6 +191,7 @@ DEEDS: dict[str, Deed] = {
             EndForm,
             _is_open("clock_stop"),
             _resume,
+            _("The clock runs again: the stop “%(title)s” has an end."),
         ),
         Deed(
             "lift",
@@ -187,6 +201,7 @@ DEEDS: dict[str, Deed] = {
             EndForm,
             _is_open("suspension"),
             _lift,
+            _("The suspension “%(title)s” has an end."),
         ),
         Deed(
             "become",
@@ -196,6 +211,7 @@ DEEDS: dict[str, Deed] = {
             BecomeForm,
             lambda s: s.noun == "position" and not (s.is_withdrawn or s.view.state.get("became")),
             _become,
+            _("The position “%(title)s” names the pledge that it became."),
         ),
         Deed(
             "withdraw",
@@ -205,6 +221,7 @@ DEEDS: dict[str, Deed] = {
             WithdrawForm,
             lambda s: not s.is_withdrawn,
             _withdraw,
+            _("“%(title)s” is withdrawn."),
             dated=("when",),
             is_grave=True,
         ),
@@ -216,6 +233,7 @@ DEEDS: dict[str, Deed] = {
             WhyForm,
             lambda s: s.is_withdrawn,
             _restore,
+            _("The withdrawal of “%(title)s” is taken back."),
         ),
     )
 }

@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 from tracker.domain.flags import FlagKey
 from tracker.domain.status import Flag
 from tracker.selectors.entries import Entry, FactView
+from tracker.web.accounts import is_withdrawn
+from tracker.words import isolated
 
 
 def short(key: str) -> str:
@@ -240,8 +242,11 @@ def promised(entry: Entry) -> list[tuple[str, str]]:
     """The pledge as entered, field by field; what was not entered is left out."""
     state = entry.state
     instrument = _row(entry, "instrument", state.get("instrument"))
+    made_in = instrument.get("title")
+    if made_in and is_withdrawn(instrument, entry.found.at):
+        made_in = gettext("%(row)s, withdrawn") % {"row": isolated(made_in)}
     fields = (
-        (gettext("Made in"), instrument.get("title")),
+        (gettext("Made in"), made_in),
         (gettext("Scope"), state.get("scope")),
         (gettext("Area"), state.get("area")),
         (gettext("Prohibited"), state.get("prohibited")),

@@ -77,8 +77,11 @@ WORDS: dict[int | str, Words] = {
         _("Open the page anew and use the links and forms that it shows."),
     ),
     409: Words(
-        _("Somebody else was quicker"),
-        _("Somebody else changed this since you read it. Nothing of yours was saved."),
+        _("It was changed meanwhile"),
+        _(
+            "Somebody else changed this since you read it, or you did in another window. Nothing"
+            " of what you sent was saved."
+        ),
         _("Load the page again, look at what was changed, and send yours once more."),
     ),
     413: Words(

@@ -17,6 +17,7 @@ from .fields import SAYS, About, Grade, Reference, StatedTime, Text, Tick, stanc
 class AccountForm(FactForm):
     model = Account
     sections = (
+        (_("Who said it, and when"), ("speaker", "party", "said"), False),
         (_("What it says"), ("quotation", "is_paraphrase"), False),
         (
             _("Field by field"),
@@ -28,11 +29,11 @@ class AccountForm(FactForm):
 
     about = About(_("An account of"), *ABOUT)
     source = Reference(_("Source"), "source", required=True)
+    credibility = Grade()
+    public = public()
     speaker = Text(_("Speaker"), max_length=300)
     party = Reference(_("Party spoken for"), "party")
-    credibility = Grade()
     said = StatedTime(_("Said"))
-    public = public()
     quotation = Text(_("Quotation"), long=True, help_text=_("Word for word, as the source has it."))
     is_paraphrase = Tick(_("This is a paraphrase and no quotation"))
     key = key_field(SHORT_NAME)

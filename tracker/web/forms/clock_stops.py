@@ -14,8 +14,8 @@ class ClockStopForm(FactForm):
 
     pledge = Reference(_("Stops the clock of"), "pledge", required=True)
     start = StatedTime(_("The clock stood still from"), required=True)
-    end = StatedTime(_("To"), help_text=_("Blank: it still stands still."))
     public = public()
+    end = StatedTime(_("The clock ran again from"), help_text=_("Blank: it still stands still."))
     key = key_field(SHORT_NAME)
     note = note()
 

@@ -14,15 +14,15 @@ class ConditionForm(FactForm):
     """It binds, is met or waived only when a judgement says so."""
 
     model = Condition
-    sections = ((_("More"), ("key", "note"), True),)
+    sections = ((_("More"), ("depends_on_pledge", "depends_on_trigger", "key", "note"), True),)
 
     about = About(_("A condition on"), *ABOUT)
     kind = Choice(_("Kind"), "condition_kind", ConditionKind)
     text = Text(_("Condition"), long=True, rows=3, required=True)
+    public = public()
     asserted_by = Reference(_("Asserted by"), "party")
     due = StatedTime(_("Due"))
     depends_on_pledge = Reference(_("Depends on the pledge"), "pledge")
     depends_on_trigger = Reference(_("Depends on the trigger"), "trigger")
-    public = public()
     key = key_field(SHORT_NAME)
     note = note()

@@ -14,15 +14,15 @@ class CountForm(FactForm):
     model = Count
     sections = ((_("More"), ("supersedes", "key", "note"), True),)
 
-    pledge = Reference(_("On the pledge"), "pledge")
     claimant = Reference(_("Claimed by"), "party", required=True)
     of = Text(_("Of what"), required=True, max_length=300, help_text=_("Such as: strikes."))
     qualifier = Choice(_("How exactly"), "qualifier", QUALIFIERS, initial="exactly")
     number = forms.IntegerField(label=_("Number"), min_value=0, max_value=2**63 - 1)
-    period_start = StatedTime(_("Period from"))
-    period_end = StatedTime(_("To"))
     source = Reference(_("Source"), "source", required=True)
     public = public()
+    pledge = Reference(_("On the pledge"), "pledge")
+    period_start = StatedTime(_("Period from"))
+    period_end = StatedTime(_("Period to"))
     supersedes = Reference(_("Replaces the earlier count"), "count")
     key = key_field(SHORT_NAME)
     note = note()

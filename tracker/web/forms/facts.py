@@ -3,6 +3,7 @@
 A form cleans to the columns of the ledger's shape and writes nothing.
 """
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, ClassVar
@@ -16,9 +17,9 @@ from tracker.models import Entered
 from tracker.web.choices import Choices
 from tracker.words import label
 
-from .fields import SAYS, About, Reference, References, StatedTime, Text, refused
+from .fields import SAYS, TIME_WAYS, About, Reference, References, StatedTime, Text, refused
 
-NOT_COLUMNS = ("key", "about", "why", "seen")
+NOT_COLUMNS = ("key", "about", "why", "seen", "once")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +64,9 @@ class EntryForm(forms.Form):
             if isinstance(field, About):
                 field.fill(self._owners(field.nouns, str(given or "")))
             elif isinstance(field, References):
-                field.fill(choices.of(field.of, keep=given or ()))
+                field.fill(choices.offered(field.of, keep=given or ()))
             elif isinstance(field, Reference):
-                field.fill(choices.of(field.of, keep=(given,) if given else ()))
+                field.fill(choices.offered(field.of, keep=(given,) if given else ()))
 
     def _owners(self, nouns: Sequence[str], given: str) -> list[tuple[str, list[tuple[str, str]]]]:
         _noun, _colon, kept = given.partition(":")
@@ -76,6 +77,12 @@ class EntryForm(forms.Form):
             )
             for noun in nouns
         ]
+
+    @property
+    def time_ways(self) -> Sequence[tuple[str, Any]]:
+        """How a time is written, with what that means, if the form asks for one."""
+        asks = any(isinstance(field, StatedTime) for field in self.fields.values())
+        return TIME_WAYS if asks else ()
 
     @property
     def laid_out(self) -> list[Section]:
@@ -103,6 +110,17 @@ class EntryForm(forms.Form):
         else:
             self.add_error(None, refused(error))
 
+    def saw(self, seq: int) -> bool:
+        """Whether it was made on top of that entry of the ledger, as far as it says."""
+        return str(self.data.get("seen", "0") or "0") == str(seq)
+
+    def see(self, seq: int) -> None:
+        """From now on the form was made on top of the ledger's entry ``seq``."""
+        data: Any = self.data
+        sent = data.copy()
+        sent["seen"] = str(seq)
+        self.data = sent
+
     def _field_of(self, column: str) -> str:
         if column in self.fields:
             return column
@@ -115,7 +133,10 @@ class EntryForm(forms.Form):
 
 
 class FactForm(EntryForm):
-    """Entering or amending a row of a noun. ``is_new``: the row does not exist yet."""
+    """Entering or amending a row of a noun. ``is_new``: the row does not exist yet.
+
+    ``once`` is a new form's own name, so that one that is sent twice enters one row.
+    """
 
     model: ClassVar[type[Entered]]
     dated: ClassVar[Sequence[str]] = ()  # fields of a new row that begin with this instant
@@ -125,6 +146,12 @@ class FactForm(EntryForm):
         self.is_new = is_new
         if is_new:
             del self.fields["seen"]
+            self.fields["once"] = forms.CharField(
+                required=False,
+                max_length=40,
+                initial=secrets.token_urlsafe(16),
+                widget=forms.HiddenInput(attrs={"autocomplete": "off"}),
+            )
         else:
             self.fields.pop("key", None)
             self.fields["why"] = Text(

@@ -16,7 +16,16 @@ from tracker.domain.errors import DomainError
 from tracker.domain.facts import ACCOUNT_FIELDS, Stance
 from tracker.words import LABELS, label
 
-STATED_HELP = _("2025-03-18 18:00 Europe/Moscow, 2025-03-18 Europe/Moscow or 2025-03-18T15:00Z.")
+# Shown once on each form that asks for a time; the help of a field has one example.
+TIME_WAYS = (
+    ("2025-03-18 18:00 Europe/Moscow", _("To the minute, by the clocks of a zone")),
+    ("2025-03-18 18h Europe/Moscow", _("About that hour")),
+    ("2025-03-18 Europe/Moscow", _("The day, its time not stated")),
+    ("2025-03 Europe/Moscow", _("The month, its day not stated")),
+    ("2025-03-18T15:00Z", _("An instant in UTC")),
+    ("2025-03-18 ?Europe/Moscow", _("A question mark: the zone was not stated and is assumed")),
+)
+STATED_HELP = _("Such as 2025-03-18 18:00 Europe/Moscow.")
 SPAN_HELP = _("30 days, 2 months, 30 hours; or P30D, P2M, PT30H.")
 NONE = ("", "—")
 SAYS = "says_"  # what an account says of a field, beside its stance
@@ -184,25 +193,58 @@ class Reference(forms.ChoiceField):
         self.of = of
         super().__init__(label=label, **options)
 
-    def fill(self, rows: list[tuple[str, str]]) -> None:
+    def fill(self, rows: list[Any]) -> None:
+        """Rows as key and words, or groups of such rows."""
         self.choices = [NONE if not self.required else ("", gettext("Choose one")), *rows]
 
     def clean(self, value: Any) -> Any:
         return super().clean(value) or None
 
 
+class Many(forms.CheckboxSelectMultiple):
+    """A long list to tick in: folded, telling what is chosen, and that stands first in it."""
+
+    template_name = "components/many.html"
+    FEW = 6  # so many need no folding
+    NAMED = 4  # so many of the chosen are named while it is folded
+
+    def __init__(self, label: Any) -> None:
+        super().__init__()
+        self.label = label
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        widget = context["widget"]
+        groups = [(legend or "", options) for legend, options, _index in widget["optgroups"]]
+        every = [option for _legend, options in groups for option in options]
+        chosen = [option for option in every if option["selected"]]
+        others = [option for option in every if not option["selected"]]
+        if any(legend for legend, _options in groups):
+            rest = [(legend, [o for o in found if o in others]) for legend, found in groups]
+        else:
+            rest = [(gettext("Others") if chosen else "", others)]
+        listed = [(gettext("Chosen"), chosen), *rest]
+        widget |= {
+            "label": self.label,
+            "total": len(every),
+            "chosen": [option["label"] for option in chosen[: self.NAMED]],
+            "chosen_count": len(chosen),
+            "unnamed": max(len(chosen) - self.NAMED, 0),
+            "groups": [(legend, options) for legend, options in listed if options],
+            "is_open": len(every) <= self.FEW or "aria-invalid" in widget["attrs"],
+        }
+        return context
+
+
 class References(forms.MultipleChoiceField):
     """Several rows, by their keys."""
 
-    is_plain = True
-
     def __init__(self, label: Any, of: str, **options: Any) -> None:
         self.of = of
-        super().__init__(
-            label=label, required=False, widget=forms.CheckboxSelectMultiple(), **options
-        )
+        super().__init__(label=label, required=False, widget=Many(label), **options)
 
-    def fill(self, rows: list[tuple[str, str]]) -> None:
+    def fill(self, rows: list[Any]) -> None:
+        """Rows as key and words, or groups of such rows."""
         self.choices = rows
 
 

@@ -19,8 +19,8 @@ class IncidentForm(FactForm):
 
     description = Text(_("What is alleged"), long=True, rows=3, required=True)
     occurred = StatedTime(_("Occurred"), required=True)
-    occurred_until = StatedTime(_("Until"))
     public = public()
+    occurred_until = StatedTime(_("It lasted until"))
     place = Text(_("Place"), max_length=300)
     place_precision = Text(
         _("How precisely the place is known"), max_length=300, help_text=_("Such as: district.")

@@ -13,23 +13,21 @@ from .fields import Choice, Lines, Person, Reference, References, Span, Spans, T
 class PledgeForm(FactForm):
     model = Pledge
     sections = (
-        (_("To whom, and in what"), ("beneficiaries", "instrument", "reciprocates"), False),
+        (_("To whom, and what exactly"), ("beneficiaries", "scope", "area"), False),
+        (_("Watching it"), ("analyst", "cadence", "leads"), False),
         (
-            _("What exactly"),
+            _("More"),
             (
-                "scope",
-                "area",
+                "reciprocates",
                 "prohibited",
                 "permitted",
                 "protected_objects",
-                "specificity",
                 "mechanism_agreed",
                 "mechanism_operating",
+                "note",
             ),
-            False,
+            True,
         ),
-        (_("Watching it"), ("analyst", "cadence", "leads"), False),
-        (_("More"), ("note",), True),
     )
 
     title = Text(
@@ -50,16 +48,16 @@ class PledgeForm(FactForm):
     )
     act = Choice(_("Act"), "act", Act)
     subject = Choice(_("Subject"), "subject", Subject)
+    specificity = Choice(_("Specificity"), "specificity", SPECIFICITY, initial="specific")
+    instrument = Reference(_("Made in"), "instrument", required=True)
     public = public(help_text=_("When it was first told: 2025-03-18 20:00 Europe/Moscow."))
     beneficiaries = References(_("Promised to"), "party")
-    instrument = Reference(_("Made in"), "instrument", required=True)
     reciprocates = References(_("Reciprocates"), "pledge")
     scope = Text(_("Scope"), long=True, rows=2)
     area = Text(_("Area"), long=True, rows=2)
     prohibited = Text(_("Prohibited acts"), long=True, rows=2)
     permitted = Text(_("Permitted acts"), long=True, rows=2)
     protected_objects = Lines(_("Protected objects"))
-    specificity = Choice(_("Specificity"), "specificity", SPECIFICITY, initial="specific")
     mechanism_agreed = Text(_("Mechanism agreed"), long=True, rows=2)
     mechanism_operating = Text(_("Mechanism operating"), long=True, rows=2)
     analyst = Person(_("Watched by"), help_text=_("Who is alerted."))

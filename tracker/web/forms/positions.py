@@ -11,17 +11,17 @@ from .fields import Choice, Reference, Text
 
 class PositionForm(FactForm):
     model = Position
-    sections = ((_("More"), ("note",), True),)
+    sections = ((_("More"), ("addressee", "instrument", "speaker", "note"), True),)
 
     title = Text(_("Title"), required=True, max_length=300)
     key = key_field(_("Unique, for addresses. It cannot be changed later."), required=True)
     kind = Choice(_("Kind"), "position_kind", KINDS)
     party = Reference(_("Whose"), "party", required=True)
+    public = public()
+    text = Text(_("What was said"), long=True)
     addressee = Reference(_("Addressed to"), "party")
     instrument = Reference(_("Said in"), "instrument")
     speaker = Text(_("Speaker"), max_length=300)
-    text = Text(_("What was said"), long=True)
-    public = public()
     note = note()
 
 

@@ -20,15 +20,15 @@ class ReadingForm(FactForm):
         ),
         (_("Length or end"), ("duration", "end", "end_trigger", "open_end", "rule"), False),
         (_("Zone"), ("zone", "zone_assumed"), False),
-        (_("Where each part is from"), (*PROVENANCE, "assumption"), False),
+        (_("Where each part is from"), (*PROVENANCE, "assumption"), True),
         (_("More"), ("key", "note"), True),
     )
 
     about = About(_("A reading of"), *ABOUT)
+    public = public()
     speaker = Reference(
         _("Whose reading"), "party", help_text=_("Nobody named: the analyst’s own.")
     )
-    public = public()
     start = StatedTime(_("Start as stated"))
     start_trigger = Reference(_("Or from the trigger"), "trigger")
     start_deadline = Reference(_("Or from the deadline"), "deadline")

@@ -13,6 +13,7 @@ from allauth.mfa.webauthn import forms as passkeys
 from allauth.mfa.webauthn.internal import auth
 from django import forms
 from django.core.cache import cache
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import gettext_lazy as _
 
 from tracker.web.adapters import WRONG_PASSKEY
@@ -21,8 +22,16 @@ from .sign_in import Worded
 
 # A code of the step before and of the one after is taken too: no code may count twice in all that.
 CODE_SECONDS = 120
+NAME_LENGTH = 60
 CODE_WANTED = _("Enter a code.")
 MALFORMED = (AttributeError, KeyError, RecursionError, TypeError, ValueError)
+
+
+def use_up(user_id: int, code: str) -> None:
+    """A code of an authenticator app counts once. Raises ValidationError for one that has."""
+    digits = "".join(code.split())
+    if not cache.add(f"totp-used:{user_id}:{digits}", 1, CODE_SECONDS):
+        raise get_adapter().validation_error("incorrect_code")
 
 
 class _Coded(Worded):
@@ -35,15 +44,13 @@ class _Coded(Worded):
         super().__init__(*args, **kwargs)
         field = self.fields["code"]
         field.error_messages["required"] = CODE_WANTED
-        field.widget.attrs |= {"inputmode": "numeric", "maxlength": 40}
+        field.widget.attrs["inputmode"] = "numeric"
 
     def clean_code(self) -> str:
         code = str(super().clean_code())  # type: ignore[misc]
         found: Authenticator = getattr(self, "authenticator", None)
         if found is not None and found.type == Authenticator.Type.TOTP:
-            digits = "".join(code.split())
-            if not cache.add(f"totp-used:{found.user_id}:{digits}", 1, CODE_SECONDS):
-                raise get_adapter().validation_error("incorrect_code")
+            use_up(found.user_id, code)
         return code
 
 
@@ -57,6 +64,11 @@ class CodeAgain(_Coded, codes.ReauthenticateForm):  # type: ignore[misc]
 
 class FirstCode(_Coded, ActivateTOTPForm):  # type: ignore[misc]
     helps: ClassVar = {"code": _("The six digits that the app shows now.")}
+
+    def clean_code(self) -> str:
+        code = super().clean_code()
+        use_up(self.user.pk, code)
+        return code
 
 
 class _Answered(Worded):
@@ -89,10 +101,10 @@ class AddPasskey(_Answered, passkeys.AddWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["passwordless"].initial = True
-        self.fields["name"].widget.attrs["maxlength"] = 60
+        self.fields["name"].validators.append(MaxLengthValidator(NAME_LENGTH))
 
     def clean_name(self) -> str:
-        return str(self.cleaned_data["name"]).strip()[:60] or str(_("Passkey"))
+        return str(self.cleaned_data["name"]).strip() or str(_("Passkey"))
 
     def clean(self) -> dict[str, Any]:
         try:
@@ -107,7 +119,7 @@ class RenamePasskey(Worded, passkeys.EditWebAuthnForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].error_messages["required"] = _("Enter a name.")
-        self.fields["name"].widget.attrs["maxlength"] = 60
+        self.fields["name"].validators.append(MaxLengthValidator(NAME_LENGTH))
 
 
 class Passkey(_Answered, passkeys.AuthenticateWebAuthnForm):  # type: ignore[misc]

@@ -40,7 +40,7 @@ class Worded(forms.Form):
                 field.error_messages["required"] = WANTED[name]
             if isinstance(field, forms.EmailField):
                 field.error_messages["invalid"] = NOT_AN_ADDRESS
-                field.widget.attrs |= {"autocapitalize": "none", "maxlength": 320}
+                field.widget.attrs["autocapitalize"] = "none"
 
 
 class SignIn(Worded, theirs.LoginForm):  # type: ignore[misc]

@@ -14,9 +14,9 @@ class SuspensionForm(FactForm):
 
     pledge = Reference(_("Suspends"), "pledge", required=True)
     start = StatedTime(_("Suspended from"), required=True)
-    end = StatedTime(_("To"), help_text=_("Blank: it still is."))
+    public = public()
+    end = StatedTime(_("Suspended until"), help_text=_("Blank: it still is."))
     areas = Lines(_("Areas"), help_text=_("One to a line. None: the whole pledge."))
     found = Tick(_("Found by somebody, not announced by a party"))
-    public = public()
     key = key_field(SHORT_NAME)
     note = note()

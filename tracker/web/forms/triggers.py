@@ -15,8 +15,8 @@ class TriggerForm(FactForm):
 
     title = Text(_("What has to happen"), required=True, max_length=300)
     kind = Choice(_("Kind"), "trigger_kind", KINDS)
+    public = public()
     of_condition = Reference(_("When this condition is met"), "condition")
     of_deadline = Reference(_("When this step is done"), "deadline")
-    public = public()
     key = key_field(SHORT_NAME)
     note = note()

@@ -13,23 +13,22 @@ class VerificationForm(FactForm):
     model = Verification
     dated = ("public",)
     sections = (
-        (_("Grade of the evidence"), ("reliability", "credibility"), False),
         (_("Evidence"), ("sources", "incidents"), False),
         (_("More"), ("cites", "key", "note"), True),
     )
 
     pledge = Reference(_("A finding on"), "pledge", required=True)
     period_start = StatedTime(_("Period from"), required=True)
-    period_end = StatedTime(_("To"), required=True)
+    period_end = StatedTime(_("Period to"), required=True)
     finding = Choice(_("Finding"), "compliance", FOUND)
+    reasoning = Text(_("Reasoning"), long=True, rows=4, required=True)
+    reliability = Reliability(_("Reliability of the evidence"))
+    credibility = Grade()
+    public = public(_("Public since"), help_text=_("When the finding is made known."))
     is_final = Tick(_("This is the final verdict"))
     standard = Text(
         _("Standard"), long=True, rows=2, help_text=_("What counts as kept, and as broken.")
     )
-    reasoning = Text(_("Reasoning"), long=True, rows=4, required=True)
-    public = public(_("Public since"), help_text=_("When the finding is made known."))
-    reliability = Reliability(_("Reliability"))
-    credibility = Grade()
     sources = References(_("Sources"), "source")
     incidents = References(_("Incidents"), "incident")
     cites = Reference(_("Corrects the earlier finding"), "verification")

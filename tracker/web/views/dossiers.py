@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -75,11 +74,13 @@ def dossier_new(request: SignedIn) -> HttpResponse:
         slug = form.cleaned_data["key"] or verbs.free_key(Dossier, None, columns["title"])
         return dossiers.open(slug=slug, by=request.user, at=clock.now(), **columns)
 
-    made = entry.attempt(form, open_it)
-    if made is None:
+    def said(_key: str) -> str:
+        return gettext("The dossier is open. You are its owner.")
+
+    key = entry.entered(request, form, open_it, said=said)
+    if key is None:
         return entry.show(request, form, frame)
-    messages.success(request, gettext("The dossier is open. You are its owner."))
-    return redirect("dossier", made.slug)
+    return redirect("dossier", key)
 
 
 @writes

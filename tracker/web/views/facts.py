@@ -12,6 +12,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from tracker import clock
@@ -24,7 +25,7 @@ from tracker.models import FACTS, Dossier, Fact
 from tracker.selectors import access, histories, ledger, register
 from tracker.selectors.entries import FactView, view
 from tracker.selectors.facts import pledge_facts
-from tracker.web import deeds, entry, nouns
+from tracker.web import deeds, entry, next_steps, nouns
 from tracker.web.choices import Choices, group_of, of_dossier
 from tracker.web.deeds import Subject
 from tracker.web.entry import Frame
@@ -35,7 +36,7 @@ from tracker.web.nouns import Enter, Entered
 from tracker.web.pages import SignedIn, reads, writes
 from tracker.web.places import place_of
 from tracker.web.states import columns_of, label_of
-from tracker.words import LABELS, label
+from tracker.words import LABELS, isolated, label
 
 SHOWN = 100  # rows on a page of a list
 
@@ -131,7 +132,8 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
     initial = now | _given(request, kind.form)
     form = kind.form(entry.sent(request), choices=choices, is_new=True, initial=initial)
     back = reverse("facts_of", args=(one.slug, noun))
-    frame = Frame(label("enter", noun), gettext("Enter it"), back, _trail(one, noun))
+    lead = next_steps.said_of(noun)
+    frame = Frame(label("enter", noun), gettext("Enter it"), back, _trail(one, noun), lead=lead)
 
     def enter(made: Enter = kind.enter) -> Fact:
         columns = form.columns()
@@ -140,11 +142,19 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
             key = verbs.free_key(FACTS[noun], one, columns[kind.titled])
         return made(Entered(one, key, request.user, clock.now()), columns)
 
-    row = entry.attempt(form, enter)
-    if row is None:
-        return entry.show(request, form, frame)
-    messages.success(request, gettext("%(noun)s entered.") % {"noun": label("noun", noun)})
-    return _seen(one, noun, verbs.key_of(row))
+    def said(key: str) -> str:
+        state = form.columns()
+        words = gettext("%(noun)s “%(title)s” is entered.") % {
+            "noun": label("noun", noun),
+            "title": isolated(choices.titled(noun, state) or key),
+        }
+        wanting = next_steps.wanting(noun, key, state, {})
+        if not wanting:
+            return words
+        return format_html("{} {}", words, next_steps.with_link(one.slug, noun, key, wanting))
+
+    key = entry.entered(request, form, enter, said=said)
+    return entry.show(request, form, frame) if key is None else _seen(one, noun, key)
 
 
 @writes
@@ -157,8 +167,14 @@ def fact_edit(request: SignedIn, dossier: str, noun: str, key: str) -> HttpRespo
     seq = ledger.last_seq(one.slug, noun, key)
     initial = kind.form.initial_of(choices.tables[noun][key]) | {"seen": seq}
     form = kind.form(entry.sent(request), choices=choices, is_new=False, initial=initial)
-    heading = gettext("Edit: %(title)s") % {"title": choices.title(noun, key)}
-    frame = Frame(heading, gettext("Save"), _page(one, noun, key), _trail(one, noun), key=key)
+    frame = Frame(
+        gettext("Edit: %(title)s") % {"title": isolated(choices.title(noun, key))},
+        gettext("Save"),
+        _page(one, noun, key),
+        _trail(one, noun),
+        lead=next_steps.wanting(noun, key, choices.tables[noun][key], choices.tables),
+        key=key,
+    )
 
     def amend() -> Fact:
         done: Fact = kind.verbs.amend(row=row, by=request.user, at=clock.now(), **form.changes())
@@ -186,9 +202,8 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
             gettext("This cannot be done to it any more: it has changed."),
             mend=gettext("Look at it as it stands now."),
         )
-    seq = ledger.last_seq(one.slug, noun, key)
     now = dict.fromkeys(done.dated, entry.this_minute(at))
-    initial = now | _given(request, done.form) | {"seen": seq}
+    initial = now | _given(request, done.form) | {"seen": done.seen(subject)}
     form = done.form_for(subject, entry.sent(request), initial=initial)
     frame = Frame(
         f"{done.label}: {choices.title(noun, key)}",
@@ -200,18 +215,21 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
         is_grave=done.is_grave,
     )
 
+    if form.is_bound and not form.saw(last := done.seen(subject)):
+        return entry.decided_meanwhile(request, form, frame, chain=one.slug, seq=last)
+
     def do() -> bool:
         seen = form.cleaned_data["seen"] or 0  # who does not say what they saw saw nothing
         done.do(subject, form.cleaned_data | {"seen": seen}, request.user, at)
         return True
 
     try:
-        if entry.attempt(form, do) is None:
+        if entry.attempt(request, form, do) is None:
             return entry.show(request, form, frame)
-    except Conflict as error:
-        form.add_refusal(error)
-        return entry.show(request, form, frame, status=entry.CONFLICT)
-    messages.success(request, gettext("Recorded."))
+    except Conflict:
+        seq = done.seen(subject)
+        return entry.decided_meanwhile(request, form, frame, chain=one.slug, seq=seq)
+    messages.success(request, done.said % {"title": isolated(choices.title(noun, key))})
     return _seen(one, noun, key)
 
 

@@ -23,6 +23,7 @@ from tracker.models import Dossier, Invitation, Membership
 from tracker.selectors import access, invitations, memberships
 from tracker.web.forms.people import InviteForm, LeaveForm, RoleForm, WhyForm
 from tracker.web.pages import SignedIn, site, writes
+from tracker.words import isolated, label
 
 UNPROCESSABLE = 422
 
@@ -79,12 +80,19 @@ def member(request: SignedIn, slug: str, uid: UUID) -> HttpResponse:
         return _form(request, "dossiers/member.html", one, row, form)
     if not form.is_valid():
         return _form(request, "dossiers/member.html", one, row, form, UNPROCESSABLE)
+    before = row.role
     try:
-        writing.change(row=row, by=request.user, at=clock.now(), **form.cleaned_data)
+        changed = writing.change(row=row, by=request.user, at=clock.now(), **form.cleaned_data)
     except DomainError as error:
         form.add_refusal(error)
         return _form(request, "dossiers/member.html", one, row, form, UNPROCESSABLE)
-    messages.success(request, gettext("Saved."))
+    if changed.role == before:
+        messages.success(request, gettext("Nothing was changed."))
+    else:
+        said = gettext("%(person)s is %(role)s now.")
+        messages.success(
+            request, said % {"person": changed.user, "role": label("role", changed.role)}
+        )
     return _back(one)
 
 
@@ -111,7 +119,7 @@ def member_end(request: SignedIn, slug: str, uid: UUID) -> HttpResponse:
             request, "dossiers/member_end.html", one, row, form, UNPROCESSABLE, is_own=is_own
         )
     if is_own and not viewer.is_site_admin:
-        messages.success(request, gettext("You have left “%s”.") % one.title)
+        messages.success(request, gettext("You have left “%s”.") % isolated(one.title))
         return HttpResponseRedirect(reverse("board"))
     messages.success(request, gettext("The membership has ended."))
     return _back(one)

@@ -22,6 +22,7 @@ from tracker.web.entry import Frame
 from tracker.web.forms.parties import MemberForm, PartyForm
 from tracker.web.moments import Moment
 from tracker.web.pages import SignedIn, reads, writes
+from tracker.words import isolated
 
 
 @reads()
@@ -52,11 +53,14 @@ def party_new(request: SignedIn) -> HttpResponse:
         slug = form.cleaned_data["key"] or verbs.free_key(Party, None, columns["name"])
         return parties.register(slug=slug, by=request.user, at=clock.now(), **columns)
 
-    made = entry.attempt(form, register_it)
-    if made is None:
+    def said(_key: str) -> str:
+        name = isolated(form.cleaned_data["name"])
+        return gettext("Party “%(title)s” is entered.") % {"title": name}
+
+    key = entry.entered(request, form, register_it, said=said)
+    if key is None:
         return entry.show(request, form, frame)
-    messages.success(request, gettext("Party entered."))
-    return redirect("party", made.slug)
+    return redirect("party", key)
 
 
 @writes
@@ -84,9 +88,12 @@ def member_new(request: SignedIn, slug: str) -> HttpResponse:
         columns["member"] = Party.objects.get(slug=columns["member"])
         return parties.admit(coalition=one, by=request.user, at=clock.now(), **columns)
 
-    if entry.attempt(form, admit) is None:
+    if entry.attempt(request, form, admit) is None:
         return entry.show(request, form, _frame(one, gettext("Enter a member")))
-    messages.success(request, gettext("Member entered."))
+    joined = Party.objects.get(slug=form.cleaned_data["member"])
+    said = gettext("“%(member)s” is entered as a member of “%(coalition)s”.")
+    names = {"member": isolated(joined.name), "coalition": isolated(one.name)}
+    messages.success(request, said % names)
     return redirect("party", slug)
 
 

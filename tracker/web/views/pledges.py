@@ -1,13 +1,15 @@
 """A pledge: what was promised by whom to whom, how long still, and who says otherwise."""
 
+from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils.translation import gettext
 
 from tracker.domain import access as rules
-from tracker.domain.access import Door
-from tracker.domain.errors import Invalid
+from tracker.domain.access import Door, Viewer
+from tracker.domain.errors import Invalid, NotFound
 from tracker.selectors import access, histories, register
 from tracker.web import partials, particulars
 from tracker.web.accounts import fields_of, quotations
@@ -23,7 +25,10 @@ OLDER = "older"
 @reads(known=True)
 def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
     viewer = access.viewer(request.user)
-    entry = register.entry(viewer=viewer, ref=ref, at=moment.at, known=moment.known)
+    try:
+        entry = register.entry(viewer=viewer, ref=ref, at=moment.at, known=moment.known)
+    except NotFound:
+        return _unlisted(request, moment, viewer, ref)
     door = Door(slug=entry.dossier, is_public=entry.is_public)
     inspects = rules.inspect(viewer, door)
     readings = readings_of(entry)
@@ -66,6 +71,20 @@ def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
         "before": before,
     }
     return partials.render(request, "pledges/pledge.html", context, names={OLDER})
+
+
+def _unlisted(request: HttpRequest, moment: Moment, viewer: Viewer, ref: str) -> HttpResponse:
+    """Why the pledge is not shown at that instant, for who may know. Raises NotFound."""
+    found = register.unlisted(viewer=viewer, ref=ref, at=moment.at, known=moment.known)
+    since = found.withdrawn_since
+    context = {
+        "page": "pledge",
+        "moment": moment,
+        "pledge": found,
+        "before": f"{since - timedelta(seconds=1):%Y-%m-%dT%H:%M:%SZ}" if since else "",
+        "may_inspect": rules.inspect(viewer, access.door(found.dossier)),
+    }
+    return render(request, "pledges/unlisted.html", context)
 
 
 def _before(request: HttpRequest) -> int | None:

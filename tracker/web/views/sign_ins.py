@@ -45,6 +45,7 @@ from tracker.actions import sign_ins
 from tracker.domain.errors import Invalid
 from tracker.models import User
 from tracker.web import attempts, refusals
+from tracker.web.adapters import BEGUN_WITH
 from tracker.web.forms.sign_in import Name
 from tracker.web.pages import SignedIn, writes
 
@@ -141,10 +142,14 @@ def confirm_email(request: HttpRequest, token: str) -> HttpResponse:
 
 def one_more_step(request: HttpRequest) -> HttpResponse:
     """A code or a passkey after the password. Who has none any more begins again: all of them were
-    taken away, by an administrator or from elsewhere, after the password was entered.
+    taken away, by an administrator or from elsewhere, after the password was entered. So does
+    whoever entered a password that is no longer the one.
     """
     stage = get_pending_stage(request)
-    if stage is not None and not is_mfa_enabled(stage.login.user, FACTORS):
+    if stage is not None and not (
+        is_mfa_enabled(stage.login.user, FACTORS)
+        and request.session.get(BEGUN_WITH) == stage.login.user.get_session_auth_hash()
+    ):
         clear_login(request)
         return HttpResponseRedirect(reverse("account_login"))
     view = AuthenticateView.as_view(extra_context={"page": "account_login"})

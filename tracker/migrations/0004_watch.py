@@ -49,7 +49,7 @@ def settle(schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0002_people'),
+        ('tracker', '0003_sent_form'),
     ]
 
     operations = [

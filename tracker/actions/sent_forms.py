@@ -1,0 +1,29 @@
+"""One form sent twice (a double click, back and again) enters one row."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from tracker.models import Entered, SentForm, User
+
+from . import record
+from .verbs import key_of
+
+
+def once(*, token: str, write: Callable[[], Entered], by: User, at: datetime) -> tuple[str, bool]:
+    """The key of the row that ``write`` enters, and whether it did; else that of the first time.
+
+    In one transaction with the row: of two that are sent at once, the second waits for the first.
+    """
+    if not token:
+        return key_of(write()), True
+    with record.batch(at=at):
+        try:
+            with transaction.atomic():
+                sent = SentForm.objects.create(by=by, token=token, at=at)
+        except IntegrityError:
+            return SentForm.objects.get(by=by, token=token).key, False
+        sent.key = key_of(write())
+        sent.save(update_fields=["key"])
+        return sent.key, True

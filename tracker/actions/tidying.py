@@ -1,0 +1,23 @@
+"""Forgetting in time: sessions that have ended, and the addresses of invitations that expired."""
+
+from datetime import datetime, timedelta
+
+from django.contrib.sessions.models import Session
+
+from tracker.models import Invitation, SentForm
+
+from . import invitations
+
+KEPT_AFTER_EXPIRY = timedelta(days=14)
+FORMS_KEPT = timedelta(days=30)
+
+
+def run(*, at: datetime) -> None:
+    """An invitation that expired two weeks ago is revoked: nobody has sent it again."""
+    SentForm.objects.filter(at__lt=at - FORMS_KEPT).delete()
+    Session.objects.filter(expire_date__lt=at).delete()
+    expired = Invitation.objects.filter(
+        accepted_at=None, revoked_at=None, expires_at__lte=at - KEPT_AFTER_EXPIRY
+    )
+    for row in expired.order_by("dossier__slug", "pk"):
+        invitations.revoke(row=row, by=None, at=at, reason="Expired.")
