@@ -135,6 +135,47 @@ def test_a_reading_does_not_end_before_it_starts(
     assert refused.value.field == "end"
 
 
+def test_until_a_date_is_its_first_instant(made: Made) -> None:
+    def add(start: str, **columns: Any) -> object:
+        given = {"end": "2025-03-18 UTC", "public": PUBLIC, **columns, **made.how()}
+        return readings.add(of=made.one, start=start, **given)
+
+    with pytest.raises(Invalid, match="before it starts"):
+        add("2025-03-18T10:00Z", rule="until")
+    assert add("2025-03-18T10:00Z", rule="through")
+
+
+def test_an_end_without_a_zone_is_in_that_of_the_start(made: Made) -> None:
+    assert readings.add(
+        of=made.one,
+        start="2025-03-18 00:00 America/New_York",
+        end="2025-03-18 02:00",
+        public=PUBLIC,
+        **made.how(),
+    )
+
+
+def test_a_period_lasts_to_the_end_of_its_last_day(made: Made) -> None:
+    assert verify(made, period_start="2025-05-31T10:00Z", period_end="2025-05-31 UTC")
+    with pytest.raises(Invalid, match="lies before"):
+        verify(made, period_start="2025-05-31T10:00Z", period_end="2025-05-30 UTC")
+
+
+def test_a_day_without_a_zone_has_begun_where_it_began_first(made: Made) -> None:
+    assert count(made, period_end="2025-06-02", at=AT + timedelta(hours=1))
+    with pytest.raises(Invalid, match="lies ahead"):
+        count(made, period_end="2025-06-02", at=AT + timedelta(hours=1) - TICK)
+
+
+def test_an_older_row_that_breaks_a_rule_can_still_be_taken_back(made: Made) -> None:
+    ahead = AT + timedelta(days=30)
+    row = report(made, "2025-06-20 UTC", at=ahead)
+    incidents.amend(row=row, note="Told twice", by=None, at=AT)
+    incidents.withdraw(row=row, when=NOW, reason="Entered wrongly", by=None, at=AT)
+    with pytest.raises(Invalid, match="lies ahead"):
+        incidents.amend(row=row, occurred="2025-06-21 UTC", by=None, at=AT)
+
+
 def test_a_renewed_link_does_not_end_before_it_starts(made: Made) -> None:
     with pytest.raises(Invalid, match="before it starts"):
         extensions.propose(

@@ -63,4 +63,6 @@ def test_a_host_that_is_not_ours_is_one_line(written: StringIO, client: Client) 
     assert "evil.example" in told
     assert "Traceback" not in told
     assert "DisallowedHost" in told
+    assert "warning" in told
+    assert "error" not in told.lower().replace("disallowedhost", "")
     assert len(told.splitlines()) == 1

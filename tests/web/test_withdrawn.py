@@ -55,7 +55,7 @@ def test_one_to_come_is_for_the_members(
 ) -> None:
     made_house.pledged(made, "case-7", public="2030-01-01T00:00Z")
     shown = text(member, "/pledges/case-7/")
-    assert "not shown yet" in shown
+    assert "not shown at that time" in shown
     assert "2030" in shown
     dossiers.amend(row=made.dossier, is_public=True, **made.how())
     assert client.get("/pledges/case-7/").status_code == 404

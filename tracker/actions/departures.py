@@ -135,12 +135,14 @@ def erase(*, user: User, by: User | None, at: datetime, reason: str) -> User:
                 "This account is active.", mend="Deactivate it first, and hand its pledges over."
             )
         _lock_dossiers(user)
-        email = user.email
+        emails = {user.email, *_addresses(user)}
         for duty in memberships.duties(user):
             _hand_over(duty, None, by, at)
         for member in Membership.objects.filter(user=user).select_related("dossier", "user"):
             record.remove(member, by=by, at=at, reason=reason)
-        for invitation in Invitation.objects.filter(email=email).order_by("dossier__slug", "pk"):
+        for invitation in Invitation.objects.filter(email__in=emails).order_by(
+            "dossier__slug", "pk"
+        ):
             invitations.revoke(row=invitation, by=by, at=at, reason=reason)
         EmailAddress.objects.filter(user=user).delete()
         Authenticator.objects.filter(user=user).delete()
@@ -157,6 +159,12 @@ def erase(*, user: User, by: User | None, at: datetime, reason: str) -> User:
         user.save()
         ledger.enter_user(user, "user.erase", by, at, reason)
     return user
+
+
+def _addresses(user: User) -> set[str]:
+    """Those that the account has, one that it has not confirmed yet among them."""
+    found = EmailAddress.objects.filter(user=user).values_list("email", flat=True)
+    return {email.lower() for email in found}
 
 
 def _refuse_erased(user: User) -> None:

@@ -41,7 +41,7 @@ from tracker.models.fields import StatedField
 from tracker.selectors import rows
 from tracker.selectors.ledger import last_seq
 
-from . import ledger, phases, rules
+from . import ledger, phases, rules, time_rules
 from .columns import clean
 
 State = dict[str, Any]
@@ -207,7 +207,9 @@ def _write(
     if not created and all(after[name] == before[name] for name in model.ENTERED):
         return Put(row, created=False, changed=False)
     _derive(model, row)
-    rules.check(model.NOUN, row, after, at=at)
+    rules.check(model.NOUN, row, after)
+    changed = [name for name in model.ENTERED if created or after[name] != before[name]]
+    time_rules.check(model.NOUN, row, after, changed=changed, at=at)
     if not created:
         row.version += 1
     _save(row, created)

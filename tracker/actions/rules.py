@@ -5,7 +5,7 @@ Single columns are checked in ``columns.py``; what is true of every row for ever
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from tracker.domain import durations, stated, status, transitions
@@ -13,7 +13,7 @@ from tracker.domain.errors import DomainError, Invalid, NotAllowed
 from tracker.domain.facts import ConditionKind, LinkKind, Rule
 from tracker.domain.graph import find_cycle
 from tracker.domain.transitions import Machine
-from tracker.models import ClockStop, Entered, Extension, Move, Pledge, Reading
+from tracker.models import Entered, Extension, Move, Pledge, Reading
 from tracker.selectors import rows
 from tracker.selectors.facts import earliest_of, pledge_facts
 
@@ -35,37 +35,12 @@ OWNER = {
 }
 
 
-# Columns that say what somebody observed, and the judgements that do: none of it lies ahead.
-OBSERVED = {
-    "verification": ("period_start", "period_end"),
-    "incident": ("occurred", "occurred_until"),
-    "count": ("period_start", "period_end"),
-}
-JUDGED = (Machine.CONDITION, Machine.DEADLINE, Machine.INCIDENT, Machine.ATTRIBUTION)
-
-
-def check(noun: str, row: Entered, state: State, *, at: datetime) -> None:
-    """Every rule of the noun on a row about to be saved at ``at``, and its whole state."""
-    _not_ahead(noun, state, at)
+def check(noun: str, row: Entered, state: State) -> None:
+    """Every rule of the noun on a row about to be saved and its whole state."""
     if state.get("withdrawn_at"):
         _known_time("withdrawn_at")(row, state)
     for rule in RULES.get(noun, ()):
         rule(row, state)
-
-
-def _not_ahead(noun: str, state: State, at: datetime) -> None:
-    """What was observed has happened. A day or an hour that has begun counts as such."""
-    names: tuple[str, ...] = OBSERVED.get(noun, ())
-    if noun == Move.NOUN and Machine(state["machine"]) in JUDGED:
-        names = ("effective",)
-    for name in names:
-        begins = earliest_of(state[name])
-        if begins is not None and begins > at:
-            raise Invalid(
-                f"{state[name]} lies ahead: nobody can have observed it yet.",
-                field=name,
-                mend="Give a time that has come.",
-            )
 
 
 def exactly_one(*names: str) -> Check:
@@ -232,56 +207,6 @@ def _stage_move(row: Move, state: State) -> None:
         raise refused
 
 
-def _period(start: str, end: str) -> Check:
-    def rule(row: Entered, state: State) -> None:
-        if not state[start] or not state[end]:
-            return
-        begin, finish = earliest_of(state[start]), earliest_of(state[end])
-        if begin is not None and finish is not None and finish < begin:
-            raise Invalid(
-                f"{state[end]} lies before {state[start]}.", field=end, mend="Swap or mend them."
-            )
-
-    return rule
-
-
-def _ends_after_it_starts(row: Entered, state: State) -> None:
-    """Only what cannot be: the end's latest instant is no later than the start's earliest."""
-    if not state["start"] or not state["end"]:
-        return
-    zone = state.get("zone") or "UTC"
-    start, end = (
-        stated.window(stated.parse(state[name]), default_zone=zone) for name in ("start", "end")
-    )
-    if start is not None and end is not None and end.latest <= start.earliest:
-        raise Invalid(
-            f"It ends ({state['end']}) before it starts ({state['start']}).",
-            field="end",
-            mend="Mend one of them.",
-        )
-
-
-def _one_stop_at_a_time(row: Entered, state: State) -> None:
-    """A clock that stands still is not stopped again: one stop has one end."""
-    assert isinstance(row, ClockStop)
-    begins, ends = row.start_instant, row.end_instant
-    others = ClockStop.objects.filter(pledge=row.pledge, withdrawn_at="").exclude(pk=row.pk)
-    if state["withdrawn_at"] or begins is None:
-        return
-    for other in others:
-        began = other.start_instant
-        if began is None:
-            continue
-        if (ends is None or began < ends) and (
-            other.end_instant is None or begins < other.end_instant
-        ):
-            raise Invalid(
-                f"The clock is stopped already from {other.start} to {other.end or 'now'}.",
-                field="start",
-                mend="Amend that stop, or take it back.",
-            )
-
-
 def _known_time(name: str) -> Check:
     def rule(row: Entered, state: State) -> None:
         if stated.first_instant(stated.parse(state[name] or "unknown")) is None:
@@ -434,22 +359,19 @@ RULES: dict[str, tuple[Check, ...]] = {
     "reading": (
         exactly_one("pledge", "trigger", "deadline"),
         _reading,
-        _ends_after_it_starts,
         _known_if_given("set_aside_at"),
         _own_deadline,
         _no_cycle("start_trigger"),
     ),
     "adoption": (_adoption,),
     "trigger": (_no_cycle("of_condition"),),
-    "extension": (_extension, _ends_after_it_starts, _order),
+    "extension": (_extension, _order),
     "clock_stop": (
         _known_time("start"),
         _known_if_given("end"),
-        _period("start", "end"),
-        _one_stop_at_a_time,
     ),
-    "suspension": (_known_time("start"), _known_if_given("end"), _period("start", "end")),
-    "coalition_member": (_another("coalition", "member"), _period("since", "until")),
+    "suspension": (_known_time("start"), _known_if_given("end")),
+    "coalition_member": (_another("coalition", "member"),),
     "dependency": (_another("pledge", "on_pledge"),),
     "condition": (
         exactly_one("pledge", "extension", "position"),
@@ -465,10 +387,9 @@ RULES: dict[str, tuple[Check, ...]] = {
     "verification": (
         _known_time("period_start"),
         _known_time("period_end"),
-        _period("period_start", "period_end"),
         _graded,
         _another("key", "cites"),
     ),
-    "incident": (_known_time("occurred"), _period("occurred", "occurred_until")),
-    "count": (_period("period_start", "period_end"), _another("key", "supersedes")),
+    "incident": (_known_time("occurred"),),
+    "count": (_another("key", "supersedes"),),
 }

@@ -26,6 +26,7 @@ def _without_address(_: Any, __: str, event: EventDict) -> EventDict:
     """
     if event.get("logger") == "django.security.DisallowedHost":  # anybody can send any host
         event.pop("exc_info", None)
+        event["level"] = "warning"
     if event.get("logger") == "django.request":
         event["event"] = str(event["event"]).partition(":")[0]
         event.pop("request", None)
