@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.actions.test_ledger import entered, opened
-from tracker.actions import record, sweeps, users
+from tracker.actions import memberships, record, sweeps, users
 from tracker.domain import status
 from tracker.models import Alert, Dossier, Flag, Phase, Pledge, User
 from tracker.selectors import rows
@@ -147,9 +147,10 @@ def test_a_batch_takes_as_many_queries_for_many_as_for_one() -> None:
 
 
 def analysed(at: datetime = BEFORE) -> tuple[Dossier, User]:
-    """P-1 with Ada as its analyst."""
+    """P-1 with Ada as its analyst, a member of its dossier."""
     dossier = opened()
     ada = users.register(email="ada@example.org", name="Ada", password=None, by=None, at=at)
+    memberships.grant(dossier=dossier, user=ada, role="analyst", by=None, at=at)
     entered(dossier, at=at)
     record.put("pledge", "P-1", {"analyst": str(ada.uid)}, dossier=dossier, by=ada, at=at)
     return dossier, ada

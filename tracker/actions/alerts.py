@@ -1,42 +1,132 @@
-"""Owing alerts: who is told of a flag that has become true. Sending them is another's work."""
+"""Owing alerts: who is told of a cause. Sending them is another's work.
 
-from collections.abc import Iterable
+What was owed is never owed again: the constraint on alerts holds that, whatever the code does.
+"""
+
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
+from django.db.models import Q
+
 from tracker.domain.alerts import BACKFILL_AFTER
-from tracker.models import Alert, Flag, Pledge
+from tracker.domain.causes import CORRECTED, ESCALATING, REVIEW_DUE, Cause, Dropped
+from tracker.domain.outbox import MessageState
+from tracker.models import Alert, Flag
+from tracker.selectors.audience import Told, audience
 
-MAIL = "mail"
 
+def is_history(since: datetime, at: datetime) -> bool:
+    """Whether a flag that an edit raised had been true for so long that it alerts nobody.
 
-def owe(*, flags: Iterable[Flag], at: datetime, by_edit: bool) -> int:
-    """One alert per flag to the pledge's analyst; how many are new. Nobody is alerted twice.
-
-    After an edit, a flag that had been true for more than 48 h is history that was entered late:
-    it is written and alerts nobody. What an outage of ours missed is alerted whatever its age.
+    What an outage of ours missed is alerted whatever its age: this never asks of it.
     """
-    wanted = [f for f in flags if not (by_edit and at - f.since > BACKFILL_AFTER)]
-    analysts = dict(
-        Pledge.objects.filter(
-            pk__in={f.pledge_id for f in wanted}, analyst__is_active=True
-        ).values_list("pk", "analyst")
-    )
-    made = [
-        Alert(
-            pledge_id=flag.pledge_id,
-            recipient_id=analysts[flag.pledge_id],
-            channel=MAIL,
-            kind=flag.kind,
-            subject=flag.subject,
-            link=flag.link,
-            lead=flag.lead,
-            true_at=flag.since,
-            owed_at=at,
-            due_at=at,
-            by_edit=by_edit,
-        )
-        for flag in wanted
-        if flag.pledge_id in analysts
-    ]
-    Alert.objects.bulk_create(made, ignore_conflicts=True)
+    return at - since > BACKFILL_AFTER
+
+
+def cause_of(flag: Flag) -> Cause:
+    return Cause(flag.pledge_id, flag.kind, flag.since, flag.subject, flag.link, flag.lead)
+
+
+def owe(
+    causes: Iterable[Cause],
+    *,
+    at: datetime,
+    by_edit: bool = False,
+    only: Mapping[Cause, Iterable[int]] | None = None,
+) -> int:
+    """An alert per person, channel and cause; how many may be new. ``only``: whom a cause names.
+
+    The number of queries does not depend on how many causes there are.
+    """
+    wanted, named = list(causes), dict(only or {})
+    pledges = {cause.pledge for cause in (*wanted, *named)}
+    if not pledges:
+        return 0
+    told = audience(pledges, at=at)
+    made = [_row(cause, one, at, by_edit) for cause in wanted for one in told.of(cause)]
+    for cause, people in named.items():
+        made += [_row(cause, one, at, by_edit) for one in told.of(cause, only=people)]
+    Alert.objects.bulk_create(made, ignore_conflicts=True, batch_size=1000)
     return len(made)
+
+
+def owe_for(flags: Iterable[Flag], *, at: datetime, by_edit: bool) -> int:
+    """What new flags owe, but for those that are history."""
+    return owe([cause_of(f) for f in flags if not f.is_backfilled], at=at, by_edit=by_edit)
+
+
+def correct(flags: Iterable[Flag], *, at: datetime) -> int:
+    """Flags were withdrawn: who was told of one is told that it was not so; others never are.
+
+    How many corrections are owed. What an attempt may have delivered counts as told.
+    """
+    alerts = _of(flags)
+    if not alerts:
+        return 0
+    is_unsent = Q(message=None) | Q(
+        message__state=MessageState.WAITING, message__attempts=0, message__is_uncertain=False
+    )
+    unsent = set(
+        Alert.objects.filter(is_unsent, pk__in=[a.pk for a in alerts]).values_list("pk", flat=True)
+    )
+    Alert.objects.filter(pk__in=unsent, message=None, dropped_at=None).update(
+        dropped_at=at, dropped_why=Dropped.UNTRUE
+    )
+    told: dict[Cause, set[int]] = {}
+    for alert in alerts:
+        if alert.pk not in unsent and alert.dropped_at is None:
+            cause = Cause(
+                alert.pledge_id,
+                CORRECTED,
+                at,
+                f"{alert.kind}:{alert.subject}"[:300],
+                alert.link,
+                alert.lead,
+            )
+            told.setdefault(cause, set()).add(alert.recipient_id)
+    return owe([], at=at, by_edit=True, only=told)
+
+
+def bear_out(flags: Iterable[Flag], *, at: datetime) -> None:
+    """Withdrawn flags are true after all: what was dropped for that is owed again."""
+    dropped = [a.pk for a in _of(flags) if a.dropped_why == Dropped.UNTRUE]
+    Alert.objects.filter(pk__in=dropped, message=None).update(
+        dropped_at=None, dropped_why="", due_at=at
+    )
+
+
+def _of(flags: Iterable[Flag]) -> list[Alert]:
+    """The alerts that these flags owed."""
+    causes = {cause_of(flag) for flag in flags}
+    if not causes:
+        return []
+    held = Alert.objects.filter(pledge__in={c.pledge for c in causes}).exclude(
+        kind__in=(CORRECTED, REVIEW_DUE)
+    )
+    return [
+        alert
+        for alert in held
+        if Cause(alert.pledge_id, alert.kind, alert.true_at, alert.subject, alert.link, alert.lead)
+        in causes
+    ]
+
+
+def _row(cause: Cause, told: Told, at: datetime, by_edit: bool) -> Alert:
+    return Alert(
+        pledge_id=cause.pledge,
+        recipient_id=told.user,
+        channel=told.channel,
+        kind=cause.kind,
+        subject=cause.subject,
+        link=cause.link,
+        lead=cause.lead,
+        true_at=cause.true_at,
+        owed_at=at,
+        due_at=told.due_at,
+        by_edit=by_edit,
+        because=list(told.because),
+        escalates_at=told.escalates_at if cause.kind in ESCALATING else None,
+    )
+
+
+__all__ = ["bear_out", "cause_of", "correct", "is_history", "owe", "owe_for"]

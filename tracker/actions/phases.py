@@ -3,74 +3,144 @@
 Derived rows are computed again, never edited; they are not in the ledger.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, transaction
+from django.db.models import Q
 
+from tracker.domain.causes import STAGE_CHANGED, Cause
 from tracker.domain.stated import Window
 from tracker.domain.status import Flag as DomainFlag
 from tracker.domain.status import Phase as DomainPhase
 from tracker.domain.status import ReadingTerm, trajectory
-from tracker.models import Dossier, Flag, Phase, Pledge
+from tracker.domain.transitions import Stage
+from tracker.models import Dossier, Flag, Phase, Pledge, StalePledge
 from tracker.selectors import rows
 from tracker.selectors.facts import all_pledge_facts
 
-from . import alerts
+from . import alerts, reviews
 
 BATCH = 500
+STALE_BATCH = 100
 Raised = dict[DomainFlag, datetime | None]
+
+
+class Begun(NamedTuple):
+    """Of a phase as it is written, what raises flags."""
+
+    start: datetime
+    until: datetime | None
+    flags: tuple[DomainFlag, ...]
 
 
 def rebuild(*, dossier: Dossier, refs: Iterable[str], at: datetime) -> None:
     """Write the trajectories of these pledges anew, under the facts of now.
 
-    What was due by ``at`` counts as noticed: the flags are brought in line in the same transaction.
+    What was due by ``at`` counts as noticed: the flags are brought in line in the same transaction,
+    which holds the pledges' rows, so that no sweep works on them meanwhile.
     """
     wanted = set(refs)
     if not wanted:
         return
+    rows_of = Pledge.objects.filter(ref__in=wanted).order_by("pk").select_for_update(no_key=True)
+    pledges = {pledge.ref: pledge for pledge in rows_of}
     facts = all_pledge_facts(rows.tables(dossier))
-    pledges = Pledge.objects.filter(ref__in=wanted).in_bulk(field_name="ref")
     made: list[Phase] = []
     raised: dict[int, Raised] = {}
+    stages: dict[int, str] = {}
     for ref, pledge in sorted(pledges.items()):
         phases = trajectory(facts[ref])
         made += [_row(pledge, phase, at) for phase in phases]
         raised[pledge.pk] = raised_by(phases, at)
-    held = _begun({pledge.pk for pledge in pledges.values()}, at)
-    _bring_in_line(held, at, by_edit=False)  # what was due under the old facts comes first
-    Phase.objects.filter(pledge__in=pledges.values()).delete()
+        stages[pledge.pk] = str(stage_at(phases, at) or "")
+    pks = {pledge.pk for pledge in pledges.values()}
+    _bring_in_line(_begun(pks, at), at, by_edit=False)  # what was due under the old facts first
+    before = _stages(pks, at)
+    Phase.objects.filter(pledge__in=pks).delete()
     Phase.objects.bulk_create(made)
+    StalePledge.objects.filter(pledge__in=pks).delete()
     _bring_in_line(raised, at, by_edit=True)
+    alerts.owe(
+        [
+            Cause(pk, STAGE_CHANGED, at, stage)
+            for pk, stage in stages.items()
+            if before.get(pk) and stage and before[pk] != stage
+        ],
+        at=at,
+        by_edit=True,
+    )
+
+
+def rebuild_stale(*, at: datetime) -> int:
+    """One batch of pledges that were marked, derived anew; how many there were."""
+    with transaction.atomic():
+        marked = StalePledge.objects.order_by("pk").select_related("pledge__dossier")
+        if connection.features.has_select_for_update_skip_locked:
+            marked = marked.select_for_update(skip_locked=True, of=("self",))
+        by_dossier: dict[int, tuple[Dossier, list[str]]] = {}
+        for one in marked[:STALE_BATCH]:
+            pledge = one.pledge
+            by_dossier.setdefault(pledge.dossier_id, (pledge.dossier, []))[1].append(pledge.ref)
+        for dossier, refs in by_dossier.values():
+            rebuild(dossier=dossier, refs=refs, at=at)
+        return sum(len(refs) for _, refs in by_dossier.values())
 
 
 def notice(*, at: datetime) -> int:
-    """One batch of phases that have begun and that nobody has noticed; how many there were.
+    """One batch of pledges with phases that have begun and that nobody has noticed; how many.
 
-    Workers share the work: where the database can, each skips what another holds. The number of
+    Workers share the work: where the database can, each skips what another holds, an edit too,
+    and the first to come takes a pledge with all that is due of it. Phases that were derived under
+    another version of a pledge's facts are not believed: they are derived anew. The number of
     queries does not depend on the batch's size.
     """
     with transaction.atomic():
-        due = Phase.objects.filter(from_at__lte=at, noticed_at=None).order_by("from_at", "pk")
+        due = (
+            Phase.objects.filter(from_at__lte=at, noticed_at=None)
+            .select_related("pledge")
+            .only("pledge_version", "pledge__version")
+            .order_by("from_at")
+        )
         if connection.features.has_select_for_update_skip_locked:
-            due = due.select_for_update(skip_locked=True)
-        claimed = list(due[:BATCH])
+            due = due.select_for_update(skip_locked=True, no_key=True, of=("self", "pledge"))
+        claimed = {phase.pledge_id: phase for phase in due[:BATCH]}
         if not claimed:
             return 0
-        raised = _begun({phase.pledge_id for phase in claimed}, at)
-        _bring_in_line(raised, at, by_edit=False)
-        Phase.objects.filter(pk__in=[phase.pk for phase in claimed]).update(noticed_at=at)
+        stale = {pk for pk, one in claimed.items() if one.pledge_version != one.pledge.version}
+        StalePledge.objects.bulk_create(
+            [StalePledge(pledge_id=pk, asked_at=at) for pk in sorted(stale)], ignore_conflicts=True
+        )
+        _bring_in_line(_begun(set(claimed) - stale, at), at, by_edit=False)
+        Phase.objects.filter(pledge__in=claimed, from_at__lte=at, noticed_at=None).update(
+            noticed_at=at
+        )
         return len(claimed)
 
 
 def _begun(pledges: set[int], at: datetime) -> dict[int, Raised]:
     """What the phases as written have raised by ``at``; pledges without phases are left out."""
-    begun: dict[int, list[DomainPhase]] = {}
-    for row in Phase.objects.filter(pledge__in=pledges, from_at__lte=at).order_by("from_at"):
-        begun.setdefault(row.pledge_id, []).append(_phase(row))
+    begun: dict[int, list[Begun]] = {}
+    held = Phase.objects.filter(pledge__in=pledges, from_at__lte=at).order_by("from_at")
+    for pledge, start, until, flags in held.values_list(
+        "pledge_id", "from_at", "until_at", "flags"
+    ):
+        begun.setdefault(pledge, []).append(Begun(start, until, tuple(map(_flag, flags))))
     return {pledge: raised_by(phases, at) for pledge, phases in begun.items()}
+
+
+def _stages(pledges: set[int], at: datetime) -> dict[int, str]:
+    """The stage of each pledge at ``at``, as the phases say that are written."""
+    holding = Phase.objects.filter(pledge__in=pledges, from_at__lte=at).filter(
+        Q(until_at=None) | Q(until_at__gt=at)
+    )
+    return dict(holding.values_list("pledge_id", "stage"))
+
+
+def stage_at(phases: Iterable[DomainPhase], at: datetime) -> Stage | None:
+    holding = (p for p in phases if p.start <= at and (p.until is None or at < p.until))
+    return next((p.stage for p in holding), None)
 
 
 def _row(pledge: Pledge, phase: DomainPhase, at: datetime) -> Phase:
@@ -113,20 +183,12 @@ def _window(window: Window | None) -> list[str] | None:
     return [window.earliest.isoformat(), window.latest.isoformat()] if window else None
 
 
-def _phase(row: Phase) -> DomainPhase:
-    return DomainPhase(
-        start=row.from_at,
-        until=row.until_at,
-        stage=None,
-        overlays=(),
-        flags=tuple(
-            DomainFlag(kind, subject, link, lead, datetime.fromisoformat(since))
-            for kind, subject, link, lead, since in row.flags
-        ),
-    )
+def _flag(kept: Sequence[str]) -> DomainFlag:
+    kind, subject, link, lead, since = kept
+    return DomainFlag(kind, subject, link, lead, datetime.fromisoformat(since))
 
 
-def raised_by(phases: Iterable[DomainPhase], at: datetime) -> Raised:
+def raised_by(phases: Iterable[DomainPhase | Begun], at: datetime) -> Raised:
     """Every flag that became true by ``at``, with the instant by ``at`` at which it was cleared."""
     found: Raised = {}
     for phase in phases:
@@ -141,8 +203,8 @@ def raised_by(phases: Iterable[DomainPhase], at: datetime) -> Raised:
 def _bring_in_line(raised: Mapping[int, Raised], at: datetime, *, by_edit: bool) -> None:
     """Make the pledges' flag rows say what their phases say at ``at``.
 
-    A flag that the facts of now no longer bear out is withdrawn, not deleted. A new one is owed
-    to whom it concerns.
+    A new one is owed to whom it concerns. One that the facts of now no longer bear out is
+    withdrawn, not deleted, and who was told of it gets a correction.
     """
     held: dict[int, dict[DomainFlag, Flag]] = {pledge: {} for pledge in raised}
     for row in Flag.objects.filter(pledge__in=raised):
@@ -150,6 +212,8 @@ def _bring_in_line(raised: Mapping[int, Raised], at: datetime, *, by_edit: bool)
         held[row.pledge_id][flag] = row
     new: list[Flag] = []
     changed: list[Flag] = []
+    withdrawn: list[Flag] = []
+    borne_out: list[Flag] = []
     for pledge, due in raised.items():
         new += [
             Flag(
@@ -161,16 +225,24 @@ def _bring_in_line(raised: Mapping[int, Raised], at: datetime, *, by_edit: bool)
                 since=flag.since,
                 noticed_at=at,
                 cleared_at=cleared,
+                is_backfilled=by_edit and alerts.is_history(flag.since, at),
             )
             for flag, cleared in due.items()
             if flag not in held[pledge]
         ]
         for flag, row in held[pledge].items():
             cleared = due.get(flag)
-            withdrawn = None if flag in due else row.withdrawn_at or at
-            if (row.cleared_at, row.withdrawn_at) != (cleared, withdrawn):
-                row.cleared_at, row.withdrawn_at = cleared, withdrawn
+            gone = None if flag in due else row.withdrawn_at or at
+            if gone is not None and row.withdrawn_at is None:
+                withdrawn.append(row)
+            elif gone is None and row.withdrawn_at is not None:
+                borne_out.append(row)
+            if (row.cleared_at, row.withdrawn_at) != (cleared, gone):
+                row.cleared_at, row.withdrawn_at = cleared, gone
                 changed.append(row)
     Flag.objects.bulk_create(new)
-    alerts.owe(flags=new, at=at, by_edit=by_edit)
     Flag.objects.bulk_update(changed, ["cleared_at", "withdrawn_at"])
+    alerts.owe_for(new, at=at, by_edit=by_edit)
+    reviews.raise_for(new, at=at, by_edit=by_edit)
+    alerts.correct(withdrawn, at=at)
+    alerts.bear_out(borne_out, at=at)

@@ -15,6 +15,19 @@ MENTIONED = "mentioned"
 REVIEW_DUE = "review_due"
 BY_PEOPLE = (STAGE_CHANGED, CORRECTED, MENTIONED, REVIEW_DUE)
 ALERT_KINDS = (*KINDS, *BY_PEOPLE)
+# What somebody else is told of when nobody has acknowledged it, where a dossier asks for that.
+ESCALATING = frozenset(
+    {
+        "expired",
+        "expired_unassessed",
+        "term_passed_unstarted",
+        "deadline_missed",
+        "condition_overdue",
+        "unverified",
+        "violation_reported",
+        "dependency_failed",
+    }
+)
 LATE_AFTER = timedelta(minutes=10)
 
 

@@ -1,0 +1,253 @@
+"""Who is told of what: subscriptions, the analyst of a pledge, access, and how each wants it.
+
+Loaded once for a batch of pledges, with a number of queries that does not depend on how many there
+are. Must not live here: writing an alert (actions/alerts.py).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import F, Q
+
+from tracker.domain import durations
+from tracker.domain.access import Role, ranks
+from tracker.domain.causes import Cause
+from tracker.domain.filters import Filter, matches, parse
+from tracker.domain.timing import Rhythm, Timing, leaves_at
+from tracker.models import (
+    AlertSettings,
+    Dossier,
+    Membership,
+    Pledge,
+    Snooze,
+    Subscription,
+    User,
+    Webhook,
+)
+
+from . import filters
+
+MAIL, WEBHOOK = "mail", "webhook"
+WITH_LEADS = frozenset({"due_soon", "deadline_due"})
+Because = dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One alert to be owed: to whom, on which channel, why, and from when on it may leave."""
+
+    user: int
+    channel: str
+    because: tuple[Because, ...]
+    due_at: datetime
+    escalates_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """How somebody is told."""
+
+    timing: Timing = field(default_factory=Timing)
+    channels: tuple[str, ...] = (MAIL,)
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One subscription that concerns a pledge."""
+
+    user: int
+    because: Because
+    kinds: frozenset[str]
+    leads: frozenset[str]
+    is_mute: bool
+
+    def wants(self, cause: Cause) -> bool:
+        if self.kinds and cause.kind not in self.kinds:
+            return False
+        return cause.kind not in WITH_LEADS or not self.leads or cause.lead in self.leads
+
+
+@dataclass(frozen=True)
+class Audience:
+    """``watches`` by pledge; ``seers``: who may see it (None: anybody who is active)."""
+
+    at: datetime
+    watches: dict[int, list[Watch]]
+    seers: dict[int, frozenset[int] | None]
+    readers: dict[int, Reader]
+    snoozes: dict[tuple[int, int], datetime]
+    reviewers: dict[int, frozenset[int]]
+    escalations: dict[int, tuple[int, datetime]]
+
+    def of(self, cause: Cause, *, only: Iterable[int] | None = None) -> Iterator[Told]:
+        """Who is told of a cause. ``only``: these people, whatever they have subscribed to."""
+        because = self._direct(only) if only is not None else self._subscribed(cause)
+        escalation = self.escalations.get(cause.pledge)
+        for user, why in sorted(because.items()):
+            if not self.sees(user, cause.pledge):
+                continue
+            reader = self.readers[user]
+            snoozed = self.snoozes.get((user, cause.pledge))
+            due = leaves_at(reader.timing, self.at, snoozed_until=snoozed)
+            for channel in reader.channels:
+                yield Told(user, channel, tuple(why), due, escalation[1] if escalation else None)
+
+    def sees(self, user: int, pledge: int) -> bool:
+        """Whether somebody is active and may see the pledge now."""
+        seers = self.seers.get(pledge, frozenset())
+        return user in self.readers and (seers is None or user in seers)
+
+    def _subscribed(self, cause: Cause) -> dict[int, list[Because]]:
+        found: dict[int, list[Because]] = {}
+        muted = set()
+        for watch in self.watches.get(cause.pledge, ()):
+            if watch.is_mute:
+                muted.add(watch.user)
+            elif watch.wants(cause):
+                found.setdefault(watch.user, []).append(watch.because)
+        return {user: why for user, why in found.items() if user not in muted}
+
+    def _direct(self, only: Iterable[int]) -> dict[int, list[Because]]:
+        return {user: [{"by": "named"}] for user in only}
+
+
+def audience(pledges: set[int], *, at: datetime) -> Audience:
+    """Everybody who may be told of these pledges."""
+    rows = {
+        row.pk: row
+        for row in Pledge.objects.filter(pk__in=pledges).only(
+            "ref", "dossier_id", "pledgor_id", "analyst_id"
+        )
+    }
+    concerned: dict[int, set[int]] = {pk: {row.pledgor_id} for pk, row in rows.items()}
+    through = Pledge.beneficiaries.through.objects.filter(pledge__in=rows)
+    for pledge, party in through.values_list("pledge_id", "party_id"):
+        concerned[pledge].add(party)
+    watches = _watches(rows, concerned, at)
+    dossiers = {row.dossier_id for row in rows.values()}
+    users = {watch.user for found in watches.values() for watch in found}
+    doors = {
+        d.pk: d
+        for d in Dossier.objects.filter(pk__in=dossiers).only(
+            "is_public", "escalates_to_id", "escalates_after"
+        )
+    }
+    users |= {d.escalates_to_id for d in doors.values() if d.escalates_to_id is not None}
+    members: dict[int, set[int]] = {pk: set() for pk in dossiers}
+    reviewers: dict[int, set[int]] = {pk: set() for pk in dossiers}
+    for dossier, user, role in Membership.objects.filter(dossier__in=dossiers).values_list(
+        "dossier_id", "user_id", "role"
+    ):
+        members[dossier].add(user)
+        if Role(role) in ranks(Role.REVIEWER):
+            reviewers[dossier].add(user)
+    users |= {user for found in reviewers.values() for user in found}
+    readers, admins = _readers(users | {u for found in members.values() for u in found})
+    seers: dict[int, frozenset[int] | None] = {}
+    for pk, row in rows.items():
+        is_public = doors[row.dossier_id].is_public
+        seers[pk] = None if is_public else frozenset(members[row.dossier_id]) | admins
+    return Audience(
+        at=at,
+        watches=watches,
+        seers=seers,
+        readers=readers,
+        snoozes={
+            (user, pledge): until
+            for user, pledge, until in Snooze.objects.filter(
+                pledge__in=rows, until__gt=at
+            ).values_list("user_id", "pledge_id", "until")
+        },
+        reviewers={pk: frozenset(reviewers[row.dossier_id]) for pk, row in rows.items()},
+        escalations=_escalations(rows, doors, at),
+    )
+
+
+def _watches(
+    rows: dict[int, Pledge], concerned: dict[int, set[int]], at: datetime
+) -> dict[int, list[Watch]]:
+    found: dict[int, list[Watch]] = {
+        pk: [Watch(row.analyst_id, {"by": "analyst"}, frozenset(), frozenset(), is_mute=False)]
+        if row.analyst_id is not None
+        else []
+        for pk, row in rows.items()
+    }
+    reached: dict[tuple[str, int], list[int]] = {}
+    for pk, row in rows.items():
+        reached[("pledge", pk)] = [pk]
+        reached.setdefault(("dossier", row.dossier_id), []).append(pk)
+        for party in concerned[pk]:
+            reached.setdefault(("party", party), []).append(pk)
+    parties = {party for those in concerned.values() for party in those}
+    standing = Subscription.objects.filter(ended_at=None).filter(
+        Q(pledge__in=rows)
+        | Q(party__in=parties)
+        | Q(dossier__in={row.dossier_id for row in rows.values()})
+        | Q(view__isnull=False, view__removed_at=None)
+    )
+    by_view: list[tuple[Filter, Watch]] = []
+    for one in standing.annotate(view_filters=F("view__filters")).order_by("pk"):
+        target = next(n for n in ("pledge", "party", "dossier", "view") if getattr(one, f"{n}_id"))
+        watch = Watch(
+            one.user_id,
+            {"by": target, "of": str(getattr(one, f"{target}_id")), "subscription": str(one.pk)},
+            frozenset(one.kinds),
+            frozenset(one.leads),
+            one.is_mute,
+        )
+        if target == "view":
+            by_view.append((parse(one.view_filters), watch))
+            continue
+        for pk in reached.get((target, getattr(one, f"{target}_id")), ()):
+            found[pk].append(watch)
+    if by_view:
+        for pk, seen in filters.watched(rows, at=at).items():
+            found[pk] += [watch for wanted, watch in by_view if matches(wanted, seen)]
+    return found
+
+
+def _readers(users: set[int]) -> tuple[dict[int, Reader], frozenset[int]]:
+    """How each active one of these is told, and who of them are site administrators."""
+    active = dict(
+        User.objects.filter(pk__in=users, is_active=True).values_list("pk", "is_site_admin")
+    )
+    chosen = {row.user_id: row for row in AlertSettings.objects.filter(user__in=active)}
+    hooked = set(
+        Webhook.objects.filter(user__in=active, refused_at=None).values_list("user_id", flat=True)
+    )
+    readers = {user: _reader(chosen.get(user), is_hooked=user in hooked) for user in active}
+    return readers, frozenset(user for user, is_admin in active.items() if is_admin)
+
+
+def _reader(row: AlertSettings | None, *, is_hooked: bool) -> Reader:
+    hook = (WEBHOOK,) if is_hooked else ()
+    if row is None:
+        return Reader(channels=(MAIL, *hook))
+    return Reader(timing_of(row), ((MAIL,) if row.by_mail else ()) + hook)
+
+
+def timing_of(row: AlertSettings) -> Timing:
+    """Somebody's choice in the domain's shape."""
+    return Timing(
+        zone=row.zone or "UTC",
+        rhythm=Rhythm(row.rhythm),
+        hour=row.hour,
+        weekday=row.weekday,
+        quiet_from=row.quiet_from,
+        quiet_until=row.quiet_until,
+        snoozed_until=row.snoozed_until,
+    )
+
+
+def _escalations(
+    rows: dict[int, Pledge], doors: dict[int, Dossier], at: datetime
+) -> dict[int, tuple[int, datetime]]:
+    """For each pledge whose dossier asks for it: to whom, and from when on."""
+    found = {}
+    for pk, row in rows.items():
+        door = doors[row.dossier_id]
+        if door.escalates_to_id is not None:
+            wait = durations.parse(door.escalates_after).nominal
+            found[pk] = (door.escalates_to_id, at + wait)
+    return found
