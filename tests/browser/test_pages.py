@@ -41,6 +41,7 @@ TABLE = (
     ("alice", "/"),
     ("alice", "/dossiers/shut/"),
     ("alice", "/pledges/SHUT-HALT/"),
+    ("alice", "/pledges/SHUT-HALT/?at=2000-01-01"),
     ("alice", "/sources/shut/readout/"),
     ("alice", "/sign-out/"),
 )
