@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tracker import instants
 from tracker.domain import stated
 from tracker.templatetags import times
 
@@ -13,13 +14,13 @@ END = datetime(2025, 4, 16, 21, tzinfo=UTC)
 
 
 def test_an_end_at_midnight_is_also_24_00_of_the_day_before() -> None:
-    assert times.absolute(END, "Europe/Moscow", is_end=True) == (
+    assert instants.absolute(END, "Europe/Moscow", is_end=True) == (
         "Thu 17 Apr 2025, 00:00 Moscow (24:00 on 16 Apr; 16 Apr 21:00 UTC)"
     )
 
 
 def test_a_start_at_midnight_is_not() -> None:
-    assert times.absolute(END, "Europe/Moscow") == (
+    assert instants.absolute(END, "Europe/Moscow") == (
         "Thu 17 Apr 2025, 00:00 Moscow (16 Apr 21:00 UTC)"
     )
 
@@ -27,18 +28,18 @@ def test_a_start_at_midnight_is_not() -> None:
 @pytest.mark.parametrize("second", [-1, 1])
 def test_only_midnight_itself_is_24_00(second: int) -> None:
     near = END + timedelta(seconds=second)
-    assert "24:00" not in times.absolute(near, "Europe/Moscow", is_end=True)
+    assert "24:00" not in instants.absolute(near, "Europe/Moscow", is_end=True)
 
 
 def test_utc_stands_alone() -> None:
-    assert times.absolute(END, "UTC") == "Wed 16 Apr 2025, 21:00 UTC"
-    assert times.absolute(END, "No/Where") == "Wed 16 Apr 2025, 21:00 UTC"
-    assert times.absolute(END, None) == "Wed 16 Apr 2025, 21:00 UTC"
+    assert instants.absolute(END, "UTC") == "Wed 16 Apr 2025, 21:00 UTC"
+    assert instants.absolute(END, "No/Where") == "Wed 16 Apr 2025, 21:00 UTC"
+    assert instants.absolute(END, None) == "Wed 16 Apr 2025, 21:00 UTC"
 
 
 def test_a_day_in_another_year_names_it() -> None:
     at = datetime(2024, 12, 31, 21, tzinfo=UTC)
-    assert times.absolute(at, "Europe/Moscow", is_end=True) == (
+    assert instants.absolute(at, "Europe/Moscow", is_end=True) == (
         "Wed 1 Jan 2025, 00:00 Moscow (24:00 on 31 Dec 2024; 31 Dec 2024 21:00 UTC)"
     )
 
@@ -57,8 +58,8 @@ def test_a_day_in_another_year_names_it() -> None:
     ],
 )
 def test_what_is_left(length: timedelta, words: str) -> None:
-    assert times.left(length) == words
-    assert times.left(-length) == words
+    assert instants.left(length) == words
+    assert instants.left(-length) == words
 
 
 @pytest.mark.parametrize(

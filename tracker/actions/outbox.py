@@ -1,0 +1,225 @@
+"""The outbox: which alerts travel together, who sends them now, and what came of it.
+
+Rows only; sending is ``deliveries.py``. Each function is one transaction, so that a worker that is
+killed leaves either what was before or what is after.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import TypeVar
+
+from django.db import connection, transaction
+from django.db.models import F, Model, Q, QuerySet
+from django.utils.text import Truncator
+
+from tracker.domain.causes import Dropped
+from tracker.domain.errors import Conflict
+from tracker.domain.outbox import MessageState, Outcome, next_try
+from tracker.domain.timing import Rhythm
+from tracker.models import Alert, AlertSettings, Delivery, Message, User, Webhook
+
+LEASE = timedelta(minutes=5)
+FROZEN_AT_ONCE = 1000
+RECIPIENTS_AT_ONCE = 100
+CLAIMED_AT_ONCE = 20
+MOST_ATTEMPTS = 60
+Group = tuple[int, str, int | None]
+Row = TypeVar("Row", bound=Model)
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """What came of handing a message over: ``code`` and ``detail`` as the other side told."""
+
+    outcome: Outcome
+    code: int | None = None
+    detail: str = ""
+
+
+def freeze(*, at: datetime) -> int:
+    """Decide which due alerts travel together; how many did. 0: none is left that is due.
+
+    One message per recipient, channel and pledge; a digest has all of a recipient's pledges. What
+    waits and was surely not delivered is taken along, so that an outage ends in one message and not
+    in one per try. A recipient is worked on by one worker at a time.
+    """
+    with transaction.atomic():
+        unsent = Alert.objects.filter(message=None, dropped_at=None, due_at__lte=at)
+        found = unsent.order_by("due_at").values_list("recipient_id", flat=True)[:FROZEN_AT_ONCE]
+        recipients = _free(User.objects.filter(pk__in=set(found)).order_by("pk"))
+        mine = [user.pk for user in recipients.only("pk")[:RECIPIENTS_AT_ONCE]]
+        if not mine:
+            return 0
+        alerts = list(
+            unsent.filter(recipient__in=mine)
+            .order_by("recipient", "pledge", "channel", "pk")
+            .only("recipient_id", "channel", "pledge_id")[:FROZEN_AT_ONCE]
+        )
+        digests = set(
+            AlertSettings.objects.filter(user__in=mine)
+            .exclude(rhythm=Rhythm.AT_ONCE)
+            .values_list("user_id", flat=True)
+        )
+        groups: dict[Group, list[int]] = {}
+        for alert in alerts:
+            groups.setdefault(_group(alert, digests), []).append(alert.pk)
+        if len(alerts) == FROZEN_AT_ONCE and len(groups) > 1:
+            groups.popitem()  # it may go on beyond what was read
+        _travel(groups, at)
+        return sum(map(len, groups.values()))
+
+
+def _group(alert: Alert, digests: set[int]) -> Group:
+    in_digest = alert.recipient_id in digests
+    return alert.recipient_id, alert.channel, None if in_digest else alert.pledge_id
+
+
+def _travel(groups: dict[Group, list[int]], at: datetime) -> None:
+    """A message per group, with those that wait for the same."""
+    waiting: dict[Group, list[Message]] = {}
+    for old in _free(_idle(at).filter(recipient__in={r for r, _, _ in groups}, is_test=False)):
+        if not old.is_uncertain and not _was_cut_off(old):
+            key = (old.recipient_id, old.channel, old.pledge_id)
+            waiting.setdefault(key, []).append(old)
+    made: dict[Group, Message] = {}
+    merged: dict[int, Group] = {}
+    for group in groups:
+        recipient, channel, pledge = group
+        before = waiting.get(group, [])
+        made[group] = Message(
+            recipient_id=recipient,
+            channel=channel,
+            pledge_id=pledge,
+            made_at=min((old.made_at for old in before), default=at),
+            next_try_at=at,
+            attempts=0,
+        )
+        merged |= {old.pk: group for old in before}
+    Message.objects.bulk_create(made.values())
+    moved = [Alert(pk=pk, message=made[group]) for group, alerts in groups.items() for pk in alerts]
+    for pk, message in Alert.objects.filter(message__in=merged).values_list("pk", "message_id"):
+        moved.append(Alert(pk=pk, message=made[merged[message]]))
+    Alert.objects.bulk_update(moved, ["message"], batch_size=500)
+    Message.objects.filter(pk__in=merged).update(
+        state=MessageState.MERGED, ended_at=at, leased_until=None
+    )
+
+
+def claim(*, at: datetime, most: int = CLAIMED_AT_ONCE) -> list[Message]:
+    """Messages to be tried now, leased to the caller: nobody else tries them meanwhile.
+
+    A lease that ran out was a worker's that died: whether it had sent is not known, so the message
+    goes as it is, under the id that it had.
+    """
+    with transaction.atomic():
+        found = list(
+            _free(_idle(at).filter(next_try_at__lte=at).order_by("next_try_at", "pk"))[:most]
+        )
+        for message in found:
+            message.is_uncertain = message.is_uncertain or _was_cut_off(message)
+            message.attempts += 1
+            message.leased_until = at + LEASE
+        Message.objects.bulk_update(found, ["is_uncertain", "attempts", "leased_until"])
+        return found
+
+
+def release(messages: Iterable[Message], *, until: datetime) -> None:
+    """Give back what was claimed and not tried: the other side did not answer at all."""
+    for message in messages:
+        _held(message).update(leased_until=None, attempts=F("attempts") - 1, next_try_at=until)
+
+
+@transaction.atomic
+def record(message: Message, attempt: Attempt, *, at: datetime, is_late: bool = False) -> None:
+    """What came of an attempt. Who held the lease too long has no say any more, but is written."""
+    Delivery.objects.create(
+        message=message,
+        attempt=message.attempts,
+        at=at,
+        outcome=attempt.outcome,
+        code=attempt.code,
+        detail=Truncator(attempt.detail).chars(2000),
+    )
+    again = next_try(made_at=message.made_at, attempts=message.attempts, at=at)
+    match attempt.outcome:
+        case Outcome.SENT:
+            _end(message, MessageState.SENT, at, is_late=is_late)
+        case Outcome.CONTENT_REFUSED:
+            _end(message, MessageState.DEAD, at)
+        case Outcome.ADDRESS_REFUSED:
+            if _end(message, MessageState.REFUSED, at):
+                _suppress(message, attempt, at)
+        case Outcome.DEFERRED | Outcome.UNCERTAIN:
+            if again is None or message.attempts >= MOST_ATTEMPTS:
+                _end(message, MessageState.DEAD, at)
+                return
+            is_uncertain = message.is_uncertain or attempt.outcome is Outcome.UNCERTAIN
+            _held(message).update(leased_until=None, next_try_at=again, is_uncertain=is_uncertain)
+
+
+@transaction.atomic
+def drop(alerts: dict[int, Dropped], *, at: datetime) -> None:
+    """Alerts that are not to be sent after all, with why."""
+    for why in set(alerts.values()):
+        gone = [pk for pk, reason in alerts.items() if reason is why]
+        Alert.objects.filter(pk__in=gone, dropped_at=None).update(dropped_at=at, dropped_why=why)
+
+
+def leave(message: Message, *, at: datetime) -> None:
+    """Nothing in the message is left to say."""
+    _end(message, MessageState.DROPPED, at)
+
+
+@transaction.atomic
+def send_again(*, message: Message, by: User, at: datetime) -> Message:
+    """A dead letter is tried anew for a day. Raises Conflict for any other."""
+    found = Message.objects.select_for_update().get(pk=message.pk)
+    if found.state not in (MessageState.DEAD, MessageState.REFUSED):
+        raise Conflict("This message is not a dead letter.", mend="Look at it as it stands now.")
+    found.state, found.ended_at, found.leased_until = MessageState.WAITING, None, None
+    found.made_at = found.next_try_at = at
+    found.save(update_fields=["state", "ended_at", "leased_until", "made_at", "next_try_at"])
+    return found
+
+
+def _end(message: Message, state: MessageState, at: datetime, *, is_late: bool = False) -> bool:
+    """Whether it was still the caller's to end."""
+    return bool(_held(message).update(state=state, ended_at=at, leased_until=None, is_late=is_late))
+
+
+def _suppress(message: Message, attempt: Attempt, at: datetime) -> None:
+    """Nothing more goes there until the person says that it works again."""
+    detail = Truncator(attempt.detail).chars(500)
+    if message.channel == "mail":
+        AlertSettings.objects.update_or_create(
+            user_id=message.recipient_id, defaults={"refused_at": at, "refused_detail": detail}
+        )
+    else:
+        Webhook.objects.filter(user_id=message.recipient_id).update(
+            refused_at=at, refused_detail=detail
+        )
+
+
+def _held(message: Message) -> QuerySet[Message]:
+    """The message while the lease that the caller took still counts."""
+    return Message.objects.filter(
+        pk=message.pk, state=MessageState.WAITING, leased_until=message.leased_until
+    )
+
+
+def _idle(at: datetime) -> QuerySet[Message]:
+    return Message.objects.filter(state=MessageState.WAITING).filter(
+        Q(leased_until=None) | Q(leased_until__lte=at)
+    )
+
+
+def _was_cut_off(message: Message) -> bool:
+    return message.leased_until is not None
+
+
+def _free(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """The rows that no other worker holds, held from now on; where the database can."""
+    if connection.features.has_select_for_update_skip_locked:
+        return rows.select_for_update(skip_locked=True, no_key=True)
+    return rows

@@ -1,0 +1,67 @@
+"""How instants and lengths are written, on pages and in mail alike. The clock is read elsewhere.
+
+Event times are shown where they were said, with UTC beside them; they never follow the viewer.
+"""
+
+from datetime import datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext, ngettext
+
+from tracker.domain import zones
+
+DAY = timedelta(days=1)
+HOUR = timedelta(hours=1)
+MINUTE = timedelta(minutes=1)
+UTC_NAME = "UTC"
+
+
+def city(zone: str) -> str:
+    """What people call a zone: ``Europe/Moscow`` is Moscow, ``America/New_York`` New York."""
+    return zone.rsplit("/", 1)[-1].replace("_", " ")
+
+
+def _known(zone: str | None) -> str:
+    return zone if zone and zone in zones.names() else UTC_NAME
+
+
+def absolute(at: datetime, zone: str | None = None, *, is_end: bool = False) -> str:
+    """An instant by the wall clock of ``zone``, UTC beside it.
+
+    ``Thu 17 Apr 2025, 00:00 Moscow (24:00 on 16 Apr; 16 Apr 21:00 UTC)``. An end at midnight is
+    also named as 24:00 of the day before, since outlets name either day.
+    """
+    name = _known(zone)
+    local = zones.local(at, name)
+    said = f"{date_format(local, 'D j M Y, H:i')} {city(name)}"
+    beside = []
+    if is_end and (local.hour, local.minute, local.second) == (0, 0, 0):
+        before = _short(local - MINUTE, beside=local)
+        beside.append(gettext("24:00 on %(day)s") % {"day": before})
+    if name != UTC_NAME:
+        utc = zones.local(at, UTC_NAME)
+        beside.append(f"{_short(utc, beside=local)} {date_format(utc, 'H:i')} UTC")
+    return f"{said} ({'; '.join(beside)})" if beside else said
+
+
+def _short(day: datetime, *, beside: datetime) -> str:
+    return date_format(day, "j M" if day.year == beside.year else "j M Y")
+
+
+def left(length: timedelta) -> str:
+    """A length in its two largest units: ``2 days 4 h``, ``4 h 12 min``, ``12 min``.
+
+    The script in static/js/countdown.js writes the same words; change both together.
+    """
+    length = abs(length)
+    days, rest = length // DAY, length % DAY
+    hours, minutes = rest // HOUR, rest % HOUR // MINUTE
+    if days:
+        said = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
+        return f"{said} {gettext('%(n)s h') % {'n': hours}}" if days < 100 and hours else said
+    if hours:
+        said = gettext("%(n)s h") % {"n": hours}
+        return f"{said} {gettext('%(n)s min') % {'n': minutes}}" if minutes else said
+    if minutes:
+        return gettext("%(n)s min") % {"n": minutes}
+    return gettext("less than a minute")
