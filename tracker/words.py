@@ -80,6 +80,21 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "specific": _("specific"),
         "measurable": _("measurable"),
     },
+    "alert": {
+        "corrected": _("It was not so"),
+        "mentioned": _("You were mentioned"),
+        "review_due": _("A review is asked of you"),
+        "stage_changed": _("Changed by an edit"),
+    },
+    "because": {
+        "analyst": _("you are the analyst of this pledge"),
+        "dossier": _("you watch its dossier"),
+        "escalation": _("nobody acknowledged it in time, and you are the one to be told then"),
+        "named": _("you were named"),
+        "party": _("you watch one of its parties"),
+        "pledge": _("you watch this pledge"),
+        "view": _("it is in a view that you watch"),
+    },
     "overlay": {"suspended": _("Suspended"), "clock_stopped": _("Clock stopped")},
     "flag": {
         "starts_soon": _("Starts soon"),
@@ -364,8 +379,10 @@ def isolated(text: Any) -> str:
     """A stored text between others where no markup can keep it apart: its direction ends with it.
 
     For titles, messages and subjects. Isolating controls of its own are not shown: one too many
-    would end ours.
+    would end ours. What is plain ASCII needs none.
     """
+    if str(text).isascii():
+        return str(text)
     return f"{ISOLATE}{str(text).translate(ISOLATES)}{POP}"
 
 

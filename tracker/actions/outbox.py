@@ -86,16 +86,14 @@ def _travel(groups: dict[Group, list[int]], at: datetime) -> None:
     merged: dict[int, Group] = {}
     for group in groups:
         recipient, channel, pledge = group
-        before = waiting.get(group, [])
         made[group] = Message(
             recipient_id=recipient,
             channel=channel,
             pledge_id=pledge,
-            made_at=min((old.made_at for old in before), default=at),
+            made_at=at,
             next_try_at=at,
-            attempts=0,
         )
-        merged |= {old.pk: group for old in before}
+        merged |= {old.pk: group for old in waiting.get(group, [])}
     Message.objects.bulk_create(made.values())
     moved = [Alert(pk=pk, message=made[group]) for group, alerts in groups.items() for pk in alerts]
     for pk, message in Alert.objects.filter(message__in=merged).values_list("pk", "message_id"):

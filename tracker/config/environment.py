@@ -26,6 +26,7 @@ KNOWN: Mapping[str, str] = {
     "TRACKER_DEBUG": "true: Django's debug pages; local only",
     "TRACKER_LOG_LEVEL": "debug, info, warning or error",
     "TRACKER_MAIL_FROM": "sender of every message",
+    "TRACKER_SITE_URL": "address of this instance as alerts name it, such as https://HOST",
     "TRACKER_WEB_WORKERS": "web processes",
     "TRACKER_WEB_THREADS": "threads of each web process",
     "TRACKER_WORKER_CONCURRENCY": "tasks that one worker runs at once",
@@ -89,6 +90,7 @@ class Environment:
     debug: bool
     log_level: str
     mail_from: str
+    site_url: str
     web_workers: int
     web_threads: int
     worker_concurrency: int
@@ -133,6 +135,7 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         debug=debug,
         log_level=_one_of(env, "TRACKER_LOG_LEVEL", ("info", "debug", "warning", "error")),
         mail_from=env.get("TRACKER_MAIL_FROM") or _mail_from(env),
+        site_url=_site_url(env, mode),
         web_workers=_number(env, "TRACKER_WEB_WORKERS", 2 if mode == "production" else 1),
         web_threads=_number(env, "TRACKER_WEB_THREADS", 8),
         worker_concurrency=_number(env, "TRACKER_WORKER_CONCURRENCY", 2),
@@ -272,6 +275,19 @@ def _redis_url(url: str) -> str:
 def _mail_from(env: Mapping[str, str]) -> str:
     hosts = _list(env.get("ALLOWED_HOSTS"))
     return f"tracker@{hosts[0].lstrip('.') if hosts else 'localhost'}"
+
+
+def _site_url(env: Mapping[str, str], mode: str) -> str:
+    """Given, or made of the first allowed host; without a slash at its end."""
+    given = env.get("TRACKER_SITE_URL", "").rstrip("/")
+    if given:
+        parts = urlsplit(given)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path:
+            raise SettingsError("TRACKER_SITE_URL must be http:// or https:// and a host.")
+        return given
+    if mode == "production":
+        return f"https://{_list(env.get('ALLOWED_HOSTS'))[0].lstrip('.')}"
+    return f"http://localhost:{_number(env, 'PORT', 8000, most=65535)}"
 
 
 def _folder(path: Path) -> Path:

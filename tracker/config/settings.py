@@ -243,6 +243,7 @@ WHITENOISE_AUTOREFRESH = not ENV.is_production
 
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = ENV.mail_from
 EMAIL_SUBJECT_PREFIX = ""
+SITE_URL = ENV.site_url
 # Not in production, which is given EMAIL_URL; None: there is no mailbox, nor pages of it.
 MAILBOX_DIR = ENV.email.mailbox or None
 if MAILBOX_DIR:
@@ -320,6 +321,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         # A poke that nobody took in time is worth nothing: the next one does the same work.
         "options": {"expires": 60},
+    },
+    "deliver": {
+        "task": "tracker.tasks.delivery.deliver",
+        "schedule": 5.0,
+        "options": {"expires": 30},
     },
     "tidy": {
         "task": "tracker.tasks.tidying.tidy",

@@ -6,9 +6,12 @@ A token is in the path and not in the query: the request log leaves it out of bo
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
+from django.core import signing
 from django.urls import reverse
 
-from tracker.models import User
+from tracker.models import Message, User
+
+LEAVE, ACKNOWLEDGE = "mail-leave", "mail-acknowledge"
 
 
 class PasswordTokens(PasswordResetTokenGenerator):
@@ -26,6 +29,29 @@ def new_password(user: User) -> str:
     """A page to set a password on, once: the token ends with the password that it was made for."""
     key = PasswordTokens().make_token(user)
     return reverse("account_reset_password_from_key", args=(user_pk_to_url_str(user), key))
+
+
+def unsubscribe(message: Message) -> str:
+    """Ends what sent this message to its reader. A GET only asks; a POST needs no sign-in."""
+    return f"/mail/{_token(message, LEAVE)}/unsubscribe/"
+
+
+def acknowledge(message: Message) -> str:
+    """Acknowledges the alerts of this message for its reader. A GET only asks."""
+    return f"/mail/{_token(message, ACKNOWLEDGE)}/acknowledge/"
+
+
+def message_of(token: str, purpose: str) -> str | None:
+    """The opaque id of the message that a token of that purpose was made for; None: it is none."""
+    try:
+        return str(signing.loads(token, salt=purpose))
+    except signing.BadSignature:
+        return None
+
+
+def _token(message: Message, purpose: str) -> str:
+    """It has no end of its own: a mail may be read late, and what it does is harmless."""
+    return signing.dumps(str(message.uid), salt=purpose)
 
 
 def days() -> int:

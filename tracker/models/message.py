@@ -15,8 +15,8 @@ from .constraints import choices, one_of
 class Message(models.Model):
     """Frozen when it is first claimed: a retry says the same under the same id.
 
-    ``uid`` makes the Message-ID. ``pledge`` null: a digest, or a test. ``made_at`` is that of the
-    first message that its alerts ever travelled in: from it the day of retries counts.
+    ``uid`` makes the Message-ID. ``pledge`` null: a digest, or a test. From ``made_at`` the
+    day of retries counts.
     ``attempts`` counts claims, so that one which kills its worker comes to an end. A waiting one is
     tried from ``next_try_at`` on by whoever holds the lease. ``is_uncertain``: an attempt may have
     been delivered without our being told; then nothing is added to it.

@@ -224,7 +224,9 @@ def _reader(row: AlertSettings | None, *, is_hooked: bool) -> Reader:
     hook = (WEBHOOK,) if is_hooked else ()
     if row is None:
         return Reader(channels=(MAIL, *hook))
-    return Reader(timing_of(row), ((MAIL,) if row.by_mail else ()) + hook)
+    return Reader(
+        timing_of(row), ((MAIL,) if row.by_mail and row.refused_at is None else ()) + hook
+    )
 
 
 def timing_of(row: AlertSettings) -> Timing:

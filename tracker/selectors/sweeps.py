@@ -1,7 +1,7 @@
 """When the sweep last ran, and whether there is anything for it to do."""
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -30,7 +30,7 @@ def due(*, at: datetime) -> Due:
         escalating(at=at),
     )
     texts: list[str] = []
-    params: list[object] = []
+    params: list[Any] = []
     for one in wanted:
         text, given = one.order_by().values("pk")[:1].query.sql_with_params()
         texts.append(f"EXISTS({text})")

@@ -1,0 +1,112 @@
+"""What a message says first: its subject, and each alert in a sentence. True when it is sent.
+
+Nothing says “in 3 days” of what is over: what is left is counted at the time of sending, and a
+warning whose time has passed says that. Must not live here: loading, sending.
+"""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext, ngettext
+
+from tracker.instants import absolute, left
+from tracker.selectors.parcels import AlertLine, Parcel, PledgeLines
+from tracker.words import LABELS, isolated, label
+
+# The most pressing first: a message leads with the first of these that it holds.
+ORDER = (
+    "expired",
+    "deadline_missed",
+    "dependency_failed",
+    "violation_reported",
+    "term_passed_unstarted",
+    "stage_changed",
+    "due_soon",
+    "deadline_due",
+    "starts_soon",
+    "condition_overdue",
+    "unverified",
+    "verification_due",
+    "expired_unassessed",
+    "reading_ended",
+    "accounts_differ",
+    "review_due",
+    "mentioned",
+    "corrected",
+)
+UNITS = {"d": timedelta(days=1), "h": timedelta(hours=1), "m": timedelta(minutes=1)}
+LONGEST = 150
+
+
+def subject(parcel: Parcel, *, at: datetime) -> str:
+    """One line: what and when, then which pledge. Late ones say so."""
+    if not parcel.pledges:
+        return gettext("Test message of the register")
+    if parcel.message.pledge_id is None and len(parcel.pledges) > 1:
+        return ngettext(
+            "%(n)s pledge wants your attention", "%(n)s pledges want your attention",
+            len(parcel.pledges),
+        ) % {"n": len(parcel.pledges)}  # fmt: skip
+    pledge = parcel.pledges[0]
+    first = min(pledge.alerts, key=lambda a: (ORDER.index(a.kind), not a.still))
+    said = sentence(first, pledge, at=at, zone=pledge.zone)
+    name = pledge.title if pledge.is_told else pledge.ref
+    line = f"{said}: {isolated(' '.join(name.split()))}"
+    if parcel.is_late:
+        line = gettext("Late: %(line)s") % {"line": line}
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+def sentence(alert: AlertLine, pledge: PledgeLines, *, at: datetime, zone: str) -> str:
+    """What is so, and when; of what has ended since, that it has."""
+    about = f" ({isolated(alert.about)})" if alert.about and pledge.is_told else ""
+    match alert.kind:
+        case "due_soon":
+            return _until(pledge.warns_at or pledge.ends_at, at, zone)
+        case "deadline_due":
+            due = alert.true_at + lead_of(alert.lead)
+            return _deadline(due, at, zone) + about
+        case "starts_soon":
+            words = label("flag", alert.kind)
+        case "corrected":
+            words = gettext("Not so after all: %(what)s") % {
+                "what": label("flag", alert.corrects)
+                if alert.corrects in LABELS["flag"]
+                else label("alert", alert.corrects)
+            }
+        case "stage_changed":
+            words = gettext("%(stage)s, by an edit") % {"stage": label("stage", pledge.stage)}
+        case "mentioned" | "review_due":
+            words = label("alert", alert.kind)
+        case _:
+            words = label("flag", alert.kind)
+    return f"{words}{about}, {absolute(alert.true_at, zone, is_end=alert.kind == 'expired')}"
+
+
+def _until(end: datetime | None, at: datetime, zone: str) -> str:
+    if end is None:
+        return gettext("Its end is open now")
+    when = absolute(end, zone, is_end=True)
+    if end <= at:
+        return gettext("Ran out %(when)s") % {"when": when}
+    return gettext("Runs out in %(left)s, %(when)s") % {"left": left(end - at), "when": when}
+
+
+def _deadline(due: datetime, at: datetime, zone: str) -> str:
+    when = absolute(due, zone, is_end=True)
+    if due <= at:
+        return gettext("A deadline passed %(when)s") % {"when": when}
+    return gettext("A deadline is due in %(left)s, %(when)s") % {
+        "left": left(due - at),
+        "when": when,
+    }
+
+
+def lead_of(name: str) -> timedelta:
+    """The length that a flag's lead names: ``7d``, ``24h``, ``90m``."""
+    return int(name[:-1] or 0) * UNITS[name[-1]] if name else timedelta()
+
+
+def because(alert: AlertLine) -> str:
+    """Why its reader is told, in a clause."""
+    reasons = dict.fromkeys(label("because", one.get("by", "")) for one in alert.because)
+    return "; ".join(reasons)

@@ -1,0 +1,288 @@
+"""What messages say, loaded for a batch of them with a constant number of queries.
+
+What has become untrue, or is no longer for its reader, is told apart here, at the time of sending.
+Must not live here: words (mail/alerts.py), rows (actions/outbox.py).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+
+from tracker.domain.causes import CORRECTED, MENTIONED, REVIEW_DUE, Dropped, is_late
+from tracker.models import (
+    Alert,
+    AlertSettings,
+    Condition,
+    Deadline,
+    Flag,
+    Message,
+    Phase,
+    Pledge,
+    Reading,
+    ReviewTask,
+    Subscription,
+    Webhook,
+)
+
+from .audience import MAIL, Audience, audience
+
+BY_NAME = frozenset({CORRECTED, MENTIONED, REVIEW_DUE})
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLine:
+    """One standing reading's term, for the reader of a mail."""
+
+    who: str
+    ends: datetime | None
+    zone: str
+    is_adopted: bool
+    is_open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AlertLine:
+    """One alert. ``about``: what its flag names, in words; ``still``: whether it stands now.
+
+    ``corrects``: the kind of what was not so.
+    """
+
+    pk: int
+    kind: str
+    lead: str
+    about: str
+    true_at: datetime
+    because: Sequence[Mapping[str, str]]
+    is_late: bool
+    still: bool
+    by_edit: bool
+    is_escalated: bool
+    corrects: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PledgeLines:
+    """A pledge as it stands now. ``is_told``: its details may be said in mail."""
+
+    ref: str
+    title: str
+    dossier: str
+    is_told: bool
+    stage: str
+    compliance: str
+    ends_at: datetime | None
+    warns_at: datetime | None
+    zone: str
+    readings: tuple[ReadingLine, ...]
+    alerts: tuple[AlertLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A message ready for words. ``to``: the address; blank where there is none any more."""
+
+    message: Message
+    name: str
+    to: str
+    zone: str
+    pledges: tuple[PledgeLines, ...]
+    dropped: Mapping[int, Dropped] = field(default_factory=dict)
+    webhook: Webhook | None = None
+
+    @property
+    def alerts(self) -> list[AlertLine]:
+        return [alert for pledge in self.pledges for alert in pledge.alerts]
+
+    @property
+    def is_late(self) -> bool:
+        return any(alert.is_late for alert in self.alerts)
+
+
+@dataclass(frozen=True)
+class _Loaded:
+    """What the parcels of a batch have in common."""
+
+    at: datetime
+    told: Audience
+    pledges: Mapping[int, Pledge]
+    phases: Mapping[int, Mapping[str, Any]]
+    readings: Mapping[tuple[int, str], Reading]
+    titles: Mapping[tuple[int, str], str]
+    standing: Collection[tuple[Any, ...]]
+    untrue: Collection[tuple[Any, ...]]
+    ended: Collection[str]
+    settings: Mapping[int, AlertSettings]
+    hooks: Mapping[int, Webhook]
+
+
+def parcels(messages: Sequence[Message], *, at: datetime) -> list[Parcel]:
+    """What each of these messages is to say at ``at``, in their order."""
+    travelling = (
+        Alert.objects.filter(message__in=messages, dropped_at=None)
+        .select_related("recipient")
+        .order_by("pledge__ref", "true_at", "pk")
+    )
+    alerts: dict[int, list[Alert]] = {}
+    for alert in travelling:
+        alerts.setdefault(alert.message_id or 0, []).append(alert)
+    loaded = _load([a for found in alerts.values() for a in found], at)
+    return [_parcel(message, alerts.get(message.pk, []), loaded) for message in messages]
+
+
+def _load(alerts: Iterable[Alert], at: datetime) -> _Loaded:
+    alerts = list(alerts)
+    pks = {alert.pledge_id for alert in alerts}
+    users = {alert.recipient_id for alert in alerts}
+    pledges = Pledge.objects.select_related("dossier").in_bulk(pks)
+    dossiers = {pledge.dossier_id for pledge in pledges.values()}
+    keys = {alert.subject.partition(":")[2] or alert.subject for alert in alerts} | {
+        alert.subject for alert in alerts
+    }
+    titles: dict[tuple[int, str], str] = {}
+    for dossier, key, text in Deadline.objects.filter(
+        dossier__in=dossiers, key__in=keys
+    ).values_list("dossier_id", "key", "title"):
+        titles[dossier, key] = text
+    for dossier, key, text in Condition.objects.filter(
+        dossier__in=dossiers, key__in=keys
+    ).values_list("dossier_id", "key", "text"):
+        titles[dossier, key] = text
+    flags = Flag.objects.filter(pledge__in=pks).values_list(
+        "pledge_id", "kind", "subject", "link", "lead", "since", "cleared_at", "withdrawn_at"
+    )
+    standing, untrue = set(), set()
+    for *cause, cleared, withdrawn in flags:
+        if withdrawn is not None:
+            untrue.add(tuple(cause))
+        elif cleared is None:
+            standing.add(tuple(cause))
+    open_reviews = ReviewTask.objects.filter(pledge__in=pks, done_at=None)
+    standing |= {
+        (pledge, REVIEW_DUE, subject, "", "", since)
+        for pledge, subject, since in open_reviews.values_list("pledge_id", "subject", "since")
+    }
+    named = {w["subscription"] for a in alerts for w in a.because if "subscription" in w}
+    phases = Phase.objects.filter(pledge__in=pks, from_at__lte=at).filter(
+        Q(until_at=None) | Q(until_at__gt=at)
+    )
+    return _Loaded(
+        at=at,
+        told=audience(pks, at=at),
+        pledges=pledges,
+        phases={phase["pledge_id"]: phase for phase in phases.values()},
+        readings={
+            (reading.dossier_id, reading.key): reading
+            for reading in Reading.objects.filter(pledge__in=pks).select_related("speaker")
+        },
+        titles=titles,
+        standing=standing,
+        untrue=untrue,
+        ended={
+            str(pk)
+            for pk in Subscription.objects.filter(pk__in=named)
+            .exclude(ended_at=None)
+            .values_list("pk", flat=True)
+        },
+        settings={row.user_id: row for row in AlertSettings.objects.filter(user__in=users)},
+        hooks={row.user_id: row for row in Webhook.objects.filter(user__in=users)},
+    )
+
+
+def _parcel(message: Message, alerts: list[Alert], loaded: _Loaded) -> Parcel:
+    dropped: dict[int, Dropped] = {}
+    kept: dict[int, list[Alert]] = {}
+    for alert in alerts:
+        why = _why_not(alert, loaded)
+        if why is not None:
+            dropped[alert.pk] = why
+        else:
+            kept.setdefault(alert.pledge_id, []).append(alert)
+    user = alerts[0].recipient if alerts else message.recipient
+    chosen = loaded.settings.get(message.recipient_id)
+    return Parcel(
+        message=message,
+        name=user.name,
+        to=user.email,
+        zone=chosen.zone if chosen is not None and chosen.zone else "UTC",
+        pledges=tuple(_lines(pk, found, loaded) for pk, found in kept.items()),
+        dropped=dropped,
+        webhook=loaded.hooks.get(message.recipient_id),
+    )
+
+
+def _why_not(alert: Alert, loaded: _Loaded) -> Dropped | None:
+    """Why an alert is not to be sent after all; None: it is."""
+    if not loaded.told.sees(alert.recipient_id, alert.pledge_id):
+        return Dropped.NO_ACCESS
+    if alert.channel not in loaded.told.readers[alert.recipient_id].channels:
+        chosen = loaded.settings.get(alert.recipient_id)
+        refused = chosen is not None and chosen.refused_at is not None and chosen.by_mail
+        if not (alert.channel == MAIL and refused):
+            return Dropped.CHANNEL_GONE
+    if _cause(alert) in loaded.untrue:
+        return Dropped.UNTRUE
+    if alert.kind in BY_NAME or alert.escalated_from_id is not None:
+        return None
+    watches = loaded.told.watches.get(alert.pledge_id, [])
+    if any(w.is_mute and w.user == alert.recipient_id for w in watches):
+        return Dropped.UNSUBSCRIBED
+    reasons = [w for w in alert.because if w.get("subscription", "") not in loaded.ended]
+    return None if reasons else Dropped.UNSUBSCRIBED
+
+
+def _cause(alert: Alert) -> tuple[Any, ...]:
+    return alert.pledge_id, alert.kind, alert.subject, alert.link, alert.lead, alert.true_at
+
+
+def _lines(pk: int, alerts: list[Alert], loaded: _Loaded) -> PledgeLines:
+    pledge, phase = loaded.pledges[pk], loaded.phases.get(pk, {})
+    terms = [t for t in phase.get("terms") or () if t["is_standing"]]
+    adopted = str(phase.get("adopted") or "")
+    driving = next((t for t in terms if t["reading"] == adopted), terms[0] if terms else {})
+    return PledgeLines(
+        ref=pledge.ref,
+        title=pledge.title,
+        dossier=pledge.dossier.title,
+        is_told=pledge.dossier.is_public or pledge.dossier.tells_details,
+        stage=str(phase.get("stage") or ""),
+        compliance=str(phase.get("compliance") or ""),
+        ends_at=phase.get("ends_at"),
+        warns_at=phase.get("warns_at"),
+        zone=str(driving.get("zone") or pledge.dossier.zone or "UTC"),
+        readings=tuple(_reading(pledge, term, adopted, loaded) for term in terms),
+        alerts=tuple(_line(alert, pledge, loaded) for alert in alerts),
+    )
+
+
+def _reading(pledge: Pledge, term: Mapping[str, Any], adopted: str, loaded: _Loaded) -> ReadingLine:
+    row = loaded.readings.get((pledge.dossier_id, term["reading"]))
+    speaker = row.speaker.name if row is not None and row.speaker is not None else ""
+    return ReadingLine(
+        who=speaker or str(term["reading"]).rpartition(".")[2],
+        ends=datetime.fromisoformat(term["end"][1]) if term["end"] else None,
+        zone=str(term["zone"] or "UTC"),
+        is_adopted=term["reading"] == adopted,
+        is_open=bool(term["is_open"]),
+    )
+
+
+def _line(alert: Alert, pledge: Pledge, loaded: _Loaded) -> AlertLine:
+    about = alert.subject.partition(":")[2] if alert.kind == CORRECTED else alert.subject
+    return AlertLine(
+        pk=alert.pk,
+        kind=alert.kind,
+        lead=alert.lead,
+        about=loaded.titles.get((pledge.dossier_id, about), ""),
+        true_at=alert.true_at,
+        because=alert.because,
+        is_late=is_late(
+            true_at=alert.true_at, due_at=alert.due_at, by_edit=alert.by_edit, sent_at=loaded.at
+        ),
+        still=_cause(alert) in loaded.standing,
+        by_edit=alert.by_edit,
+        is_escalated=alert.escalated_from_id is not None,
+        corrects=alert.subject.partition(":")[0] if alert.kind == CORRECTED else "",
+    )
