@@ -386,6 +386,11 @@ def isolated(text: Any) -> str:
     return f"{ISOLATE}{str(text).translate(ISOLATES)}{POP}"
 
 
+def cause(kind: str) -> str:
+    """What an alert is of: a flag, or what a person did."""
+    return label("flag" if kind in LABELS["flag"] else "alert", kind)
+
+
 def label(kind: str, value: Any) -> str:
     """The label of a stored value; without one, the value with its underscores as spaces."""
     text = str(value if value is not None else "")

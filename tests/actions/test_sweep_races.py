@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from django.db import connections
 
-from tests.actions.house import Made
+from tests.actions.house import Made, bare
 from tests.actions.people import person
-from tests.actions.test_delivery import BEFORE, END, bare, pledge
+from tests.actions.test_delivery import BEFORE, END, pledge
 from tracker.actions import outbox, phases, readings, sweeps
 from tracker.models import Alert, Flag, Message, Phase, Pledge, Reading, StalePledge
 

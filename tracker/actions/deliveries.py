@@ -53,6 +53,9 @@ def _batch(
     loaded = parcels(claimed, at=now())
     silent = 0
     for number, parcel in enumerate(loaded, start=1):
+        held = outbox.renew((later.message for later in loaded[number - 1 :]), at=now())
+        if parcel.message not in held:
+            continue
         outbox.drop(dict(parcel.dropped), at=now())
         if not parcel.pledges and not parcel.message.is_test:
             outbox.leave(parcel.message, at=now())

@@ -19,7 +19,8 @@ from tracker.domain.outbox import MessageState, Outcome, next_try
 from tracker.domain.timing import Rhythm
 from tracker.models import Alert, AlertSettings, Delivery, Message, User, Webhook
 
-LEASE = timedelta(minutes=5)
+LEASE = timedelta(seconds=60)
+RENEWED_AFTER = timedelta(seconds=20)
 FROZEN_AT_ONCE = 1000
 RECIPIENTS_AT_ONCE = 100
 CLAIMED_AT_ONCE = 20
@@ -120,6 +121,19 @@ def claim(*, at: datetime, most: int = CLAIMED_AT_ONCE) -> list[Message]:
             message.leased_until = at + LEASE
         Message.objects.bulk_update(found, ["is_uncertain", "attempts", "leased_until"])
         return found
+
+
+def renew(messages: Iterable[Message], *, at: datetime) -> list[Message]:
+    """Those that are still the caller's, held for longer; asked before each one is sent."""
+    held = []
+    for message in messages:
+        assert message.leased_until is not None
+        if message.leased_until - at > LEASE - RENEWED_AFTER:
+            held.append(message)
+        elif _held(message).update(leased_until=at + LEASE):
+            message.leased_until = at + LEASE
+            held.append(message)
+    return held
 
 
 def release(messages: Iterable[Message], *, until: datetime) -> None:

@@ -73,6 +73,14 @@ def rebuild(*, dossier: Dossier, refs: Iterable[str], at: datetime) -> None:
     )
 
 
+def mark_all(*, at: datetime) -> int:
+    """Mark every pledge, so that the sweep derives it anew; how many there are."""
+    every = Pledge.objects.order_by("pk").values_list("pk", flat=True)
+    marked = [StalePledge(pledge_id=pk, asked_at=at) for pk in every]
+    StalePledge.objects.bulk_create(marked, ignore_conflicts=True, batch_size=1000)
+    return len(marked)
+
+
 def rebuild_stale(*, at: datetime) -> int:
     """One batch of pledges that were marked, derived anew; how many there were."""
     with transaction.atomic():

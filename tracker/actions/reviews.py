@@ -8,14 +8,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from tracker.domain.causes import REVIEW_DUE, Cause
+from tracker.domain.causes import FAILED, review_of
 from tracker.domain.errors import Conflict, Invalid
-from tracker.models import Flag, Pledge, ReviewTask, User
+from tracker.models import Flag, ReviewTask, User
 from tracker.selectors.audience import audience
 
 from . import alerts
-
-FAILED = "dependency_failed"
+from .alerts import cause_of
 
 
 def raise_for(flags: Iterable[Flag], *, at: datetime, by_edit: bool) -> int:
@@ -32,23 +31,12 @@ def raise_for(flags: Iterable[Flag], *, at: datetime, by_edit: bool) -> int:
         ],
         ignore_conflicts=True,
     )
-    pledges = {flag.pledge_id for flag in failed}
-    analysts = dict(
-        Pledge.objects.filter(pk__in=pledges, analyst__is_active=True).values_list("pk", "analyst")
-    )
-    reviewers = audience(pledges, at=at).reviewers
+    told = audience({flag.pledge_id for flag in failed}, at=at)
     alerts.owe(
         [],
         at=at,
         by_edit=by_edit,
-        only={
-            Cause(flag.pledge_id, REVIEW_DUE, flag.since, flag.subject): (
-                {analysts[flag.pledge_id]}
-                if flag.pledge_id in analysts
-                else reviewers.get(flag.pledge_id, frozenset())
-            )
-            for flag in failed
-        },
+        only={review_of(cause_of(flag)): told.asked_to_review(flag.pledge_id) for flag in failed},
     )
     return len(failed)
 

@@ -13,6 +13,7 @@ STAGE_CHANGED = "stage_changed"  # by an edit, not by the clock
 CORRECTED = "corrected"  # a flag of which somebody was alerted was withdrawn
 MENTIONED = "mentioned"
 REVIEW_DUE = "review_due"
+FAILED = "dependency_failed"
 BY_PEOPLE = (STAGE_CHANGED, CORRECTED, MENTIONED, REVIEW_DUE)
 ALERT_KINDS = (*KINDS, *BY_PEOPLE)
 # What somebody else is told of when nobody has acknowledged it, where a dossier asks for that.
@@ -51,6 +52,11 @@ class Dropped(StrEnum):
     UNSUBSCRIBED = "unsubscribed"  # ended, or muted, before it left
     BEFORE_MAIL = "before_mail"  # owed by a release that could not send
     CHANNEL_GONE = "channel_gone"  # mail turned off, or the webhook removed
+
+
+def review_of(cause: Cause) -> Cause:
+    """That somebody is asked to look at a dependency that failed."""
+    return Cause(cause.pledge, REVIEW_DUE, cause.true_at, cause.subject)
 
 
 def is_late(*, true_at: datetime, due_at: datetime, by_edit: bool, sent_at: datetime) -> bool:

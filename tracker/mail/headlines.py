@@ -10,7 +10,7 @@ from django.utils.translation import gettext, ngettext
 
 from tracker.instants import absolute, left
 from tracker.selectors.parcels import AlertLine, Parcel, PledgeLines
-from tracker.words import LABELS, isolated, label
+from tracker.words import cause, isolated, label
 
 # The most pressing first: a message leads with the first of these that it holds.
 ORDER = (
@@ -65,20 +65,12 @@ def sentence(alert: AlertLine, pledge: PledgeLines, *, at: datetime, zone: str) 
         case "deadline_due":
             due = alert.true_at + lead_of(alert.lead)
             return _deadline(due, at, zone) + about
-        case "starts_soon":
-            words = label("flag", alert.kind)
         case "corrected":
-            words = gettext("Not so after all: %(what)s") % {
-                "what": label("flag", alert.corrects)
-                if alert.corrects in LABELS["flag"]
-                else label("alert", alert.corrects)
-            }
+            words = gettext("Not so after all: %(what)s") % {"what": cause(alert.corrects)}
         case "stage_changed":
             words = gettext("%(stage)s, by an edit") % {"stage": label("stage", pledge.stage)}
-        case "mentioned" | "review_due":
-            words = label("alert", alert.kind)
         case _:
-            words = label("flag", alert.kind)
+            words = cause(alert.kind)
     return f"{words}{about}, {absolute(alert.true_at, zone, is_end=alert.kind == 'expired')}"
 
 

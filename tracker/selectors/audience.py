@@ -6,7 +6,7 @@ are. Must not live here: writing an alert (actions/alerts.py).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F, Q
 
@@ -78,10 +78,17 @@ class Audience:
     readers: dict[int, Reader]
     snoozes: dict[tuple[int, int], datetime]
     reviewers: dict[int, frozenset[int]]
-    escalations: dict[int, tuple[int, datetime]]
+    analysts: dict[int, int]
+    escalations: dict[int, tuple[int, timedelta]]
 
-    def of(self, cause: Cause, *, only: Iterable[int] | None = None) -> Iterator[Told]:
-        """Who is told of a cause. ``only``: these people, whatever they have subscribed to."""
+    def of(
+        self, cause: Cause, *, only: Iterable[int] | None = None, at: datetime | None = None
+    ) -> Iterator[Told]:
+        """Who is told of a cause, owed at ``at`` (None: when this was loaded).
+
+        ``only``: these people, whatever they have subscribed to.
+        """
+        owed_at = at or self.at
         because = self._direct(only) if only is not None else self._subscribed(cause)
         escalation = self.escalations.get(cause.pledge)
         for user, why in sorted(because.items()):
@@ -89,9 +96,17 @@ class Audience:
                 continue
             reader = self.readers[user]
             snoozed = self.snoozes.get((user, cause.pledge))
-            due = leaves_at(reader.timing, self.at, snoozed_until=snoozed)
+            due = leaves_at(reader.timing, owed_at, snoozed_until=snoozed)
+            later = owed_at + escalation[1] if escalation else None
             for channel in reader.channels:
-                yield Told(user, channel, tuple(why), due, escalation[1] if escalation else None)
+                yield Told(user, channel, tuple(why), due, later)
+
+    def asked_to_review(self, pledge: int) -> frozenset[int]:
+        """Who is to look when what a pledge rests on has failed: its analyst, else reviewers."""
+        analyst = self.analysts.get(pledge)
+        if analyst is not None and analyst in self.readers:
+            return frozenset({analyst})
+        return self.reviewers.get(pledge, frozenset())
 
     def sees(self, user: int, pledge: int) -> bool:
         """Whether somebody is active and may see the pledge now."""
@@ -160,7 +175,8 @@ def audience(pledges: set[int], *, at: datetime) -> Audience:
             ).values_list("user_id", "pledge_id", "until")
         },
         reviewers={pk: frozenset(reviewers[row.dossier_id]) for pk, row in rows.items()},
-        escalations=_escalations(rows, doors, at),
+        analysts={pk: row.analyst_id for pk, row in rows.items() if row.analyst_id is not None},
+        escalations=_escalations(rows, doors),
     )
 
 
@@ -243,13 +259,13 @@ def timing_of(row: AlertSettings) -> Timing:
 
 
 def _escalations(
-    rows: dict[int, Pledge], doors: dict[int, Dossier], at: datetime
-) -> dict[int, tuple[int, datetime]]:
-    """For each pledge whose dossier asks for it: to whom, and from when on."""
+    rows: dict[int, Pledge], doors: dict[int, Dossier]
+) -> dict[int, tuple[int, timedelta]]:
+    """For each pledge whose dossier asks for it: to whom, and after how long."""
     found = {}
     for pk, row in rows.items():
         door = doors[row.dossier_id]
         if door.escalates_to_id is not None:
             wait = durations.parse(door.escalates_after).nominal
-            found[pk] = (door.escalates_to_id, at + wait)
+            found[pk] = (door.escalates_to_id, wait)
     return found
