@@ -97,15 +97,18 @@ class Row:
     sends: Callable[[str], dict[str, str]] = lambda _: {}
     ok: tuple[int, ...] = field(default=(200,))
     posts: Doors | None = None  # where fewer may send than may look
+    is_one_click: bool = False  # taken from a mail program, which has no form of ours (RFC 8058)
 
 
 def form(
     who: Door | Doors,
     where: Callable[[str], dict[str, str]] = lambda _: {},
     sends: Callable[[str], dict[str, str]] = lambda _: {},
+    *,
+    is_one_click: bool = False,
 ) -> Row:
     """A page with a form."""
-    return Row(who, where, ("GET", "HEAD", "POST"), sends)
+    return Row(who, where, ("GET", "HEAD", "POST"), sends, is_one_click=is_one_click)
 
 
 def slug(dossier: str) -> dict[str, str]:
@@ -182,6 +185,9 @@ TABLE: dict[str, Row] = {
     "member_end": form(KEPT, owner),
     "dossier_invitation": form(INVITATIONS, invitation),
     "invitation": form(MISSING, lambda _: {"token": "none"}),
+    # The links in a message.
+    "mail_leave": form(MISSING, lambda _: {"token": "none"}, is_one_click=True),
+    "mail_acknowledge": form(MISSING, lambda _: {"token": "none"}),
     # People, for site administrators.
     "people": form(SITE),
     "person": form(SITE, person),

@@ -7,6 +7,7 @@ from .views.boards import board
 from .views.dossiers import dossier, dossier_edit, dossier_new
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
 from .views.invitations import invitation
+from .views.mail_links import mail_acknowledge, mail_leave
 from .views.mailbox import (
     mailbox,
     mailbox_attachment,
@@ -51,6 +52,8 @@ urlpatterns = [
         name="dossier_invitation",
     ),
     path("invitations/<str:token>/", invitation, name="invitation"),
+    path("mail/<str:token>/unsubscribe/", mail_leave, name="mail_leave"),
+    path("mail/<str:token>/acknowledge/", mail_acknowledge, name="mail_acknowledge"),
     path("people/", people, name="people"),
     path("people/<uuid:uid>/", person, name="person"),
     path("people/<uuid:uid>/deactivate/", person_deactivate, name="person_deactivate"),
