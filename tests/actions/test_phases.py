@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from tests.actions.test_ledger import entered, opened
-from tracker.actions import memberships, record, sweeps, users
+from tracker.actions import memberships, record, subscriptions, sweeps, users
 from tracker.domain import status
 from tracker.models import Alert, Dossier, Flag, Phase, Pledge, User
 from tracker.selectors import rows
@@ -214,3 +214,20 @@ def test_nobody_is_told_who_has_left() -> None:
     User.objects.filter(pk=ada.pk).update(is_active=False)
     sweeps.run(at=END)
     assert not Alert.objects.exists()
+
+
+def test_a_stage_that_an_edit_changes_is_told_to_all_but_its_author() -> None:
+    dossier, ada = analysed()
+    bob = users.register(email="bob@example.org", name="Bob", password=None, by=None, at=BEFORE)
+    memberships.grant(dossier=dossier, user=bob, role="analyst", by=None, at=BEFORE)
+    pledge = Pledge.objects.get(ref="P-1")
+    subscriptions.subscribe(user=bob, target=pledge, at=BEFORE)
+    at = END - timedelta(days=5)
+    sweeps.run(at=at)
+    Alert.objects.all().delete()
+    record.put("reading", "P-1.r", {"duration": "P2D"}, dossier=dossier, by=ada, at=at)
+    changed = Alert.objects.filter(kind="stage_changed")
+    assert [(a.recipient, a.subject, a.true_at) for a in changed] == [(bob, "expired", at)]
+    # The flag itself had been true for longer than two days when the fact was entered.
+    assert not Alert.objects.filter(kind="expired").exists()
+    assert Flag.objects.get(kind="expired").is_backfilled

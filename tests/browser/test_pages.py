@@ -43,6 +43,10 @@ TABLE = (
     ("alice", "/pledges/SHUT-HALT/"),
     ("alice", "/pledges/SHUT-HALT/?at=2000-01-01"),
     ("alice", "/sources/shut/readout/"),
+    ("alice", "/alerts/"),
+    ("alice", "/settings/alerts/"),
+    ("alice", "/pledges/SHUT-HALT/watch/"),
+    ("alice", "/pledges/SHUT-HALT/alerts/"),
     ("alice", "/sign-out/"),
 )
 HISTORY = "/pledges/UA-ENERGY-RU/"

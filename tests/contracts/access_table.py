@@ -48,6 +48,16 @@ MEMBERS = doors(  # readers and above look behind the pages
     far="              404       404      404    404     404      404   ok",
     open_="            in        403      403    403     403      403   ok",
 )
+WATCHERS = doors(  # whoever has signed in and may see it
+    shut="             in        404      ok     ok      ok       ok    ok",
+    far="              in        404      404    404     404      404   ok",
+    open_="            in        ok       ok     ok      ok       ok    ok",
+)
+LOOKERS = doors(  # members who have signed in
+    shut="             in        404      ok     ok      ok       ok    ok",
+    far="              in        404      404    404     404      404   ok",
+    open_="            in        403      403    403     403      403   ok",
+)
 EDITORS = doors(  # forms: whoever has not signed in is asked to, wherever it is
     shut="             in        404      403    ok      ok       ok    ok",
     far="              in        404      404    404     404      404   ok",
@@ -185,6 +195,14 @@ TABLE: dict[str, Row] = {
     "member_end": form(KEPT, owner),
     "dossier_invitation": form(INVITATIONS, invitation),
     "invitation": form(MISSING, lambda _: {"token": "none"}),
+    # Being told.
+    "alerts": form(SIGNED_IN),
+    "alert": form(door("in 404 404 404 404 404 404"), lambda _: {"pk": "999999"}),
+    "alert_settings": form(SIGNED_IN),
+    "pledge_watch": form(WATCHERS, pledge),
+    "pledge_alerts": form(LOOKERS, pledge),
+    "dossier_watch": form(WATCHERS, slug),
+    "party_watch": form(SIGNED_IN, lambda _: {"slug": "alpha"}),
     # The links in a message.
     "mail_leave": form(MISSING, lambda _: {"token": "none"}, is_one_click=True),
     "mail_acknowledge": form(MISSING, lambda _: {"token": "none"}),

@@ -3,7 +3,7 @@
 What was owed is never owed again: the constraint on alerts holds that, whatever the code does.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db.models import Q
@@ -33,8 +33,11 @@ def owe(
     at: datetime,
     by_edit: bool = False,
     only: Mapping[Cause, Iterable[int]] | None = None,
+    but: Collection[int] = (),
 ) -> int:
-    """An alert per person, channel and cause; how many may be new. ``only``: whom a cause names.
+    """An alert per person, channel and cause; how many may be new.
+
+    ``only``: whom a cause names; ``but``: whom it leaves out.
 
     The number of queries does not depend on how many causes there are.
     """
@@ -46,6 +49,7 @@ def owe(
     made = [_row(cause, one, at, by_edit) for cause in wanted for one in told.of(cause)]
     for cause, people in named.items():
         made += [_row(cause, one, at, by_edit) for one in told.of(cause, only=people)]
+    made = [alert for alert in made if alert.recipient_id not in but]
     Alert.objects.bulk_create(made, ignore_conflicts=True, batch_size=1000)
     return len(made)
 

@@ -184,6 +184,14 @@ def leave(message: Message, *, at: datetime) -> None:
 
 
 @transaction.atomic
+def send_test(*, user: User, at: datetime) -> Message:
+    """A message that says that it is a test, by the way that alerts go."""
+    return Message.objects.create(
+        recipient=user, channel="mail", is_test=True, made_at=at, next_try_at=at
+    )
+
+
+@transaction.atomic
 def send_again(*, message: Message, by: User, at: datetime) -> Message:
     """A dead letter is tried anew for a day. Raises Conflict for any other."""
     found = Message.objects.select_for_update().get(pk=message.pk)

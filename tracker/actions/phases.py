@@ -3,7 +3,7 @@
 Derived rows are computed again, never edited; they are not in the ledger.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -35,8 +35,12 @@ class Begun(NamedTuple):
     flags: tuple[DomainFlag, ...]
 
 
-def rebuild(*, dossier: Dossier, refs: Iterable[str], at: datetime) -> None:
+def rebuild(
+    *, dossier: Dossier, refs: Iterable[str], at: datetime, authors: Collection[int] = ()
+) -> None:
     """Write the trajectories of these pledges anew, under the facts of now.
+
+    Of a stage that the edit changed its ``authors`` are not told: they know.
 
     What was due by ``at`` counts as noticed: the flags are brought in line in the same transaction,
     which holds the pledges' rows, so that no sweep works on them meanwhile.
@@ -70,6 +74,7 @@ def rebuild(*, dossier: Dossier, refs: Iterable[str], at: datetime) -> None:
         ],
         at=at,
         by_edit=True,
+        but=authors,
     )
 
 

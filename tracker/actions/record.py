@@ -58,9 +58,10 @@ class Put:
 
 @dataclass(slots=True)
 class _Batch:
-    """Dossiers whose pledges are derived anew when the outermost batch ends."""
+    """Dossiers whose pledges are derived anew when the outermost batch ends, and by whom."""
 
     touched: dict[int, tuple[Dossier, set[str]]] = field(default_factory=dict)
+    authors: set[int] = field(default_factory=set)
 
 
 NEW = "new"  # the last part of the addresses under which things are entered
@@ -81,7 +82,7 @@ def batch(*, at: datetime) -> Iterator[None]:
         with transaction.atomic():
             yield
             for dossier, refs in made.touched.values():
-                phases.rebuild(dossier=dossier, refs=refs, at=at)
+                phases.rebuild(dossier=dossier, refs=refs, at=at, authors=made.authors)
     finally:
         _open.reset(token)
 
@@ -227,6 +228,9 @@ def _write(
         reason=reason,
     )
     _touch(row)
+    open_batch = _open.get()
+    if open_batch is not None and by is not None:
+        open_batch.authors.add(by.pk)
     return Put(row, created=created, changed=True)
 
 

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tracker.domain.facts import ACCOUNT_FIELDS, Stance
-from tracker.words import isolated, label
+from tracker.words import cause, isolated, label
 
 register = template.Library()
 
@@ -27,6 +27,12 @@ SHAPES = {
 def word(value: Any, kind: str) -> str:
     """The label of a stored value: ``{{ entry.stage|word:"stage" }}``."""
     return label(kind, value)
+
+
+@register.filter(name="cause")
+def cause_words(kind: str) -> str:
+    """What an alert is of: ``{{ alert.kind|cause }}``."""
+    return cause(kind)
 
 
 @register.filter(name="isolated")

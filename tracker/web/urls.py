@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.urls import include, path
 
+from .views.alerts import alert, alerts
 from .views.boards import board
 from .views.dossiers import dossier, dossier_edit, dossier_new
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
@@ -22,6 +23,13 @@ from .views.parties import member_edit, member_new, party, party_edit, party_new
 from .views.persons import people, person, person_deactivate, person_deed
 from .views.pledges import pledge
 from .views.sources import source
+from .views.watching import (
+    alert_settings,
+    dossier_watch,
+    party_watch,
+    pledge_alerts,
+    pledge_watch,
+)
 
 urlpatterns = [
     path("", board, name="board"),
@@ -36,9 +44,13 @@ urlpatterns = [
     path(
         "dossiers/<str:dossier>/facts/<str:noun>/<str:key>/<str:deed>/", fact_deed, name="fact_deed"
     ),
+    path("dossiers/<str:slug>/watch/", dossier_watch, name="dossier_watch"),
     path("pledges/<str:ref>/", pledge, name="pledge"),
+    path("pledges/<str:ref>/watch/", pledge_watch, name="pledge_watch"),
+    path("pledges/<str:ref>/alerts/", pledge_alerts, name="pledge_alerts"),
     path("parties/new/", party_new, name="party_new"),
     path("parties/<str:slug>/", party, name="party"),
+    path("parties/<str:slug>/watch/", party_watch, name="party_watch"),
     path("parties/<str:slug>/edit/", party_edit, name="party_edit"),
     path("parties/<str:slug>/members/new/", member_new, name="coalition_member_new"),
     path("parties/<str:slug>/members/<str:key>/", member_edit, name="coalition_member_edit"),
@@ -54,6 +66,9 @@ urlpatterns = [
     path("invitations/<str:token>/", invitation, name="invitation"),
     path("mail/<str:token>/unsubscribe/", mail_leave, name="mail_leave"),
     path("mail/<str:token>/acknowledge/", mail_acknowledge, name="mail_acknowledge"),
+    path("alerts/", alerts, name="alerts"),
+    path("alerts/<int:pk>/", alert, name="alert"),
+    path("settings/alerts/", alert_settings, name="alert_settings"),
     path("people/", people, name="people"),
     path("people/<uuid:uid>/", person, name="person"),
     path("people/<uuid:uid>/deactivate/", person_deactivate, name="person_deactivate"),

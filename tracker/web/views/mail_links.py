@@ -12,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from tracker import clock
-from tracker.actions import mail_links
+from tracker.actions import acknowledgements, subscriptions
 from tracker.domain.errors import NotFound
 from tracker.mail import links
 from tracker.models import Message
@@ -24,12 +24,14 @@ TAKES = ["GET", "HEAD", "POST"]
 @csrf_exempt
 @require_http_methods(TAKES)
 def mail_leave(request: HttpRequest, token: str) -> HttpResponse:
-    return _page(request, token, links.LEAVE, "leave", mail_links.leave)
+    return _page(request, token, links.LEAVE, "leave", subscriptions.leave)
 
 
 @require_http_methods(TAKES)
 def mail_acknowledge(request: HttpRequest, token: str) -> HttpResponse:
-    return _page(request, token, links.ACKNOWLEDGE, "acknowledge", mail_links.acknowledge)
+    return _page(
+        request, token, links.ACKNOWLEDGE, "acknowledge", acknowledgements.acknowledge_message
+    )
 
 
 def _page(

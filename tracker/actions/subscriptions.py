@@ -1,0 +1,99 @@
+"""Writes to subscriptions: what somebody wants to be told of. Personal, so not in the ledger."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+
+from tracker.domain.access import check_see
+from tracker.domain.causes import ALERT_KINDS
+from tracker.domain.errors import Invalid, NotFound
+from tracker.models import Alert, Dossier, Message, Party, Pledge, SavedView, Subscription, User
+from tracker.selectors import access
+
+Target = Pledge | Party | Dossier | SavedView
+LEADS = ("30d", "7d", "3d", "24h", "6h", "1h")
+
+
+@transaction.atomic
+def subscribe(
+    *, user: User, target: Target, kinds: Collection[str] = (), leads: Collection[str] = (),
+    at: datetime,
+) -> Subscription:  # fmt: skip
+    """Be told of it from now on: of these kinds and leads, or of all. A new choice replaces one.
+
+    Raises NotFound for what the person may not see, Invalid for a kind or lead that is none.
+    """
+    _check(user, target)
+    for field, known, given in (("kinds", ALERT_KINDS, kinds), ("leads", LEADS, leads)):
+        unknown = [one for one in given if one not in known]
+        if unknown:
+            raise Invalid(
+                f"“{unknown[0]}” is none of them.", field=field, mend=f"Use: {', '.join(known)}."
+            )
+    _end(user, target, at)
+    return Subscription.objects.create(
+        user=user,
+        **{_column(target): target},
+        kinds=sorted(set(kinds)),
+        leads=sorted(set(leads)),
+        made_at=at,
+    )
+
+
+@transaction.atomic
+def mute(*, user: User, pledge: Pledge, at: datetime) -> Subscription:
+    """Nothing of this pledge, whatever else says so: as its analyst, through its dossier."""
+    _check(user, pledge)
+    _end(user, pledge, at)
+    return Subscription.objects.create(user=user, pledge=pledge, is_mute=True, made_at=at)
+
+
+@transaction.atomic
+def end(*, row: Subscription, at: datetime) -> None:
+    """It stays, as ended, so that it can be answered why somebody was told."""
+    Subscription.objects.filter(pk=row.pk, ended_at=None).update(ended_at=at)
+
+
+@transaction.atomic
+def leave(*, message: Message, at: datetime) -> int:
+    """End the subscriptions that sent this message, how many; its reader's own pledges are muted.
+
+    Done twice it changes nothing more.
+    """
+    alerts = Alert.objects.filter(message=message).select_related("pledge")
+    reasons = [(alert.pledge, why) for alert in alerts for why in alert.because]
+    named = {why["subscription"] for _, why in reasons if "subscription" in why}
+    ended = Subscription.objects.filter(
+        pk__in=named, user=message.recipient_id, ended_at=None, is_mute=False
+    ).update(ended_at=at)
+    for pledge in {pledge for pledge, why in reasons if "subscription" not in why}:
+        mine = Subscription.objects.filter(user=message.recipient_id, pledge=pledge, ended_at=None)
+        if not mine.filter(is_mute=True).exists():
+            mine.update(ended_at=at)
+            Subscription.objects.create(
+                user_id=message.recipient_id, pledge=pledge, is_mute=True, made_at=at
+            )
+            ended += 1
+    return ended
+
+
+def _end(user: User, target: Target, at: datetime) -> None:
+    Subscription.objects.filter(user=user, **{_column(target): target}, ended_at=None).update(
+        ended_at=at
+    )
+
+
+def _column(target: Target) -> str:
+    return "view" if isinstance(target, SavedView) else target.NOUN
+
+
+def _check(user: User, target: Target) -> None:
+    """Parties are in no dossier; of what one may not see nothing is told anyway."""
+    if isinstance(target, SavedView):
+        if target.owner_id != user.pk and not target.is_shared:
+            raise NotFound("There is no such view.")
+        return
+    if not isinstance(target, Party):
+        where = target if isinstance(target, Dossier) else target.dossier
+        check_see(access.viewer(user), access.door(where))

@@ -1,0 +1,53 @@
+"""One's own alerts: the list, and the whole story of each."""
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext, ngettext
+
+from tracker import clock
+from tracker.actions import acknowledgements
+from tracker.domain.errors import NotFound
+from tracker.selectors import alerts as reading
+from tracker.web.pages import SignedIn, writes
+
+AT_ONCE = 50
+
+
+@writes
+def alerts(request: SignedIn) -> HttpResponse:
+    """A POST acknowledges those that are ticked, or all that are open."""
+    is_open = request.GET.get("open") == "yes"
+    if request.method == "POST":
+        wanted = reading.mine(request.user, is_open=True)
+        if "all" not in request.POST:
+            given = [pk for pk in request.POST.getlist("alert") if pk.isdecimal() and len(pk) < 16]
+            wanted = wanted.filter(pk__in=given)
+        done = acknowledgements.acknowledge(alerts=wanted, by=request.user, at=clock.now())
+        said = ngettext("%(n)s alert acknowledged.", "%(n)s alerts acknowledged.", done)
+        messages.success(request, said % {"n": done})
+        return redirect(request.get_full_path())
+    pages = Paginator(reading.mine(request.user, is_open=is_open), AT_ONCE)
+    context = {
+        "page": "alerts",
+        "pages": pages.get_page(request.GET.get("page")),
+        "is_open": is_open,
+        "open_count": reading.mine(request.user, is_open=True).count(),
+        "now": clock.now(),
+    }
+    return render(request, "alerts/alerts.html", context)
+
+
+@writes
+def alert(request: SignedIn, pk: int) -> HttpResponse:
+    """Why it was due, to whom, and what became of it. A POST acknowledges it."""
+    found = reading.story(request.user, pk)
+    if found is None:
+        raise NotFound(gettext("There is no such alert."))
+    if request.method == "POST":
+        acknowledgements.acknowledge(alerts=[found.alert], by=request.user, at=clock.now())
+        return redirect("alert", pk)
+    return render(
+        request, "alerts/alert.html", {"page": "alert", "story": found, "alert": found.alert}
+    )
