@@ -28,7 +28,7 @@ def test_readyz_is_green_after_a_sweep(client: Client) -> None:
     assert answer.json() == {
         "ready": True,
         "red": [],
-        "parts": {"database": "ok", "broker": "ok", "sweep": "ok"},
+        "parts": {"database": "ok", "broker": "ok", "sweep": "ok", "outbox": "ok"},
     }
 
 
@@ -68,7 +68,7 @@ def test_readyz_names_the_database(client: Client, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(sweeps_selector, "last_finished", gone)
     answer = client.get("/readyz")
     assert answer.status_code == 503
-    assert answer.json()["red"] == ["database", "sweep"]
+    assert answer.json()["red"] == ["database", "sweep", "outbox"]
     assert "hush" not in answer.text
 
 

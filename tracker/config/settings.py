@@ -75,6 +75,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "tracker.web.local.has_mailbox",
+                "tracker.web.health.watch",
             ],
         },
     }

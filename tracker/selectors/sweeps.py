@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
-from tracker.models import Alert, Phase, StalePledge, SweepRun
+from tracker.domain.outbox import MessageState
+from tracker.models import Alert, Message, Phase, StalePledge, SweepRun
 
 
 class Due(NamedTuple):
@@ -20,6 +21,19 @@ class Due(NamedTuple):
 def last_finished() -> datetime | None:
     """The end of the latest run; None before the first."""
     return SweepRun.objects.order_by("-finished_at").values_list("finished_at", flat=True).first()
+
+
+def oldest_untried(*, at: datetime) -> datetime | None:
+    """Since when the oldest alert or message has been due that nobody has tried to send."""
+    unsent = Alert.objects.filter(message=None, dropped_at=None, due_at__lte=at)
+    waiting = Message.objects.filter(
+        state=MessageState.WAITING, attempts=0, leased_until=None, next_try_at__lte=at
+    )
+    found = [
+        unsent.order_by("due_at").values_list("due_at", flat=True).first(),
+        waiting.order_by("next_try_at").values_list("next_try_at", flat=True).first(),
+    ]
+    return min((one for one in found if one is not None), default=None)
 
 
 def due(*, at: datetime) -> Due:

@@ -1,10 +1,11 @@
 """Is it alive, is it ready: two addresses for machines. No page lives here."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import redis
 from django.conf import settings
+from django.core.cache import cache
 from django.db import Error as DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -15,7 +16,9 @@ from tracker.selectors import sweeps
 
 LIVENESS_PATH = "/healthz"
 SWEEP_IS_STALE_AFTER = timedelta(minutes=2)
+UNTRIED_IS_STALE_AFTER = timedelta(minutes=5)
 BROKER_SECONDS = 2
+LAST_SWEEP, LAST_SWEEP_SECONDS = "last-sweep", 5
 
 
 class LivenessMiddleware:
@@ -37,16 +40,39 @@ def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("ok\n", content_type="text/plain")
 
 
+def watch(request: HttpRequest) -> dict[str, object]:
+    """For every template, of whoever has signed in: since when the sweep has been silent.
+
+    Asked of the database at most every few seconds by a process.
+    """
+    user = getattr(request, "user", None)
+    if user is None or not user.is_authenticated:
+        return {}
+    at = now()
+    try:
+        last = cache.get_or_set(LAST_SWEEP, _last_sweep, LAST_SWEEP_SECONDS)
+    except DatabaseError:
+        return {}
+    finished = last[0] if last else None
+    is_silent = finished is None or at - finished > SWEEP_IS_STALE_AFTER
+    return {"watch_is_silent": is_silent, "watch_last_ran": finished}
+
+
+def _last_sweep() -> list[datetime | None]:
+    return [sweeps.last_finished()]
+
+
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
     """200, or 503 with the parts that are red: database, broker, sweep."""
-    parts = {"database": "ok", "broker": _broker(), "sweep": "unknown"}
+    parts = {"database": "ok", "broker": _broker(), "sweep": "unknown", "outbox": "unknown"}
     try:
         finished = sweeps.last_finished()
     except DatabaseError as error:
         parts["database"] = f"does not answer ({type(error).__name__})"
     else:
+        parts["outbox"] = _outbox()
         if finished is None:
             parts["sweep"] = "has never run"
         elif now() - finished > SWEEP_IS_STALE_AFTER:
@@ -55,6 +81,14 @@ def readyz(request: HttpRequest) -> JsonResponse:
             parts["sweep"] = "ok"
     red = [name for name, word in parts.items() if word != "ok"]
     return JsonResponse({"ready": not red, "red": red, "parts": parts}, status=503 if red else 200)
+
+
+def _outbox() -> str:
+    """Red when something that is due has not even been tried for minutes."""
+    oldest = sweeps.oldest_untried(at=now())
+    if oldest is not None and now() - oldest > UNTRIED_IS_STALE_AFTER:
+        return f"oldest untried since {oldest:%Y-%m-%dT%H:%M:%SZ}"
+    return "ok"
 
 
 def _broker() -> str:
