@@ -15,12 +15,13 @@ DUMMY_PRODUCTION := TRACKER_MODE=production ALLOWED_HOSTS=tracker.example.org \
 	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
 	EMAIL_URL=smtp://127.0.0.1:1
 
-.PHONY: help setup run test check faults format clean
+.PHONY: help setup run test check bench faults format clean
 
 help:
 	@echo "make run     set up everything and serve it"
 	@echo "make test    all tests, on SQLite and on PostgreSQL"
 	@echo "make check   lint, types, import contracts, migrations, templates, settings, locks"
+	@echo "make bench   how fast the watch is, as a table"
 	@echo "make faults  kill workers while alerts are under way, and count what is lost: nothing"
 	@echo "make setup   only the environment that they need"
 	@echo "make format  lay the code out as check wants it"
@@ -63,6 +64,9 @@ check: setup
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py transitions --check
 	$(DUMMY_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+bench: setup
+	@$(BIN)/python -m tests.load.bench
 
 faults: setup
 	@$(BIN)/python -m tests.load.faults

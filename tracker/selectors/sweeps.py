@@ -39,15 +39,15 @@ def oldest_untried(*, at: datetime) -> datetime | None:
 def due(*, at: datetime) -> Due:
     """One query of three looks into an index, whatever the register holds."""
     wanted: tuple[QuerySet[StalePledge] | QuerySet[Phase] | QuerySet[Alert], ...] = (
-        StalePledge.objects.all(),
-        Phase.objects.filter(from_at__lte=at, noticed_at=None),
-        escalating(at=at),
+        StalePledge.objects.order_by("pk"),
+        Phase.objects.filter(from_at__lte=at, noticed_at=None).order_by("from_at"),
+        escalating(at=at).order_by("escalates_at"),
     )
     texts: list[str] = []
     params: list[Any] = []
     for one in wanted:
-        text, given = one.order_by().values("pk")[:1].query.sql_with_params()
-        texts.append(f"EXISTS({text})")
+        text, given = one.values("pk")[:1].query.sql_with_params()
+        texts.append(f"({text}) IS NOT NULL")  # EXISTS would forget the order, and the index
         params += given
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(texts)}", params)
