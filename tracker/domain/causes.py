@@ -14,6 +14,8 @@ CORRECTED = "corrected"  # a flag of which somebody was alerted was withdrawn
 MENTIONED = "mentioned"
 REVIEW_DUE = "review_due"
 FAILED = "dependency_failed"
+# Told to those whom they name, whatever these have subscribed to.
+BY_NAME = frozenset({CORRECTED, MENTIONED, REVIEW_DUE})
 BY_PEOPLE = (STAGE_CHANGED, CORRECTED, MENTIONED, REVIEW_DUE)
 ALERT_KINDS = (*KINDS, *BY_PEOPLE)
 # What somebody else is told of when nobody has acknowledged it, where a dossier asks for that.

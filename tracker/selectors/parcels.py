@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from tracker.domain.causes import CORRECTED, MENTIONED, REVIEW_DUE, Dropped, is_late
+from tracker.domain.causes import BY_NAME, CORRECTED, REVIEW_DUE, Dropped, is_late
 from tracker.models import (
     Alert,
     AlertSettings,
@@ -28,8 +28,6 @@ from tracker.models import (
 )
 
 from .audience import MAIL, Audience, audience
-
-BY_NAME = frozenset({CORRECTED, MENTIONED, REVIEW_DUE})
 
 
 @dataclass(frozen=True, slots=True)

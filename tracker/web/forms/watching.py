@@ -6,12 +6,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from tracker.actions.subscriptions import LEADS
-from tracker.domain.causes import ALERT_KINDS
+from tracker.domain.causes import ALERT_KINDS, BY_NAME
 from tracker.domain.errors import DomainError
 from tracker.domain.timing import Rhythm
 from tracker.words import LABELS, cause
 
-from .fields import Tick, Zone, refused
+from .fields import Many, Tick, Zone, refused
 
 DAYS = (_("Monday"), _("Tuesday"), _("Wednesday"), _("Thursday"), _("Friday"), _("Saturday"),
         _("Sunday"))  # fmt: skip
@@ -37,7 +37,6 @@ class AlertSettingsForm(WatchingForm):
     rhythm = forms.ChoiceField(
         label=_("How often"),
         choices=[(str(r), LABELS["rhythm"][r]) for r in Rhythm],
-        widget=forms.RadioSelect(),
     )
     hour = forms.TypedChoiceField(
         label=_("A digest leaves at"),
@@ -58,15 +57,15 @@ class WatchForm(WatchingForm):
     kinds = forms.MultipleChoiceField(
         label=_("Only of these"),
         required=False,
-        choices=[(kind, cause(kind)) for kind in ALERT_KINDS],
-        widget=forms.CheckboxSelectMultiple(),
+        choices=[(kind, cause(kind)) for kind in ALERT_KINDS if kind not in BY_NAME],
+        widget=Many(_("Only of these")),
         help_text=_("None ticked: of everything."),
     )
     leads = forms.MultipleChoiceField(
         label=_("Of the warnings before an end, only these"),
         required=False,
         choices=[(lead, LABELS["lead"][lead]) for lead in LEADS],
-        widget=forms.CheckboxSelectMultiple(),
+        widget=Many(_("Of the warnings before an end, only these")),
         help_text=_("None ticked: of all that the pledge has."),
     )
 
