@@ -61,10 +61,12 @@ def review_of(cause: Cause) -> Cause:
     return Cause(cause.pledge, REVIEW_DUE, cause.true_at, cause.subject)
 
 
-def is_late(*, true_at: datetime, due_at: datetime, by_edit: bool, sent_at: datetime) -> bool:
+def is_late(
+    *, true_at: datetime, owed_at: datetime, due_at: datetime, by_edit: bool, sent_at: datetime
+) -> bool:
     """Whether an alert leaves long after it could have: we were down, or the server refused.
 
-    What an edit brought about was not late before it was entered: it counts from when it was due.
+    What an edit brought about could not be owed before. Quiet hours and digests are no delay.
     """
-    expected = due_at if by_edit else min(true_at, due_at)
-    return sent_at - max(expected, true_at) > LATE_AFTER
+    owed_late = not by_edit and owed_at - true_at > LATE_AFTER
+    return owed_late or sent_at - due_at > LATE_AFTER

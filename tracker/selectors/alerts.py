@@ -45,7 +45,11 @@ def story(user: User, pk: int) -> Story | None:
     message = alert.message
     sent_at = message.ended_at if message is not None and message.state == "sent" else None
     late = sent_at is not None and is_late(
-        true_at=alert.true_at, due_at=alert.due_at, by_edit=alert.by_edit, sent_at=sent_at
+        true_at=alert.true_at,
+        owed_at=alert.owed_at,
+        due_at=alert.due_at,
+        by_edit=alert.by_edit,
+        sent_at=sent_at,
     )
     return Story(
         alert=alert,

@@ -277,7 +277,11 @@ def _line(alert: Alert, pledge: Pledge, loaded: _Loaded) -> AlertLine:
         true_at=alert.true_at,
         because=alert.because,
         is_late=is_late(
-            true_at=alert.true_at, due_at=alert.due_at, by_edit=alert.by_edit, sent_at=loaded.at
+            true_at=alert.true_at,
+            owed_at=alert.owed_at,
+            due_at=alert.due_at,
+            by_edit=alert.by_edit,
+            sent_at=loaded.at,
         ),
         still=_cause(alert) in loaded.standing,
         by_edit=alert.by_edit,

@@ -27,7 +27,8 @@ def of_day(label: Any) -> forms.TimeField:
     return forms.TimeField(
         label=label,
         required=False,
-        widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        help_text=_("Such as 22:00."),
+        widget=forms.TimeInput(attrs={"autocomplete": "off"}, format="%H:%M"),
         error_messages={"invalid": _("Enter a time of day such as 22:00.")},
     )
 
