@@ -93,6 +93,17 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "unsubscribed": _("you no longer wanted it"),
         "untrue": _("it turned out not to be so before it left"),
     },
+    "why": {
+        "alerted": _("you were alerted"),
+        "history": _("entered long after it became true: it is history, and alerts nobody"),
+        "muted": _("you had muted this pledge"),
+        "no_access": _("you may not see this pledge"),
+        "no_channel": _("no way to reach you is turned on, or your address was refused"),
+        "not_watched": _("you did not watch it then, and were not its analyst"),
+        "other_kinds": _("you had chosen other kinds of alerts"),
+        "other_leads": _("you had chosen other warnings before the end"),
+        "unknown": _("nothing that was kept says why: tell whoever runs this instance"),
+    },
     "lead": {
         "30d": _("30 days before"),
         "7d": _("7 days before"),

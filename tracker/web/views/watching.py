@@ -15,6 +15,7 @@ from tracker.domain import access as rules
 from tracker.domain.errors import DomainError, NotFound
 from tracker.models import Alert, AlertSettings, Dossier, Party, Pledge, Subscription
 from tracker.selectors import access
+from tracker.selectors.explained import explain
 from tracker.selectors.forecasts import forecast
 from tracker.web.forms.watching import AlertSettingsForm, SnoozeForm, WatchForm
 from tracker.web.pages import SignedIn, writes
@@ -170,6 +171,7 @@ def pledge_alerts(request: SignedIn, ref: str) -> HttpResponse:
         "coming": coming[:SHOWN],
         "more": max(len(coming) - SHOWN, 0),
         "sent": sent.order_by("-owed_at", "-pk")[:SHOWN],
+        "explained": explain(request.user, pledge, at=at)[:SHOWN],
         "now": at,
     }
     return render(request, "watching/pledge_alerts.html", context)
