@@ -21,6 +21,7 @@ from tracker.actions import (
     sweeps,
 )
 from tracker.domain.outbox import GIVES_UP_AFTER, Outcome
+from tracker.mail import alerts
 from tracker.models import Alert, AlertSettings, Delivery, Message, Reading, Subscription, User
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -303,6 +304,54 @@ def test_a_worker_that_died_leaves_a_lease_that_runs_out(made: Made) -> None:
     outbox.record(claimed, outbox.Attempt(Outcome.DEFERRED), at=clock())
     message.refresh_from_db()
     assert message.state == "sent"
+
+
+def test_one_that_cannot_be_rendered_holds_up_nobody(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pledge(made, "CASE-2")
+    clock, sink = Clock(END), Sink()
+    due(made, clock)
+    render = alerts.letter
+
+    def fails(parcel: Any, *, at: datetime) -> Any:
+        if parcel.pledges[0].ref == "CASE-1":
+            raise ValueError("no words")
+        return render(parcel, at=at)
+
+    monkeypatch.setattr(alerts, "letter", fails)
+    with server(sink):
+        deliveries.drain(now=clock)
+    assert sorted(outcomes()) == ["deferred", "sent"]
+    assert Message.objects.get(pledge=made.one).state == "waiting"
+
+
+def test_what_kills_its_worker_goes_alone_and_comes_to_an_end(made: Made) -> None:
+    pledge(made, "CASE-2")
+    clock = Clock(END)
+    due(made, clock)
+    outbox.freeze(at=clock())
+    assert len(outbox.claim(at=clock())) == 2  # and the worker dies
+    alone = []
+    for _ in range(40):
+        clock.on(2 * outbox.LEASE)
+        alone.append(len(outbox.claim(at=clock())))
+    assert set(alone) == {1, 0}
+    assert set(Message.objects.values_list("state", flat=True)) == {"dead"}
+
+
+def test_a_refused_address_gets_nothing_more_until_it_works_again(made: Made) -> None:
+    for number in range(2, 5):
+        pledge(made, f"CASE-{number}")
+    clock, sink = Clock(END), Sink(rcpt=lambda n: "550 5.1.1 No such user")
+    due(made, clock)
+    with server(sink):
+        deliveries.drain(now=clock)
+        sweeps.run(at=clock())
+        deliveries.drain(now=clock)
+    assert outcomes() == ["address_refused"]
+    assert set(Message.objects.values_list("state", flat=True)) == {"refused"}
+    assert not Alert.objects.filter(message=None, dropped_at=None).exists()
 
 
 def test_what_became_untrue_before_it_left_is_not_sent(made: Made) -> None:

@@ -51,7 +51,7 @@ def _batch(
     When it does not, or twice in a row fell silent, the rest is given back untried.
     """
     loaded = parcels(claimed, at=now())
-    silent = 0
+    silent, refused = 0, set()
     for number, parcel in enumerate(loaded, start=1):
         held = outbox.renew((later.message for later in loaded[number - 1 :]), at=now())
         if parcel.message not in held:
@@ -61,11 +61,21 @@ def _batch(
             outbox.leave(parcel.message, at=now())
             continue
         at = now()
+        way = (parcel.message.recipient_id, parcel.message.channel)
+        if way in refused:
+            outbox.refuse(parcel.message, at=at)
+            continue
         try:
             attempt = _send(parcel, connection, at)
         except Unreachable as error:
             log.warning("mail server does not answer", detail=str(error))
             attempt, silent = Attempt(Outcome.DEFERRED, None, str(error)), MOST_SILENT
+        except Exception as error:
+            # One that cannot be rendered must not hold up the others.
+            log.exception("message not rendered", message=str(parcel.message.uid))
+            attempt = Attempt(Outcome.DEFERRED, None, f"{type(error).__name__}: {error}")
+        if attempt.outcome is Outcome.ADDRESS_REFUSED:
+            refused.add(way)
         silent = silent + 1 if attempt.outcome is Outcome.UNCERTAIN else silent
         outbox.record(parcel.message, attempt, at=now(), is_late=parcel.is_late)
         if silent >= MOST_SILENT:

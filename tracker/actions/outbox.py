@@ -25,6 +25,7 @@ FROZEN_AT_ONCE = 1000
 RECIPIENTS_AT_ONCE = 100
 CLAIMED_AT_ONCE = 20
 MOST_ATTEMPTS = 60
+MOST_CUT_OFF = 10
 Group = tuple[int, str, int | None]
 Row = TypeVar("Row", bound=Model)
 
@@ -109,18 +110,27 @@ def claim(*, at: datetime, most: int = CLAIMED_AT_ONCE) -> list[Message]:
     """Messages to be tried now, leased to the caller: nobody else tries them meanwhile.
 
     A lease that ran out was a worker's that died: whether it had sent is not known, so the message
-    goes as it is, under the id that it had.
+    goes as it is, under the id that it had; and alone, since it may be what killed the worker. One
+    that did so ten times is a dead letter.
     """
     with transaction.atomic():
-        found = list(
-            _free(_idle(at).filter(next_try_at__lte=at).order_by("next_try_at", "pk"))[:most]
+        ready = _idle(at).filter(next_try_at__lte=at).order_by("next_try_at", "pk")
+        found = list(_free(ready)[:most])
+        cut_off = [message for message in found if _was_cut_off(message)]
+        deadly = [message for message in cut_off if message.attempts >= MOST_CUT_OFF]
+        Message.objects.filter(pk__in=[message.pk for message in deadly]).update(
+            state=MessageState.DEAD, ended_at=at, leased_until=None
         )
-        for message in found:
+        alone = [message for message in cut_off if message not in deadly]
+        claimed = [message for message in found if message not in cut_off]
+        if alone and (not claimed or _waited(alone[0], at)):
+            claimed = alone[:1]
+        for message in claimed:
             message.is_uncertain = message.is_uncertain or _was_cut_off(message)
             message.attempts += 1
             message.leased_until = at + LEASE
-        Message.objects.bulk_update(found, ["is_uncertain", "attempts", "leased_until"])
-        return found
+        Message.objects.bulk_update(claimed, ["is_uncertain", "attempts", "leased_until"])
+        return claimed
 
 
 def renew(messages: Iterable[Message], *, at: datetime) -> list[Message]:
@@ -178,6 +188,11 @@ def drop(alerts: dict[int, Dropped], *, at: datetime) -> None:
         Alert.objects.filter(pk__in=gone, dropped_at=None).update(dropped_at=at, dropped_why=why)
 
 
+def refuse(message: Message, *, at: datetime) -> None:
+    """Its address was refused a moment ago: it is not even tried."""
+    _end(message, MessageState.REFUSED, at)
+
+
 def leave(message: Message, *, at: datetime) -> None:
     """Nothing in the message is left to say."""
     _end(message, MessageState.DROPPED, at)
@@ -219,6 +234,11 @@ def _suppress(message: Message, attempt: Attempt, at: datetime) -> None:
         Webhook.objects.filter(user_id=message.recipient_id).update(
             refused_at=at, refused_detail=detail
         )
+    same_way = {"recipient": message.recipient_id, "channel": message.channel}
+    Alert.objects.filter(message=None, dropped_at=None, **same_way).update(
+        dropped_at=at, dropped_why=Dropped.CHANNEL_GONE
+    )
+    _idle(at).filter(**same_way).update(state=MessageState.REFUSED, ended_at=at, leased_until=None)
 
 
 def _held(message: Message) -> QuerySet[Message]:
@@ -232,6 +252,11 @@ def _idle(at: datetime) -> QuerySet[Message]:
     return Message.objects.filter(state=MessageState.WAITING).filter(
         Q(leased_until=None) | Q(leased_until__lte=at)
     )
+
+
+def _waited(message: Message, at: datetime) -> bool:
+    """Whether others have gone before it for long enough."""
+    return message.leased_until is not None and message.leased_until <= at - LEASE
 
 
 def _was_cut_off(message: Message) -> bool:
