@@ -13,6 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from tracker.domain import addresses
+from tracker.domain.addresses import Address, Network
+from tracker.domain.errors import Invalid
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 MODES = ("local", "production", "test")
 PREFIX = "TRACKER_"
@@ -30,6 +34,8 @@ KNOWN: Mapping[str, str] = {
     "TRACKER_WEB_WORKERS": "web processes",
     "TRACKER_WEB_THREADS": "threads of each web process",
     "TRACKER_WORKER_CONCURRENCY": "tasks that one worker runs at once",
+    "TRACKER_OUTBOUND_NETWORKS": "private networks that may be called, as 10.1.0.0/16,fd00:1::/32",
+    "TRACKER_HEARTBEAT_URL": "address that each sweep calls when it has ended",
     "TRACKER_TEST_CLOCK": "seconds by which the clock is shifted; test only",
     "PORT": "port of the web",
     "DATABASE_URL": "sqlite:///FILE or postgresql://USER:PASSWORD@HOST:PORT/NAME",
@@ -99,6 +105,8 @@ class Environment:
     email: Email
     secret_key: str
     former_keys: tuple[str, ...]
+    outbound_networks: tuple[Network, ...]
+    heartbeat: Address | None
     allowed_hosts: tuple[str, ...]
 
     @property
@@ -126,6 +134,7 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
     if debug and mode != "local":
         raise SettingsError("TRACKER_DEBUG is set: debug pages are for local use only.")
     data_dir = Path(env.get("TRACKER_DATA_DIR") or ROOT / "var").expanduser().resolve()
+    outbound = _networks(env)
     return Environment(
         mode=mode,
         data_dir=_folder(data_dir),
@@ -148,6 +157,8 @@ def read(given: Mapping[str, str] | None = None) -> Environment:
         else Email(mailbox=str(data_dir / "mailbox")),
         secret_key=_secret_key(env, mode, data_dir),
         former_keys=_list(env.get("SECRET_KEY_FALLBACKS")),
+        outbound_networks=outbound,
+        heartbeat=_heartbeat(env, outbound),
         allowed_hosts=_list(env.get("ALLOWED_HOSTS"))
         or (".localhost", "localhost", "127.0.0.1", "[::1]"),
     )
@@ -288,6 +299,25 @@ def _site_url(env: Mapping[str, str], mode: str) -> str:
     if mode == "production":
         return f"https://{_list(env.get('ALLOWED_HOSTS'))[0].lstrip('.')}"
     return f"http://localhost:{_number(env, 'PORT', 8000, most=65535)}"
+
+
+def _networks(env: Mapping[str, str]) -> tuple[Network, ...]:
+    try:
+        return addresses.networks(_list(env.get("TRACKER_OUTBOUND_NETWORKS")))
+    except Invalid as error:
+        raise SettingsError(f"TRACKER_OUTBOUND_NETWORKS: {error}") from error
+
+
+def _heartbeat(env: Mapping[str, str], allowed: tuple[Network, ...]) -> Address | None:
+    given = env.get("TRACKER_HEARTBEAT_URL", "")
+    if not given:
+        return None
+    try:
+        address = addresses.parse(given)
+        addresses.check(address, allowed)
+    except Invalid as error:
+        raise SettingsError(f"TRACKER_HEARTBEAT_URL: {error}") from error
+    return address
 
 
 def _folder(path: Path) -> Path:

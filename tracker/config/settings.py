@@ -262,6 +262,11 @@ EMAIL_USE_TLS = ENV.email.starttls
 EMAIL_USE_SSL = ENV.email.tls
 EMAIL_TIMEOUT = 15
 
+# --- calls to other people's servers
+
+OUTBOUND_NETWORKS = ENV.outbound_networks
+HEARTBEAT = ENV.heartbeat
+
 # --- the browser's rules
 
 CONTENT_SECURITY_POLICY = {
