@@ -92,7 +92,7 @@ class Address:
 
 
 def parse(text: str, *, field: str = "address") -> Address:
-    """What a web address says. Raises Invalid, on ``field``, for what is none that may be called."""
+    """What a web address says. Raises Invalid, on ``field``, for one that is never called."""
     given = text.strip()
     if len(given) > LONGEST:
         raise Invalid(f"The address is longer than {LONGEST} characters.", field=field)

@@ -6,6 +6,7 @@ two calls: no connection, no cookie. Must not live here: what an answer means.
 """
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from http.client import HTTPException, LineTooLong
 from urllib.parse import urljoin
@@ -150,10 +151,8 @@ def _body(response: HTTPResponse, most: int) -> tuple[bytes, bool]:
 
 def _onwards(address: Address, place: str) -> Address:
     """Where a redirect leads; headers are bytes, and many write UTF-8 into them."""
-    try:
+    with suppress(UnicodeError):
         place = place.encode("latin-1").decode()
-    except UnicodeError:
-        pass
     return addresses.parse(urljoin(str(address), place.strip()))
 
 

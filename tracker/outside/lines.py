@@ -165,11 +165,15 @@ def _opened(address: Address, numbers: list[IP], patience: Patience) -> socket.s
     for number in numbers:
         if patience.is_over:
             break
+        family = socket.AF_INET if number.version == 4 else socket.AF_INET6
+        line = socket.socket(family, socket.SOCK_STREAM)
+        line.settimeout(max(min(CONNECT_SECONDS, patience.left), 0.001))
         try:
-            line = socket.create_connection(
-                (str(number), address.port), timeout=min(CONNECT_SECONDS, patience.left)
-            )
-        except OSError as error:
+            line.connect((str(number), address.port))
+        except BaseException as error:
+            line.close()
+            if not isinstance(error, OSError):
+                raise
             failed = error
             continue
         line.settimeout(max(patience.left, 0.001))
