@@ -20,7 +20,7 @@ from tracker.actions import (
     record,
     sweeps,
 )
-from tracker.domain.outbox import GIVES_UP_AFTER, Outcome
+from tracker.domain.outbox import GIVES_UP_AFTER, Attempt, Outcome
 from tracker.mail import alerts
 from tracker.models import Alert, AlertSettings, Delivery, Message, Reading, Subscription, User
 
@@ -301,7 +301,7 @@ def test_a_worker_that_died_leaves_a_lease_that_runs_out(made: Made) -> None:
     assert (message.state, message.attempts, message.is_uncertain) == ("sent", 2, True)
     assert sink.ids == [f"<{claimed.uid}@localhost>"]
     # The dead one comes back and has no say any more.
-    outbox.record(claimed, outbox.Attempt(Outcome.DEFERRED), at=clock())
+    outbox.record(claimed, Attempt(Outcome.DEFERRED), at=clock())
     message.refresh_from_db()
     assert message.state == "sent"
 

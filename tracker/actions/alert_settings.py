@@ -6,9 +6,9 @@ from django.db import transaction
 
 from tracker.domain import zones
 from tracker.domain.errors import Invalid
-from tracker.domain.timing import Rhythm, Timing, leaves_at
+from tracker.domain.timing import Rhythm, leaves_at
 from tracker.models import Alert, AlertSettings, Pledge, Snooze, User
-from tracker.selectors.audience import timing_of
+from tracker.selectors.audience import timing_of, timing_on
 
 
 @transaction.atomic
@@ -73,10 +73,10 @@ def _row(user: User) -> AlertSettings:
 
 def _time_anew(user: User, row: AlertSettings, at: datetime) -> None:
     """What has not left yet leaves as the person wants it now; never before it was owed."""
-    timing: Timing = timing_of(row)
+    chosen = timing_of(row)
     snoozes = dict(Snooze.objects.filter(user=user).values_list("pledge_id", "until"))
     waiting = list(Alert.objects.filter(recipient=user, message=None, dropped_at=None))
     for alert in waiting:
-        snoozed = snoozes.get(alert.pledge_id)
+        timing, snoozed = timing_on(alert.channel, chosen), snoozes.get(alert.pledge_id)
         alert.due_at = leaves_at(timing, max(at, alert.owed_at), snoozed_until=snoozed)
     Alert.objects.bulk_update(waiting, ["due_at"], batch_size=500)

@@ -5,19 +5,20 @@ killed leaves either what was before or what is after.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import connection, transaction
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils.text import Truncator
 
 from tracker.domain.causes import Dropped
 from tracker.domain.errors import Conflict
-from tracker.domain.outbox import MessageState, Outcome, next_try
+from tracker.domain.outbox import Attempt, MessageState, Outcome, next_try
 from tracker.domain.timing import Rhythm
 from tracker.models import Alert, AlertSettings, Delivery, Message, User, Webhook
+from tracker.selectors.audience import MAIL
 
 LEASE = timedelta(seconds=60)
 RENEWED_AFTER = timedelta(seconds=20)
@@ -30,21 +31,12 @@ Group = tuple[int, str, int | None]
 Row = TypeVar("Row", bound=Model)
 
 
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """What came of handing a message over: ``code`` and ``detail`` as the other side told."""
-
-    outcome: Outcome
-    code: int | None = None
-    detail: str = ""
-
-
 def freeze(*, at: datetime) -> int:
     """Decide which due alerts travel together; how many did. 0: none is left that is due.
 
-    One message per recipient, channel and pledge; a digest has all of a recipient's pledges. What
-    waits and was surely not delivered is taken along, so that an outage ends in one message and not
-    in one per try. A recipient is worked on by one worker at a time.
+    One message per recipient, channel and pledge; a digest, which is a letter, has all of a
+    recipient's pledges. What waits and was surely not delivered is taken along, so that an outage
+    ends in one message and not in one per try. A recipient is worked on by one worker at a time.
     """
     with transaction.atomic():
         unsent = Alert.objects.filter(message=None, dropped_at=None, due_at__lte=at)
@@ -73,7 +65,7 @@ def freeze(*, at: datetime) -> int:
 
 
 def _group(alert: Alert, digests: set[int]) -> Group:
-    in_digest = alert.recipient_id in digests
+    in_digest = alert.channel == MAIL and alert.recipient_id in digests
     return alert.recipient_id, alert.channel, None if in_digest else alert.pledge_id
 
 
@@ -106,16 +98,22 @@ def _travel(groups: dict[Group, list[int]], at: datetime) -> None:
     )
 
 
-def claim(*, at: datetime, most: int = CLAIMED_AT_ONCE) -> list[Message]:
+def claim(
+    *, at: datetime, channel: str = MAIL, each: int | None = None, most: int = CLAIMED_AT_ONCE
+) -> list[Message]:
     """Messages to be tried now, leased to the caller: nobody else tries them meanwhile.
+
+    ``each``: at most so many of one recipient, and everybody's first before anybody's second.
 
     A lease that ran out was a worker's that died: whether it had sent is not known, so the message
     goes as it is, under the id that it had; and alone, since it may be what killed the worker. One
     that did so ten times is a dead letter.
     """
     with transaction.atomic():
-        ready = _idle(at).filter(next_try_at__lte=at).order_by("next_try_at", "pk")
-        found = list(_free(ready)[:most])
+        ready = _idle(at).filter(channel=channel, next_try_at__lte=at)
+        if each is not None:
+            ready = _idle(at).filter(pk__in=_in_turn(ready, each)[:most])
+        found = list(_free(ready.order_by("next_try_at", "pk"))[:most])
         cut_off = [message for message in found if _was_cut_off(message)]
         deadly = [message for message in cut_off if message.attempts >= MOST_CUT_OFF]
         Message.objects.filter(pk__in=[message.pk for message in deadly]).update(
@@ -152,6 +150,13 @@ def release(messages: Iterable[Message], *, until: datetime) -> None:
         _held(message).update(leased_until=None, attempts=F("attempts") - 1, next_try_at=until)
 
 
+def hold_back(message: Message, *, until: datetime, at: datetime) -> None:
+    """What else waits for the same recipient on the same way is not tried before ``until``."""
+    _idle(at).filter(
+        recipient=message.recipient_id, channel=message.channel, next_try_at__lt=until
+    ).update(next_try_at=until)
+
+
 @transaction.atomic
 def record(message: Message, attempt: Attempt, *, at: datetime, is_late: bool = False) -> None:
     """What came of an attempt. Who held the lease too long has no say any more, but is written."""
@@ -163,7 +168,7 @@ def record(message: Message, attempt: Attempt, *, at: datetime, is_late: bool = 
         code=attempt.code,
         detail=Truncator(attempt.detail).chars(2000),
     )
-    again = next_try(made_at=message.made_at, attempts=message.attempts, at=at)
+    again = next_try(made_at=message.made_at, attempts=message.attempts, at=at, wait=attempt.wait)
     match attempt.outcome:
         case Outcome.SENT:
             _end(message, MessageState.SENT, at, is_late=is_late)
@@ -199,10 +204,13 @@ def leave(message: Message, *, at: datetime) -> None:
 
 
 @transaction.atomic
-def send_test(*, user: User, at: datetime) -> Message:
-    """A message that says that it is a test, by the way that alerts go."""
-    return Message.objects.create(
-        recipient=user, channel="mail", is_test=True, made_at=at, next_try_at=at
+def send_test(*, user: User, at: datetime, channel: str = MAIL) -> Message:
+    """A message that says that it is a test, by the way that alerts go; one at a time."""
+    waiting = Message.objects.filter(
+        recipient=user, channel=channel, is_test=True, state=MessageState.WAITING
+    ).first()
+    return waiting or Message.objects.create(
+        recipient=user, channel=channel, is_test=True, made_at=at, next_try_at=at
     )
 
 
@@ -226,7 +234,7 @@ def _end(message: Message, state: MessageState, at: datetime, *, is_late: bool =
 def _suppress(message: Message, attempt: Attempt, at: datetime) -> None:
     """Nothing more goes there until the person says that it works again."""
     detail = Truncator(attempt.detail).chars(500)
-    if message.channel == "mail":
+    if message.channel == MAIL:
         AlertSettings.objects.update_or_create(
             user_id=message.recipient_id, defaults={"refused_at": at, "refused_detail": detail}
         )
@@ -252,6 +260,14 @@ def _idle(at: datetime) -> QuerySet[Message]:
     return Message.objects.filter(state=MessageState.WAITING).filter(
         Q(leased_until=None) | Q(leased_until__lte=at)
     )
+
+
+def _in_turn(ready: QuerySet[Message], each: int) -> QuerySet[Message, int]:
+    turn = Window(
+        RowNumber(), partition_by="recipient", order_by=[F("next_try_at").asc(), F("pk").asc()]
+    )
+    found = ready.annotate(turn=turn).filter(turn__lte=each)
+    return found.order_by("turn", "next_try_at", "pk").values_list("pk", flat=True)
 
 
 def _waited(message: Message, at: datetime) -> bool:

@@ -5,7 +5,7 @@ are. Must not live here: writing an alert (actions/alerts.py).
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q
@@ -96,9 +96,10 @@ class Audience:
                 continue
             reader = self.readers[user]
             snoozed = self.snoozes.get((user, cause.pledge))
-            due = leaves_at(reader.timing, owed_at, snoozed_until=snoozed)
             later = owed_at + escalation[1] if escalation else None
             for channel in reader.channels:
+                timing = timing_on(channel, reader.timing)
+                due = leaves_at(timing, owed_at, snoozed_until=snoozed)
                 yield Told(user, channel, tuple(why), due, later)
 
     def asked_to_review(self, pledge: int) -> frozenset[int]:
@@ -243,6 +244,11 @@ def _reader(row: AlertSettings | None, *, is_hooked: bool) -> Reader:
     return Reader(
         timing_of(row), ((MAIL,) if row.by_mail and row.refused_at is None else ()) + hook
     )
+
+
+def timing_on(channel: str, timing: Timing) -> Timing:
+    """A digest is a letter: a program is told at once, but for quiet hours and snoozes."""
+    return timing if channel == MAIL else replace(timing, rhythm=Rhythm.AT_ONCE)
 
 
 def timing_of(row: AlertSettings) -> Timing:

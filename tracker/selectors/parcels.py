@@ -126,14 +126,13 @@ def parcels(messages: Sequence[Message], *, at: datetime) -> list[Parcel]:
     alerts: dict[int, list[Alert]] = {}
     for alert in travelling:
         alerts.setdefault(alert.message_id or 0, []).append(alert)
-    loaded = _load([a for found in alerts.values() for a in found], at)
+    loaded = _load(messages, [a for found in alerts.values() for a in found], at)
     return [_parcel(message, alerts.get(message.pk, []), loaded) for message in messages]
 
 
-def _load(alerts: Iterable[Alert], at: datetime) -> _Loaded:
-    alerts = list(alerts)
+def _load(messages: Iterable[Message], alerts: Sequence[Alert], at: datetime) -> _Loaded:
     pks = {alert.pledge_id for alert in alerts}
-    users = {alert.recipient_id for alert in alerts}
+    users = {message.recipient_id for message in messages}
     pledges = Pledge.objects.select_related("dossier").in_bulk(pks)
     dossiers = {pledge.dossier_id for pledge in pledges.values()}
     keys = {alert.subject.partition(":")[2] or alert.subject for alert in alerts} | {

@@ -8,7 +8,7 @@ from tracker.actions import sealing
 
 
 class Command(BaseCommand):
-    help = "Seal the seeds of all second factors with today's SECRET_KEY."
+    help = "Seal second factors and webhooks' secrets with today's SECRET_KEY."
 
     def handle(self, *args: Any, **options: Any) -> None:
         done, lost = sealing.reseal()
