@@ -127,6 +127,14 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "sent": _("taken by the mail server"),
         "uncertain": _("the server fell silent; it may have been taken"),
     },
+    "webhook_outcome": {
+        "address_refused": _("the address wants nothing more, or leads where nothing is sent"),
+        "content_refused": _("the message was refused"),
+        "deferred": _("not taken; tried again later"),
+        "sent": _("taken"),
+        "uncertain": _("no whole answer came; it may have been taken, and goes again"),
+    },
+    "channel": {"mail": _("mail"), "webhook": _("webhook")},
     "rhythm": {
         "at_once": _("At once"),
         "daily": _("Once a day, in a digest"),

@@ -45,6 +45,7 @@ TABLE = (
     ("alice", "/sources/shut/readout/"),
     ("alice", "/alerts/"),
     ("alice", "/settings/alerts/"),
+    ("alice", "/settings/alerts/webhook/"),
     ("alice", "/pledges/SHUT-HALT/watch/"),
     ("alice", "/pledges/SHUT-HALT/alerts/"),
     ("alice", "/sign-out/"),

@@ -199,6 +199,7 @@ TABLE: dict[str, Row] = {
     "alerts": form(SIGNED_IN),
     "alert": form(door("in 404 404 404 404 404 404"), lambda _: {"pk": "999999"}),
     "alert_settings": form(SIGNED_IN),
+    "webhook": form(SIGNED_IN),
     "pledge_watch": form(WATCHERS, pledge),
     "pledge_alerts": form(LOOKERS, pledge),
     "dossier_watch": form(WATCHERS, slug),

@@ -63,6 +63,7 @@ def test_an_address_is_read_once_into_one_form(given: str, read: str) -> None:
         (f"http://{'a' * 64}.org/", "no name of a host"),
         (f"http://{'a.' * 130}org/", "cannot be turned into a name"),
         (f"http://example.org/{'a' * 2000}", "longer than 2000"),
+        (f"http://example.org/{'ä' * 1000}", "longer than 2000"),
         ("https://faß.de/", "cannot be turned into a name"),
         ("http://[::1", "cannot be read"),
         ("http://[fe80::1%25eth0]/", "no IPv6 address"),

@@ -333,6 +333,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 30},
     },
+    "deliver-webhooks": {
+        "task": "tracker.tasks.delivery.deliver_webhooks",
+        "schedule": 5.0,
+        "options": {"expires": 30},
+    },
     "tidy": {
         "task": "tracker.tasks.tidying.tidy",
         "schedule": 3600.0,

@@ -94,8 +94,9 @@ class Address:
 def parse(text: str, *, field: str = "address") -> Address:
     """What a web address says. Raises Invalid, on ``field``, for one that is never called."""
     given = text.strip()
+    too_long = Invalid(f"The address is longer than {LONGEST} characters.", field=field)
     if len(given) > LONGEST:
-        raise Invalid(f"The address is longer than {LONGEST} characters.", field=field)
+        raise too_long
     if any(c.isspace() or not c.isprintable() or c == "\\" for c in given):
         raise Invalid(
             "The address has a blank, a backslash or an invisible character in it.",
@@ -131,7 +132,10 @@ def parse(text: str, *, field: str = "address") -> Address:
     target = quote(parts.path or "/", safe=KEPT.replace("?", ""))
     if parts.query:
         target += "?" + quote(parts.query, safe=KEPT + "/")
-    return Address(scheme, _host(name, field), port or PORTS[scheme], target)
+    address = Address(scheme, _host(name, field), port or PORTS[scheme], target)
+    if len(str(address)) > LONGEST:  # other letters than ASCII take more room
+        raise too_long
+    return address
 
 
 def check(address: Address, allowed: Iterable[Network] = (), *, field: str = "address") -> None:

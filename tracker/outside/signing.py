@@ -1,4 +1,4 @@
-"""Secrets of webhooks, and what is signed with them, as the Standard Webhooks specification has it."""
+"""Secrets of webhooks and what is signed with them, as in the Standard Webhooks specification."""
 
 import hashlib
 import hmac

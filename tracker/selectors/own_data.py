@@ -6,7 +6,7 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from tracker.models import PEOPLE, Alert, Invitation, LedgerEntry, Membership, Pledge, User
+from tracker.models import PEOPLE, Alert, Invitation, LedgerEntry, Membership, Pledge, User, Webhook
 
 from .rows import iso
 
@@ -55,6 +55,10 @@ def held(user: User, *, at: datetime) -> dict[str, Any]:
                 "owed_at": iso(one.owed_at),
             }
             for one in alerts
+        ],
+        "webhooks": [
+            {"address": one.address, "made_at": iso(one.made_at)}
+            for one in Webhook.objects.filter(user=user)
         ],
         "what_you_did": [_entry(e) for e in _entries().filter(by=str(user.uid))],
         "what_was_done_to_your_account": [

@@ -30,6 +30,7 @@ from .views.watching import (
     pledge_alerts,
     pledge_watch,
 )
+from .views.webhooks import webhook
 
 urlpatterns = [
     path("", board, name="board"),
@@ -69,6 +70,7 @@ urlpatterns = [
     path("alerts/", alerts, name="alerts"),
     path("alerts/<int:pk>/", alert, name="alert"),
     path("settings/alerts/", alert_settings, name="alert_settings"),
+    path("settings/alerts/webhook/", webhook, name="webhook"),
     path("people/", people, name="people"),
     path("people/<uuid:uid>/", person, name="person"),
     path("people/<uuid:uid>/deactivate/", person_deactivate, name="person_deactivate"),

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from tracker.actions import sweeps
+from tracker.actions import heartbeats, sweeps
 from tracker.clock import now
 
 
@@ -14,3 +14,4 @@ class Command(BaseCommand):
     def handle(self, *_: Any, **options: Any) -> None:
         done = sweeps.run(at=now())
         self.stdout.write(f"{done.noticed} noticed.")
+        heartbeats.beat()

@@ -52,6 +52,17 @@ class AlertSettingsForm(WatchingForm):
     quiet_until = of_day(_("Quiet hours until"))
 
 
+class WebhookForm(WatchingForm):
+    address = forms.CharField(
+        label=_("Its address"),
+        help_text=_("Such as https://example.org/alerts."),
+        error_messages={"required": _("Enter an address, such as https://example.org/alerts.")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "spellcheck": "false", "inputmode": "url", "dir": "ltr"}
+        ),
+    )
+
+
 class WatchForm(WatchingForm):
     """Of what kinds, and with which of a term's warnings; none ticked: of all."""
 

@@ -14,7 +14,7 @@ from tracker.actions import outbox, subscriptions
 from tracker.domain import access as rules
 from tracker.domain.errors import DomainError, NotFound
 from tracker.models import Alert, AlertSettings, Dossier, Party, Pledge, Subscription
-from tracker.selectors import access
+from tracker.selectors import access, webhooks
 from tracker.selectors.explained import explain
 from tracker.selectors.forecasts import forecast
 from tracker.web.forms.watching import AlertSettingsForm, SnoozeForm, WatchForm
@@ -48,6 +48,7 @@ def alert_settings(request: SignedIn) -> HttpResponse:
         "form": form,
         "held": held,
         "snooze": SnoozeForm(),
+        "webhook": webhooks.of(request.user),
         "subscriptions": mine.order_by("pk"),
         "now": clock.now(),
     }
