@@ -25,6 +25,7 @@ RENEWED_AFTER = timedelta(seconds=20)
 FROZEN_AT_ONCE = 1000
 RECIPIENTS_AT_ONCE = 100
 CLAIMED_AT_ONCE = 20
+LEAST_TRIED = ("attempts", "next_try_at", "pk")
 MOST_ATTEMPTS = 60
 MOST_CUT_OFF = 10
 Group = tuple[int, str, int | None]
@@ -103,7 +104,8 @@ def claim(
 ) -> list[Message]:
     """Messages to be tried now, leased to the caller: nobody else tries them meanwhile.
 
-    ``each``: at most so many of one recipient, and everybody's first before anybody's second.
+    ``each``: at most so many of one recipient, everybody's first before anybody's second, and what
+    was tried least first: one that its server cannot take holds up no other.
 
     A lease that ran out was a worker's that died: whether it had sent is not known, so the message
     goes as it is, under the id that it had; and alone, since it may be what killed the worker. One
@@ -111,9 +113,11 @@ def claim(
     """
     with transaction.atomic():
         ready = _idle(at).filter(channel=channel, next_try_at__lte=at)
+        ready = ready.order_by("next_try_at", "pk")
         if each is not None:
-            ready = _idle(at).filter(pk__in=_in_turn(ready, each)[:most])
-        found = list(_free(ready.order_by("next_try_at", "pk"))[:most])
+            turns = list(_in_turn(ready, each)[:most])
+            ready = _idle(at).filter(pk__in=turns).order_by(*LEAST_TRIED)
+        found = list(_free(ready)[:most])
         cut_off = [message for message in found if _was_cut_off(message)]
         deadly = [message for message in cut_off if message.attempts >= MOST_CUT_OFF]
         Message.objects.filter(pk__in=[message.pk for message in deadly]).update(
@@ -152,9 +156,8 @@ def release(messages: Iterable[Message], *, until: datetime) -> None:
 
 def hold_back(message: Message, *, until: datetime, at: datetime) -> None:
     """What else waits for the same recipient on the same way is not tried before ``until``."""
-    _idle(at).filter(
-        recipient=message.recipient_id, channel=message.channel, next_try_at__lt=until
-    ).update(next_try_at=until)
+    others = _idle(at).filter(recipient=message.recipient_id, channel=message.channel)
+    others.filter(next_try_at__lt=until).exclude(pk=message.pk).update(next_try_at=until)
 
 
 @transaction.atomic
@@ -263,11 +266,9 @@ def _idle(at: datetime) -> QuerySet[Message]:
 
 
 def _in_turn(ready: QuerySet[Message], each: int) -> QuerySet[Message, int]:
-    turn = Window(
-        RowNumber(), partition_by="recipient", order_by=[F("next_try_at").asc(), F("pk").asc()]
-    )
+    turn = Window(RowNumber(), partition_by="recipient", order_by=LEAST_TRIED)
     found = ready.annotate(turn=turn).filter(turn__lte=each)
-    return found.order_by("turn", "next_try_at", "pk").values_list("pk", flat=True)
+    return found.order_by("turn", *LEAST_TRIED).values_list("pk", flat=True)
 
 
 def _waited(message: Message, at: datetime) -> bool:
