@@ -71,6 +71,11 @@ def test_production_refuses_to_start_without(tmp_path: Path, name: str, left: st
         ({"DATABASE_URL": "postgresql://h"}, "names no database"),
         ({"DATABASE_URL": "postgresql://h:x/n"}, "DATABASE_URL: its port"),
         ({"REDIS_URL": "memcached://x"}, "REDIS_URL begins with memcached://"),
+        ({"TRACKER_OUTBOUND_NETWORKS": "10.1.0.0/16, 10.1"}, "TRACKER_OUTBOUND_NETWORKS: '10.1'"),
+        ({"TRACKER_OUTBOUND_NETWORKS": "10.1.2.3/16"}, "is no network. Write it as"),
+        ({"TRACKER_OUTBOUND_NETWORKS": "0.0.0.0/0"}, "0.0.0.0/0 names too much"),
+        ({"TRACKER_HEARTBEAT_URL": "hc.example.org/1"}, "TRACKER_HEARTBEAT_URL: The address does"),
+        ({"TRACKER_HEARTBEAT_URL": "http://10.1.2.3/"}, "10.1.2.3 is a private network."),
         ({"EMAIL_URL": "mail.example.org"}, "EMAIL_URL must be smtp://"),
         ({"EMAIL_URL": "file://x/y"}, "must name a folder"),
         ({**PRODUCTION, "TRACKER_DEBUG": "true"}, "for local use only"),
@@ -93,6 +98,17 @@ def test_local_use_needs_nothing(tmp_path: Path) -> None:
     assert env.email == environment.Email(mailbox=str(data / "mailbox"))
     assert "localhost" in env.allowed_hosts
     assert not env.debug
+
+
+def test_a_heartbeat_within_a_network_that_may_be_called(tmp_path: Path) -> None:
+    env = read(
+        tmp_path,
+        TRACKER_OUTBOUND_NETWORKS="10.1.0.0/16, fd00:1::/32,",
+        TRACKER_HEARTBEAT_URL="http://10.1.2.3:8080/beat",
+    )
+    assert [str(one) for one in env.outbound_networks] == ["10.1.0.0/16", "fd00:1::/32"]
+    assert str(env.heartbeat) == "http://10.1.2.3:8080/beat"
+    assert (read(tmp_path).outbound_networks, read(tmp_path).heartbeat) == ((), None)
 
 
 def test_the_local_secret_key_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 
 from tracker import clock
 from tracker.actions import outbox, webhooks
-from tracker.domain.errors import DomainError
+from tracker.domain.errors import DomainError, NotFound
 from tracker.models import Webhook
 from tracker.selectors import webhooks as reading
 from tracker.selectors.audience import WEBHOOK
@@ -33,7 +33,7 @@ def webhook(request: SignedIn) -> HttpResponse:
             webhooks.try_again(user=request.user)
             messages.success(request, gettext("Alerts go there again."))
         case "test":
-            return _test(request, held, form)
+            _test(request, held)
         case _:
             return _save(request, held)
     return redirect("webhook")
@@ -54,15 +54,13 @@ def _save(request: SignedIn, held: Webhook | None) -> HttpResponse:
     return redirect("webhook")
 
 
-def _test(request: SignedIn, held: Webhook | None, form: WebhookForm) -> HttpResponse:
+def _test(request: SignedIn, held: Webhook | None) -> None:
     if held is None:
-        form.add_error(None, gettext("There is no webhook yet. Give its address first."))
-        return _page(request, held, form, status=422)
+        raise NotFound("There is no webhook.")
     outbox.send_test(user=request.user, channel=WEBHOOK, at=clock.now())
     messages.success(
         request, gettext("A test is on its way. Load this page again to see what came of it.")
     )
-    return redirect("webhook")
 
 
 def _page(
