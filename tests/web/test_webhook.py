@@ -65,7 +65,9 @@ def test_it_is_set_up_and_its_secret_is_shown_once(made: Made, client_of: Any) -
     assert secret not in held.sealed_secret
     assert secret_in(shown(client)) == ""
     assert "Nothing has been sent there yet" in shown(client)
-    assert "hooks.example.org" in shown(client, "/settings/alerts/")
+    settings_page = shown(client, "/settings/alerts/")
+    assert "https://hooks.example.org<" in settings_page
+    assert "token=1" not in settings_page
     # Sent twice, or with another address: the same secret, and not shown.
     for address in (HOOK, "https://hooks.example.org/else"):
         assert client.post(PAGE, {"address": address}).status_code == 302

@@ -5,6 +5,7 @@ from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
 
+from tracker.domain import addresses
 from tracker.domain.timing import Rhythm
 
 from .constraints import between, choices, one_of
@@ -80,3 +81,8 @@ class Webhook(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id}: webhook"
+
+    @property
+    def place(self) -> str:
+        """Its server. What follows in the address may be a secret."""
+        return addresses.parse(self.address).place
