@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from kombu.exceptions import OperationalError
+from celery.exceptions import OperationalError
 
 from tests.plugins.http import HANG, Endpoint, answer, serving
 from tracker.actions import heartbeats, sweeps

@@ -2,8 +2,8 @@
 
 import structlog
 from celery import shared_task
+from celery.exceptions import OperationalError
 from django.conf import settings
-from kombu.exceptions import OperationalError
 
 from tracker.actions import sweeps
 from tracker.clock import now
