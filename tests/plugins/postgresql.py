@@ -23,51 +23,73 @@ from tracker.config import processes
 USER = "tracker"
 DATABASE = "tracker"
 START_SECONDS = 30.0
-# Nothing here outlives the run, so nothing needs to reach a disk.
-OPTIONS = {
-    "listen_addresses": "",
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
-    "max_connections": "60",
-    "timezone": "UTC",
-}
+OPTIONS = {"listen_addresses": "", "max_connections": "60", "timezone": "UTC"}
+# Nothing of a test outlives the run, so nothing needs to reach a disk.
+HASTY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 class Server:
-    """One server under `folder`, which must have a short path: its socket lies there."""
+    """One server under `folder`, which must have a short path: its socket lies there.
 
-    def __init__(self, folder: Path) -> None:
+    ``is_durable``: what is committed outlives a crash of the server.
+    """
+
+    def __init__(self, folder: Path, *, is_durable: bool = False) -> None:
         self.folder = folder
+        self.options = OPTIONS if is_durable else OPTIONS | HASTY
+        self.programs = Path()
         self.owner = pwd.getpwnam("nobody") if os.getuid() == 0 else None
         self.process: subprocess.Popen[bytes] | None = None
 
     def url(self, database: str = DATABASE) -> str:
         return f"postgresql://{USER}@/{database}?host={self.folder}"
 
-    def start(self) -> None:
+    @property
+    def data(self) -> Path:
+        return self.folder / "data"
+
+    def start(self, *, copy_of: Path | None = None) -> None:
+        """``copy_of``: the data of another server, which has stopped."""
         self.folder.mkdir(mode=0o700)
         if self.owner is not None:
             os.chown(self.folder, self.owner.pw_uid, self.owner.pw_gid)
-        programs = self._programs()
+        self.programs = self._programs()
+        if copy_of is not None:
+            shutil.copytree(copy_of, self.data)
+            for path in (self.data, *self.data.rglob("*")):
+                if self.owner is not None:
+                    os.chown(path, self.owner.pw_uid, self.owner.pw_gid)
+            self.serve()
+            return
         with (self.folder / "log").open("ab") as log:
             initdb = self._popen(
                 log,
-                *(str(programs / "initdb"), "--pgdata", str(self.folder / "data"), "--no-sync"),
+                *(str(self.programs / "initdb"), "--pgdata", str(self.data), "--no-sync"),
                 *("--username", USER, "--auth", "trust", "--encoding", "UTF8"),
                 *("--locale-provider", "builtin", "--locale", "C.UTF-8"),
             )
             if initdb.wait(START_SECONDS) != 0:
                 raise RuntimeError(f"initdb failed: {(self.folder / 'log').read_text()[-2000:]}")
-            options = [part for k, v in OPTIONS.items() for part in ("-c", f"{k}={v}")]
+        self.serve()
+        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
+            connection.execute(f"CREATE DATABASE {DATABASE}")
+
+    def serve(self) -> None:
+        """Start what start() has made, or what crash() ended, and wait until it answers."""
+        options = [part for k, v in self.options.items() for part in ("-c", f"{k}={v}")]
+        with (self.folder / "log").open("ab") as log:
             self.process = self._popen(
                 log,
-                *(str(programs / "postgres"), "-D", str(self.folder / "data")),
+                *(str(self.programs / "postgres"), "-D", str(self.data)),
                 *("-k", str(self.folder), *options),
             )
         self._wait()
-        with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f"CREATE DATABASE {DATABASE}")
+
+    def crash(self) -> None:
+        """End it with all its connections at once and without writing anything (SIGQUIT)."""
+        assert self.process is not None
+        self.process.send_signal(signal.SIGQUIT)
+        self.process.wait(10)
 
     def stop(self) -> None:
         """Stop by the process id that start() was given, and wait for it."""

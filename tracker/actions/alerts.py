@@ -6,12 +6,13 @@ What was owed is never owed again: the constraint on alerts holds that, whatever
 from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Value
+from django.db.models.functions import Greatest
 
 from tracker.domain.alerts import BACKFILL_AFTER
 from tracker.domain.causes import CORRECTED, ESCALATING, REVIEW_DUE, Cause, Dropped
 from tracker.domain.outbox import MessageState
-from tracker.models import Alert, Flag
+from tracker.models import Alert, Flag, Message
 from tracker.selectors.audience import Told, audience
 
 
@@ -67,12 +68,7 @@ def correct(flags: Iterable[Flag], *, at: datetime) -> int:
     alerts = _of(flags)
     if not alerts:
         return 0
-    is_unsent = Q(message=None) | Q(
-        message__state=MessageState.WAITING, message__attempts=0, message__is_uncertain=False
-    )
-    unsent = set(
-        Alert.objects.filter(is_unsent, pk__in=[a.pk for a in alerts]).values_list("pk", flat=True)
-    )
+    unsent = _hold_unsent([alert.pk for alert in alerts])
     Alert.objects.filter(pk__in=unsent, message=None, dropped_at=None).update(
         dropped_at=at, dropped_why=Dropped.UNTRUE
     )
@@ -91,11 +87,32 @@ def correct(flags: Iterable[Flag], *, at: datetime) -> int:
     return owe([], at=at, by_edit=True, only=told)
 
 
+def _hold_unsent(pks: Collection[int]) -> set[int]:
+    """Those of these alerts that nobody has tried to send, nor will before we are done.
+
+    A worker that looked a moment earlier has claimed the message by now, and then it counts as
+    told; one that comes later finds the flag withdrawn. Without holding them it could look before
+    and send after, and nobody would be told that it was not so.
+    """
+    mine = Alert.objects.filter(pk__in=pks).order_by("pk")
+    held = list(mine.filter(message=None).select_for_update(no_key=True).values_list("pk"))
+    untried = Message.objects.filter(
+        pk__in=mine.order_by().values("message"),
+        state=MessageState.WAITING,
+        attempts=0,
+        is_uncertain=False,
+    ).order_by("pk")
+    held_messages = [m.pk for m in untried.select_for_update(no_key=True).only("pk")]
+    return {pk for (pk,) in held} | set(
+        mine.filter(message__in=held_messages).values_list("pk", flat=True)
+    )
+
+
 def bear_out(flags: Iterable[Flag], *, at: datetime) -> None:
     """Withdrawn flags are true after all: what was dropped for that is owed again."""
     dropped = [a.pk for a in _of(flags) if a.dropped_why == Dropped.UNTRUE]
     Alert.objects.filter(pk__in=dropped, message=None).update(
-        dropped_at=None, dropped_why="", due_at=at
+        dropped_at=None, dropped_why="", due_at=Greatest("owed_at", Value(at))
     )
 
 

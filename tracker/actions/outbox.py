@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from django.db import connection, transaction
-from django.db.models import F, Model, Q, QuerySet, Window
+from django.db.models import Count, F, Model, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.text import Truncator
 
@@ -46,8 +46,9 @@ def freeze(*, at: datetime) -> int:
         mine = [user.pk for user in recipients.only("pk")[:RECIPIENTS_AT_ONCE]]
         if not mine:
             return 0
+        # Nor an alert that an edit is just withdrawing.
         alerts = list(
-            unsent.filter(recipient__in=mine)
+            _free(unsent.filter(recipient__in=mine))
             .order_by("recipient", "pledge", "channel", "pk")
             .only("recipient_id", "channel", "pledge_id")[:FROZEN_AT_ONCE]
         )
@@ -119,19 +120,24 @@ def claim(
             ready = _idle(at).filter(pk__in=turns).order_by(*LEAST_TRIED)
         found = list(_free(ready)[:most])
         cut_off = [message for message in found if _was_cut_off(message)]
-        deadly = [message for message in cut_off if message.attempts >= MOST_CUT_OFF]
-        Message.objects.filter(pk__in=[message.pk for message in deadly]).update(
+        deadly = _deadly(cut_off)
+        Message.objects.filter(pk__in=deadly).update(
             state=MessageState.DEAD, ended_at=at, leased_until=None
         )
-        alone = [message for message in cut_off if message not in deadly]
+        alone = [message for message in cut_off if message.pk not in deadly]
         claimed = [message for message in found if message not in cut_off]
-        if alone and (not claimed or _waited(alone[0], at)):
+        is_alone = bool(alone) and (not claimed or _waited(alone[0], at))
+        if is_alone:
             claimed = alone[:1]
         for message in claimed:
-            message.is_uncertain = message.is_uncertain or _was_cut_off(message)
+            message.is_uncertain = message.is_uncertain or is_alone
             message.attempts += 1
             message.leased_until = at + LEASE
-        Message.objects.bulk_update(claimed, ["is_uncertain", "attempts", "leased_until"])
+        Message.objects.filter(pk__in=[message.pk for message in claimed]).update(
+            attempts=F("attempts") + 1,
+            leased_until=at + LEASE,
+            is_uncertain=is_alone or F("is_uncertain"),
+        )
         return claimed
 
 
@@ -151,7 +157,11 @@ def renew(messages: Iterable[Message], *, at: datetime) -> list[Message]:
 def release(messages: Iterable[Message], *, until: datetime) -> None:
     """Give back what was claimed and not tried: the other side did not answer at all."""
     for message in messages:
-        _held(message).update(leased_until=None, attempts=F("attempts") - 1, next_try_at=until)
+        _held(message).update(
+            leased_until=None,
+            attempts=F("attempts") - 1,
+            next_try_at=max(until, message.made_at),  # clocks are set back
+        )
 
 
 def hold_back(message: Message, *, until: datetime, at: datetime) -> None:
@@ -185,7 +195,11 @@ def record(message: Message, attempt: Attempt, *, at: datetime, is_late: bool = 
                 _end(message, MessageState.DEAD, at)
                 return
             is_uncertain = message.is_uncertain or attempt.outcome is Outcome.UNCERTAIN
-            _held(message).update(leased_until=None, next_try_at=again, is_uncertain=is_uncertain)
+            _held(message).update(
+                leased_until=None,
+                next_try_at=max(again, message.made_at),  # clocks are set back
+                is_uncertain=is_uncertain,
+            )
 
 
 @transaction.atomic
@@ -269,6 +283,17 @@ def _in_turn(ready: QuerySet[Message], each: int) -> QuerySet[Message, int]:
     turn = Window(RowNumber(), partition_by="recipient", order_by=LEAST_TRIED)
     found = ready.annotate(turn=turn).filter(turn__lte=each)
     return found.order_by("turn", *LEAST_TRIED).values_list("pk", flat=True)
+
+
+def _deadly(cut_off: list[Message]) -> set[int]:
+    """Those of which nobody ever said what came of too many attempts."""
+    often = [message.pk for message in cut_off if message.attempts >= MOST_CUT_OFF]
+    if not often:
+        return set()
+    told = Message.objects.filter(pk__in=often).annotate(told=Count("deliveries"))
+    return set(
+        told.filter(attempts__gte=F("told") + MOST_CUT_OFF).values_list("pk", flat=True)
+    )
 
 
 def _waited(message: Message, at: datetime) -> bool:

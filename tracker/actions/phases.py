@@ -53,11 +53,13 @@ def rebuild(
     facts = all_pledge_facts(rows.tables(dossier))
     made: list[Phase] = []
     raised: dict[int, Raised] = {}
+    ahead: dict[int, set[DomainFlag]] = {}
     stages: dict[int, str] = {}
     for ref, pledge in sorted(pledges.items()):
         phases = trajectory(facts[ref])
         made += [_row(pledge, phase, at) for phase in phases]
         raised[pledge.pk] = raised_by(phases, at)
+        ahead[pledge.pk] = {flag for phase in phases for flag in phase.flags if flag.since > at}
         stages[pledge.pk] = str(stage_at(phases, at) or "")
     pks = {pledge.pk for pledge in pledges.values()}
     _bring_in_line(_begun(pks, at), at, by_edit=False)  # what was due under the old facts first
@@ -65,7 +67,7 @@ def rebuild(
     Phase.objects.filter(pledge__in=pks).delete()
     Phase.objects.bulk_create(made)
     StalePledge.objects.filter(pledge__in=pks).delete()
-    _bring_in_line(raised, at, by_edit=True)
+    _bring_in_line(raised, at, by_edit=True, ahead=ahead)
     alerts.owe(
         [
             Cause(pk, STAGE_CHANGED, at, stage)
@@ -213,11 +215,18 @@ def raised_by(phases: Iterable[DomainPhase | Begun], at: datetime) -> Raised:
     return found
 
 
-def _bring_in_line(raised: Mapping[int, Raised], at: datetime, *, by_edit: bool) -> None:
+def _bring_in_line(
+    raised: Mapping[int, Raised],
+    at: datetime,
+    *,
+    by_edit: bool,
+    ahead: Mapping[int, Collection[DomainFlag]] | None = None,
+) -> None:
     """Make the pledges' flag rows say what their phases say at ``at``.
 
     A new one is owed to whom it concerns. One that the facts of now no longer bear out is
-    withdrawn, not deleted, and who was told of it gets a correction.
+    withdrawn, not deleted, and who was told of it gets a correction. One that a clock raised which
+    was ahead of this one stands, unless it is not ``ahead`` either (None: the facts are the same).
     """
     held: dict[int, dict[DomainFlag, Flag]] = {pledge: {} for pledge in raised}
     for row in Flag.objects.filter(pledge__in=raised):
@@ -244,6 +253,8 @@ def _bring_in_line(raised: Mapping[int, Raised], at: datetime, *, by_edit: bool)
             if flag not in held[pledge]
         ]
         for flag, row in held[pledge].items():
+            if flag.since > at and (ahead is None or flag in ahead[pledge]):
+                continue
             cleared = due.get(flag)
             gone = None if flag in due else row.withdrawn_at or at
             if gone is not None and row.withdrawn_at is None:

@@ -1,5 +1,6 @@
 """Django's settings, made from the environment. Every choice that an operator has is there."""
 
+import socket
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -112,7 +113,10 @@ def _databases() -> dict[str, dict[str, Any]]:
             "PORT": found.port,
             "USER": found.user,
             "PASSWORD": found.password,
+            # What the pool kept over a restart of the database is not handed out.
+            "CONN_HEALTH_CHECKS": True,
             "OPTIONS": {
+                **_SILENT_NETWORK,
                 **dict(found.options),
                 # Tests end with their databases dropped, which a pool's spare connections forbid.
                 **({} if ENV.mode == "test" else {"pool": _pool()}),
@@ -121,9 +125,28 @@ def _databases() -> dict[str, dict[str, Any]]:
     }
 
 
+# A database whose machine has vanished without a word is given up within half a minute.
+_SILENT_NETWORK = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+
+
 def _pool() -> dict[str, float]:
-    """One connection for each thread that serves, and two to spare."""
-    return {"min_size": 1, "max_size": ENV.web_threads + 2, "timeout": 10}
+    """One connection for each thread that serves, and two to spare.
+
+    ``reconnect_timeout``: the pool waits twice as long after each try; given up early, whoever asks
+    next begins with short waits again, so that it is there soon after the database is.
+    """
+    return {
+        "min_size": 1,
+        "max_size": ENV.web_threads + 2,
+        "timeout": 5,
+        "reconnect_timeout": 4,
+    }
 
 
 DATABASES = _databases()
@@ -304,13 +327,23 @@ if ENV.behind_proxy:
 
 # --- work in the background
 
+_KEEPALIVE = {
+    getattr(socket, name): seconds
+    for name, seconds in (("TCP_KEEPIDLE", 10), ("TCP_KEEPINTVL", 5), ("TCP_KEEPCNT", 3))
+    if hasattr(socket, name)  # not every system has them
+}
 CELERY_BROKER_URL = environment.kombu_url(REDIS_URL)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": 300,
     "unacked_restore_interval": 10,
     "unacked_restore_throttle": 1,
+    # A broker whose machine has vanished without a word is given up within half a minute.
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "socket_keepalive_options": _KEEPALIVE,
 }
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # however long it is away
 CELERY_TASK_TIME_LIMIT = 240  # below visibility_timeout, or a slow task runs twice
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True

@@ -4,10 +4,10 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from tracker.domain.outbox import MessageState
-from tracker.models import Alert, Message, Phase, StalePledge, SweepRun
+from tracker.models import Alert, Delivery, Message, Phase, StalePledge, SweepRun
 
 
 class Due(NamedTuple):
@@ -19,19 +19,25 @@ class Due(NamedTuple):
 
 
 def last_finished() -> datetime | None:
-    """The end of the latest run; None before the first."""
-    return SweepRun.objects.order_by("-finished_at").values_list("finished_at", flat=True).first()
+    """The end of the last run to be recorded; None before the first.
+
+    Not the latest end: a clock that was ahead and is set back would pass for a watch that runs.
+    """
+    return SweepRun.objects.order_by("-pk").values_list("finished_at", flat=True).first()
 
 
-def oldest_untried(*, at: datetime) -> datetime | None:
-    """Since when the oldest alert or message has been due that nobody has tried to send."""
+def oldest_unanswered(*, at: datetime) -> datetime | None:
+    """Since when the oldest alert or message has been due that no server has said anything about.
+
+    Nobody tried to send it, or nobody answered. One that a server put off is in good hands.
+    """
     unsent = Alert.objects.filter(message=None, dropped_at=None, due_at__lte=at)
-    waiting = Message.objects.filter(
-        state=MessageState.WAITING, attempts=0, leased_until=None, next_try_at__lte=at
+    waiting = Message.objects.filter(state=MessageState.WAITING, made_at__lte=at).exclude(
+        Exists(Delivery.objects.filter(message=OuterRef("pk"), code__isnull=False))
     )
     found = [
         unsent.order_by("due_at").values_list("due_at", flat=True).first(),
-        waiting.order_by("next_try_at").values_list("next_try_at", flat=True).first(),
+        waiting.order_by("made_at").values_list("made_at", flat=True).first(),
     ]
     return min((one for one in found if one is not None), default=None)
 

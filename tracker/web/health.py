@@ -16,7 +16,7 @@ from tracker.selectors import sweeps
 
 LIVENESS_PATH = "/healthz"
 SWEEP_IS_STALE_AFTER = timedelta(minutes=2)
-UNTRIED_IS_STALE_AFTER = timedelta(minutes=5)
+UNANSWERED_IS_STALE_AFTER = timedelta(minutes=5)
 BROKER_SECONDS = 2
 LAST_SWEEP, LAST_SWEEP_SECONDS = "last-sweep", 5
 
@@ -54,8 +54,13 @@ def watch(request: HttpRequest) -> dict[str, object]:
     except DatabaseError:
         return {}
     finished = last[0] if last else None
-    is_silent = finished is None or at - finished > SWEEP_IS_STALE_AFTER
+    is_silent = finished is None or _is_stale(finished, at)
     return {"watch_is_silent": is_silent, "watch_last_ran": finished}
+
+
+def _is_stale(finished: datetime, at: datetime) -> bool:
+    """Too long ago; or so far ahead that the clock was set back and nothing has run since."""
+    return abs(at - finished) > SWEEP_IS_STALE_AFTER
 
 
 def _last_sweep() -> list[datetime | None]:
@@ -75,7 +80,7 @@ def readyz(request: HttpRequest) -> JsonResponse:
         parts["outbox"] = _outbox()
         if finished is None:
             parts["sweep"] = "has never run"
-        elif now() - finished > SWEEP_IS_STALE_AFTER:
+        elif _is_stale(finished, now()):
             parts["sweep"] = f"last ran at {finished:%Y-%m-%dT%H:%M:%SZ}"
         else:
             parts["sweep"] = "ok"
@@ -84,10 +89,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
 
 
 def _outbox() -> str:
-    """Red when something that is due has not even been tried for minutes."""
-    oldest = sweeps.oldest_untried(at=now())
-    if oldest is not None and now() - oldest > UNTRIED_IS_STALE_AFTER:
-        return f"oldest untried since {oldest:%Y-%m-%dT%H:%M:%SZ}"
+    """Red when something has been due for minutes and no server has said a word about it."""
+    oldest = sweeps.oldest_unanswered(at=now())
+    if oldest is not None and now() - oldest > UNANSWERED_IS_STALE_AFTER:
+        return f"oldest unsent since {oldest:%Y-%m-%dT%H:%M:%SZ}"
     return "ok"
 
 

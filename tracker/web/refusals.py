@@ -6,12 +6,14 @@ fragment, and goes to the message area of the page that is open.
 """
 
 import logging
+import sys
 from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import RequestDataTooBig
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
@@ -107,7 +109,16 @@ WORDS: dict[int | str, Words] = {
             " happened."
         ),
     ),
+    503: Words(
+        _("The register cannot be reached just now"),
+        _(
+            "Its database does not answer, or is busy for too long. Nothing that was entered before"
+            " is lost; what you have just sent was most likely not saved."
+        ),
+        _("Wait a moment, go back, look whether it is there, and if not send it once more."),
+    ),
 }
+RETRY_AFTER = 15  # seconds
 # For when the templates themselves are what is broken.
 LAST_RESORT = (
     "<!DOCTYPE html><html lang=en><meta charset=utf-8><title>{title}</title>"
@@ -157,13 +168,17 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponse:
     """Made without the request: who is asking would be read from a database that may be gone."""
     template = f"{TEMPLATE}#refusal" if partials.is_wanted(request) else TEMPLATE
-    context = _context(500, WORDS[500], None)
+    status = 503 if isinstance(sys.exc_info()[1], OperationalError) else 500
+    context = _context(status, WORDS[status], None)
     try:
         shown: str = render_to_string(template, context)
     except Exception:
         logging.getLogger(__name__).exception("the page for errors could not be made")
         shown = LAST_RESORT.format(**context)
-    return _sealed(request, HttpResponse(shown, status=500))
+    response = HttpResponse(shown, status=status)
+    if status == 503:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return _sealed(request, response)
 
 
 def to_sign_in(request: HttpRequest) -> HttpResponse:
