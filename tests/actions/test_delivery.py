@@ -340,6 +340,35 @@ def test_what_kills_its_worker_goes_alone_and_comes_to_an_end(made: Made) -> Non
     assert set(Message.objects.values_list("state", flat=True)) == {"dead"}
 
 
+def test_what_a_server_put_off_is_not_given_up_when_one_worker_dies(made: Made) -> None:
+    clock, sink = Clock(END), Sink(rcpt=lambda n: "451 Try later")
+    due(made, clock)
+    with server(sink):
+        for _ in range(outbox.MOST_CUT_OFF):
+            deliveries.drain(now=clock)
+            clock.at = Message.objects.get().next_try_at
+        assert len(outbox.claim(at=clock())) == 1  # and the worker dies
+        clock.on(2 * outbox.LEASE)
+        sink.rcpt = lambda n: OK
+        deliveries.drain(now=clock)
+    assert Message.objects.get().state == "sent"
+
+
+@pytest.mark.parametrize("is_tried", [True, False])
+def test_a_clock_that_is_set_back_meanwhile_refuses_no_record(made: Made, is_tried: bool) -> None:
+    clock = Clock(END)
+    due(made, clock)
+    outbox.freeze(at=clock())
+    (claimed,) = outbox.claim(at=clock())
+    clock.on(-timedelta(hours=1))
+    if is_tried:
+        outbox.record(claimed, outbox.Attempt(Outcome.DEFERRED, 451, "Later"), at=clock())
+    else:
+        outbox.release([claimed], until=clock() + MINUTE)
+    message = Message.objects.get()
+    assert (message.leased_until, message.next_try_at) == (None, END)
+
+
 def test_a_refused_address_gets_nothing_more_until_it_works_again(made: Made) -> None:
     for number in range(2, 5):
         pledge(made, f"CASE-{number}")

@@ -5,13 +5,14 @@ from threading import Barrier, Thread
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connections, transaction
 
 from tests.actions.house import Made, bare
 from tests.actions.people import person
 from tests.actions.test_delivery import BEFORE, END, pledge
 from tracker.actions import outbox, phases, readings, sweeps
 from tracker.models import Alert, Flag, Message, Phase, Pledge, Reading, StalePledge
+from tracker.selectors.parcels import parcels
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TICK = timedelta(seconds=1)
@@ -134,6 +135,54 @@ def test_seventy_two_hours_without_a_sweep_are_caught_up_in_one(made: Made) -> N
     pairs = list(Message.objects.values_list("recipient", "pledge"))
     assert len(pairs) == len(set(pairs)) == 8
     assert {a.true_at for a in Alert.objects.filter(kind="expired")} == {END}
+
+
+def test_an_edit_while_the_clock_is_behind_takes_back_nothing_that_is_true(made: Made) -> None:
+    sweeps.run(at=END)
+    row = Reading.objects.get(pledge=made.p1)
+    behind = END - timedelta(hours=1)
+    readings.amend(row=row, note="Checked.", by=None, at=behind)
+    standing = Flag.objects.filter(pledge=made.p1, kind="expired", withdrawn_at=None)
+    assert standing.exists()
+    assert not Alert.objects.filter(kind="corrected").exists()
+    # But what the edit itself makes untrue is.
+    readings.amend(row=row, duration="P30D", by=None, at=behind + TICK)
+    assert not standing.exists()
+    readings.amend(row=row, duration="P10D", by=None, at=behind + 2 * TICK)
+    sweeps.run(at=END + TICK)
+    assert standing.exists()
+    assert Alert.objects.filter(pledge=made.p1, kind="expired", dropped_at=None).count() == 1
+
+
+@pytest.mark.parametrize("is_frozen", [True, False])
+def test_a_worker_beside_a_correction_sends_nothing_that_is_not_so(
+    made: Made, is_frozen: bool
+) -> None:
+    """It cannot look before the edit and send after it: nobody would be told that it was not so."""
+    sweeps.run(at=END)
+    if is_frozen:
+        while outbox.freeze(at=END):
+            pass
+    claimed: list[Message] = []
+
+    def work() -> None:
+        while outbox.freeze(at=END + TICK):
+            pass
+        claimed.extend(outbox.claim(at=END + TICK))
+        connections.close_all()
+
+    worker = Thread(target=work)
+    with transaction.atomic():
+        row = Reading.objects.get(pledge=made.p1)
+        readings.amend(row=row, duration="P30D", by=None, at=END + TICK)
+        worker.start()
+        worker.join(2)  # SQLite lets it wait for us
+    worker.join(30)
+    assert len(claimed) >= 7
+    said = parcels(claimed, at=END + 2 * TICK)
+    kinds = {alert.kind for one in said for alert in one.alerts if one.message.pledge == made.p1}
+    assert "expired" not in kinds
+    assert not Alert.objects.filter(kind="corrected", subject="expired:").exists()
 
 
 def test_a_clock_that_goes_back_and_forth_doubles_and_loses_nothing(made: Made) -> None:

@@ -27,7 +27,7 @@ DATABASES = ("sqlite", "postgresql")
 DATABASE_FIXTURES = frozenset(
     {
         *("db", "transactional_db", "django_db_serialized_rollback", "live_server"),
-        *("database_urls", "registers"),
+        *("database_urls", "registers", "empty_register"),
     }
 )
 

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from allauth.core.ratelimit import respond_429
 from django.core.exceptions import PermissionDenied, SuspiciousOperation
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -41,6 +42,7 @@ urlpatterns = [
     path("missing/", raising(NotFound("There is no pledge SECRET."))),
     path("owners/", not_allowed),
     path("boom/", raising(ZeroDivisionError("broken"))),
+    path("busy/", raising(OperationalError("database is locked"))),
     path("often/", respond_429),
     path("", include("tracker.config.urls")),
 ]
@@ -63,6 +65,7 @@ ARISE: list[tuple[str, str, dict[str, Any], int, str]] = [
     ("get", "/invalid/", {}, 422, "&lt;b&gt;10&lt;/b&gt; is no day."),
     ("get", "/often/", {}, 429, "Try again in a minute"),
     ("get", "/boom/", {}, 500, "has been written to the log"),
+    ("get", "/busy/", {}, 503, "most likely not saved"),
 ]
 each = pytest.mark.parametrize(("method", "address", "sent", "status", "says"), ARISE)
 
@@ -128,6 +131,10 @@ def test_a_form_from_elsewhere_has_expired(headers: dict[str, str]) -> None:
     response = asked("post", "/sign-in/", client=client, data={"email": "a"}, headers=headers)
     assert response.status_code == 403
     assert "The form has expired" in response.content.decode()
+
+
+def test_503_says_when_to_come_again(db: None) -> None:
+    assert asked("get", "/busy/")["Retry-After"] == "15"
 
 
 def test_405_keeps_what_may_be_sent(db: None) -> None:

@@ -1,6 +1,6 @@
 """A watch that does not run shows: a banner for those who rely on it, and red for machines."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,8 +11,9 @@ from django.test import Client
 from tests.actions.house import Made, bare
 from tests.actions.people import person
 from tests.actions.test_delivery import BEFORE, END, pledge
-from tracker.actions import deliveries, sweeps
-from tracker.models import Alert
+from tracker.actions import deliveries, outbox, sweeps
+from tracker.domain.outbox import Outcome
+from tracker.models import Alert, Message
 
 pytestmark = pytest.mark.django_db
 SILENT = "The watch has not run"
@@ -48,6 +49,37 @@ def test_the_banner_comes_after_two_minutes_and_goes(made: Made) -> None:
         assert SILENT not in board(made.ann)
     with time_machine.travel(late + timedelta(seconds=1), tick=False):
         assert "The watch has not run since" in board(made.ann)
+
+
+def test_a_mail_server_that_answers_nobody_turns_it_red(made: Made) -> None:
+    """Also what was given back untried, and is to be tried again in a moment."""
+    Alert.objects.all().delete()
+    sweeps.run(at=END)
+    outbox.freeze(at=END)
+    (message,) = outbox.claim(at=END)
+    outbox.record(message, outbox.Attempt(Outcome.UNCERTAIN, None, "TimeoutError"), at=END)
+    assert is_red_at(END + timedelta(minutes=5, seconds=1))
+    Message.objects.update(next_try_at=END)
+    (message,) = outbox.claim(at=END)
+    outbox.release([message], until=END + timedelta(hours=1))
+    assert is_red_at(END + timedelta(minutes=5, seconds=1))
+    Message.objects.update(next_try_at=END)
+    (message,) = outbox.claim(at=END)
+    outbox.record(message, outbox.Attempt(Outcome.DEFERRED, 451, "Later"), at=END)
+    assert not is_red_at(END + timedelta(minutes=5, seconds=1))
+
+
+def is_red_at(at: datetime) -> bool:
+    with time_machine.travel(at, tick=False):
+        return "outbox" in Client().get("/readyz").json()["red"]
+
+
+def test_a_clock_that_was_ahead_hides_no_silence(made: Made) -> None:
+    sweeps.run(at=END + timedelta(hours=1))
+    with time_machine.travel(END, tick=False):
+        assert SILENT in board(made.ann)
+        sweeps.run(at=END)
+        assert SILENT not in board(made.ann)
 
 
 def test_what_nobody_tried_to_send_turns_it_red(made: Made) -> None:

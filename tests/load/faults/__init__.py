@@ -7,8 +7,8 @@ Django is set up but once. The modules are loaded after that.
 from dataclasses import dataclass, field
 from random import Random
 
-from ..instance import Instance
-from ..mail_server import MailServer
+from tests.load.instance import Instance
+from tests.load.mail_server import MailServer
 
 # name: what happens. In the order of the table.
 SCENARIOS = {

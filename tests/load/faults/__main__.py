@@ -1,4 +1,4 @@
-"""`make faults`: a table of what the watch promises, and whether it was kept. Exit status 1: not."""
+"""`make faults`: a table of what the watch promises, and whether it was kept. Status 1: not."""
 
 import argparse
 import json
@@ -14,10 +14,10 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from tests.load.instance import instance, prepare
+from tests.load.mail_server import MailServer, serving
 from tracker.config import environment, processes
 
-from ..instance import instance, prepare
-from ..mail_server import MailServer, serving
 from . import SCENARIOS, Found, Given
 
 DATABASES = ("sqlite", "postgresql")

@@ -1,9 +1,9 @@
 """Four workers are asked to sweep eight times at once: one result."""
 
+from tests.load import rows
+from tests.load.instance import until
 from tracker.models import Flag, SweepRun
 
-from .. import rows
-from ..instance import until
 from . import Found, Given
 from .outbox import count_alerts, lay, send_all
 
@@ -21,7 +21,9 @@ def run(given: Given) -> Found:
     found.count("sweeps", SweepRun.objects.count())
     found.count("that found work", SweepRun.objects.filter(noticed__gt=0).count())
     found.count(
-        "noticed by all together", sum(SweepRun.objects.values_list("noticed", flat=True)), wanted=due
+        "noticed by all together",
+        sum(SweepRun.objects.values_list("noticed", flat=True)),
+        wanted=due,
     )
     found.count("flags", Flag.objects.count(), wanted=due)
     send_all(given.run, due, within=300)

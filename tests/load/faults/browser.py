@@ -3,9 +3,8 @@
 from django.conf import settings
 from django.contrib.sessions.backends.db import SessionStore
 
+from tests.load.instance import Web
 from tracker.models import User
-
-from ..instance import Web
 
 SEAL = "a" * 32  # what the form sends back is what the cookie says
 
@@ -18,8 +17,7 @@ def cookies_of(user: User) -> str:
     session["_auth_user_hash"] = user.get_session_auth_hash()
     session.save()
     return (
-        f"{settings.SESSION_COOKIE_NAME}={session.session_key};"
-        f" {settings.CSRF_COOKIE_NAME}={SEAL}"
+        f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={SEAL}"
     )
 
 

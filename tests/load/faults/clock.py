@@ -6,13 +6,13 @@ Nothing is doubled, nothing lost, and nobody is told that what is true was not s
 from datetime import timedelta
 
 from tests.actions.house import bare
+from tests.load import rows
+from tests.load.instance import until
 from tracker.actions import memberships, readings, sweeps
 from tracker.clock import now
 from tracker.models import Alert, Flag, Message, Reading
 from tracker.selectors.sweeps import due as due_phases
 
-from .. import rows
-from ..instance import until
 from . import Found, Given
 from .outage import TERM, pledge
 from .outbox import count_wire, is_over, lay, states

@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from django.conf import settings
 from django.db import Error, connection, connections
 
+from tests.load import rows
+from tests.load.instance import Instance, Web, until
 from tracker.actions import parties
 from tracker.clock import now
 from tracker.domain.errors import DomainError
@@ -21,8 +23,6 @@ from tracker.models import Party, User
 from tracker.models.ledger import PARTIES
 from tracker.selectors import ledger
 
-from .. import rows
-from ..instance import Instance, Web, until
 from . import Found, Given
 from .browser import cookies_of, enter_party
 from .outbox import count_alerts, is_over, lay, sweep_if
@@ -126,7 +126,7 @@ def run(given: Given) -> Found:
     found.count("acknowledged", len(writers.acknowledged))
     found.count("refused", writers.refused)
     found.count("acknowledged and gone", len(set(writers.acknowledged) - there), wanted=0)
-    found.count("ledger", ledger.problem(PARTIES) or "whole", wanted="whole")
+    found.count("ledger", str(ledger.problem(PARTIES) or "whole"), wanted="whole")
     found.count("workers that ended", sum(not w.is_running for w in workers), wanted=0)
     found.count("beat or web that ended", sum(not o.is_running for o in run.others), wanted=0)
     count_alerts(found, given.mail)

@@ -8,12 +8,17 @@ from email import message_from_bytes, policy
 from tracker.clock import now
 from tracker.models import Dossier, Message, Pledge, User
 
-from .. import rows
 from . import Found, Given
 from .outbox import lay, send_all
 
 EVIL = "x\r\nBcc: evil@example.net\r\nX-Evil: 1\r\n\r\nEvil body"
-NAMES = (EVIL, "x\nBcc: evil@example.net", "x\rBcc: evil@example.net", "x\u2028X-Evil: 1", "\x00\x1b")
+NAMES = (
+    EVIL,
+    "x\nBcc: evil@example.net",
+    "x\rBcc: evil@example.net",
+    "x\u2028X-Evil: 1",
+    "\x00\x1b",
+)
 ADDRESSES = (
     "a@example.org\r\nbcc: evil@example.net",
     "a@example.org>\r\nrcpt to:<evil@example.net",
@@ -49,7 +54,11 @@ def run(given: Given) -> Found:
     to_bad = Message.objects.filter(recipient__in=bad)
     found.count("to bad ones, sent", to_bad.filter(state="sent").count(), wanted=0)
     found.count("to bad ones, dead", to_bad.filter(state="dead").count(), wanted=to_bad.count())
-    found.count("recipients not meant", len({to for to, _ in given.mail.taken} - {u.email for u in good}), wanted=0)
+    found.count(
+        "recipients not meant",
+        len({to for to, _ in given.mail.taken} - {u.email for u in good}),
+        wanted=0,
+    )
     strange = bare_ends = 0
     for to, raw in given.mail.taken:
         mail = message_from_bytes(raw, policy=policy.default)

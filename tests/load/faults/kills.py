@@ -5,8 +5,9 @@ Every third one meets the worker's pool child alone; the worker itself lives on 
 
 import time
 
-from .. import rows
-from ..instance import until
+from tests.load import rows
+from tests.load.instance import until
+
 from . import Found, Given
 from .outbox import count_alerts, lay, send_all
 

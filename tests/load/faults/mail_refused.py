@@ -3,13 +3,13 @@
 Time goes on by shifted clocks: at once, some hours later, more than a day later.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 
+from tests.load.instance import until
 from tracker.clock import now
 from tracker.models import AlertSettings, Delivery, Message, User
 
-from .. import rows
-from ..instance import until
 from . import Found, Given
 from .outbox import lay
 
@@ -17,7 +17,7 @@ EACH = 3
 LATER = ("0", "7200", "14400", "21600", "28800", "180000")  # seconds
 # address: how its n-th message is met; the state in which its messages end; whether it is
 # suppressed.
-WAYS = {
+WAYS: dict[str, tuple[Callable[[int], str], str, bool]] = {
     "fine": (lambda n: "take", "sent", False),
     "busy-at-first": (lambda n: "451 4.3.0 Later" if n < EACH else "take", "sent", False),
     "busy-for-ever": (lambda n: "451 4.3.0 Later", "dead", False),

@@ -6,15 +6,14 @@ What had been warned of is over by then, or nearly, and the messages say it as i
 from collections import Counter
 from datetime import datetime, timedelta
 from email import message_from_bytes, policy
-from typing import cast
 
 from tests.actions.house import Made, bare, pledged
+from tests.load import rows
+from tests.load.instance import until
 from tracker.actions import memberships, readings, record, sweeps
 from tracker.clock import now
 from tracker.models import Alert, Flag, Message, Pledge, SweepRun, User
 
-from .. import rows
-from ..instance import until
 from . import Found, Given
 from .outbox import is_over, send_all
 
@@ -72,7 +71,7 @@ def pledge(made: Made, ref: str, analyst: User, ends: datetime) -> Pledge:
     """A pledge of twenty days to that instant, entered through the actions."""
     start = f"{ends - TERM:%Y-%m-%dT%H:%M}Z"
     public = f"{made.clock - timedelta(days=1):%Y-%m-%d} UTC"
-    row = cast(Pledge, pledged(made, ref, analyst=analyst, public=public))
+    row = pledged(made, ref, analyst=analyst, public=public)
     readings.add(
         of=row,
         start=start,

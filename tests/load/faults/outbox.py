@@ -8,14 +8,14 @@ from functools import partial
 
 from django.db.models import Count
 
+from tests.load import rows
+from tests.load.instance import Instance, until
+from tests.load.mail_server import MailServer
 from tracker.actions import sweeps
 from tracker.clock import now
 from tracker.models import Alert, Message, Phase, User
 from tracker.models.alert import CAUSE
 
-from .. import rows
-from ..instance import Instance, until
-from ..mail_server import MailServer
 from . import Found
 
 _parse = partial(message_from_bytes, policy=policy.default)
@@ -63,7 +63,10 @@ def count_alerts(found: Found, mail: MailServer) -> None:
     alerts = Alert.objects.values_list("pledge", "recipient", "true_at")
     sent = set(alerts.filter(message__state="sent"))
     doubled = Alert.objects.values(*CAUSE).annotate(n=Count("pk")).filter(n__gt=1)
-    known = {f"<{uid}@localhost>" for uid in Message.objects.filter(state="sent").values_list("uid", flat=True)}
+    known = {
+        f"<{uid}@localhost>"
+        for uid in Message.objects.filter(state="sent").values_list("uid", flat=True)
+    }
     found.count("alerts owed", len(owed))
     found.count("lost", len(owed - sent), wanted=0)
     found.count("never owed", len(set(alerts) - owed), wanted=0)
@@ -78,7 +81,8 @@ def count_wire(found: Found, mail: MailServer, known: Iterable[str]) -> None:
     about = Counter(
         (key, recipient)
         for key, recipient in {
-            (str(one["Message-ID"]), (one["To"], str(one["Subject"]).rpartition(":")[2])) for one in mails
+            (str(one["Message-ID"]), (one["To"], str(one["Subject"]).rpartition(":")[2]))
+            for one in mails
         }
     )
     ids_of = Counter(recipient for _, recipient in about)

@@ -6,12 +6,12 @@ And a mail server that answers nobody turns the outbox red after five.
 import json
 from datetime import timedelta
 
+from tests.load import rows
+from tests.load.instance import Web, until
 from tracker.actions import sweeps
 from tracker.clock import now
 from tracker.models import SweepRun
 
-from .. import rows
-from ..instance import Web, until
 from . import Found, Given
 from .browser import cookies_of
 from .outbox import lay
