@@ -3,6 +3,7 @@
 import argparse
 import json
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -46,6 +47,7 @@ def apart(name: str, database: str, ready: Path, asked: argparse.Namespace) -> d
         stdout=subprocess.PIPE,
         text=True,
         check=False,
+        preexec_fn=processes.tie_to_parent(),  # noqa: PLW1509 (no thread runs here)
     )
     last = (made.stdout.strip().splitlines() or [""])[-1]
     lines = json.loads(last) if made.returncode == 0 else []
@@ -78,6 +80,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--alone", choices=tuple(BENCHES), help=argparse.SUPPRESS)
     parser.add_argument("--ready", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(argv)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # all that was started is ended
     if asked.alone:
         print(json.dumps(alone(asked)), flush=True)
         return 0

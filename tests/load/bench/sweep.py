@@ -1,4 +1,4 @@
-"""The sweep with nothing due, whatever the size; with many due, beside the same rows by bare SQL."""
+"""The sweep with nothing due at any size; with many due, beside the same rows by bare SQL."""
 
 import time
 from collections.abc import Callable, Iterator

@@ -4,6 +4,7 @@ import argparse
 import json
 import random
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -51,6 +52,7 @@ def apart(
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         text=True,
+        preexec_fn=processes.tie_to_parent(),  # noqa: PLW1509 (no thread runs here)
     )
     try:
         said, _ = made.communicate(timeout=LONGEST)
@@ -94,6 +96,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--alone", choices=tuple(SCENARIOS), help=argparse.SUPPRESS)
     parser.add_argument("--ready", type=Path, help=argparse.SUPPRESS)
     asked = parser.parse_args(argv)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # all that was started is ended
     if asked.alone:
         found = alone(
             asked.alone, asked.database, asked.ready, seed=asked.seed, is_small=asked.small
