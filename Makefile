@@ -21,8 +21,8 @@ help:
 	@echo "make run     set up everything and serve it"
 	@echo "make test    all tests, on SQLite and on PostgreSQL"
 	@echo "make check   lint, types, import contracts, migrations, templates, settings, locks"
-	@echo "make bench   how fast the watch is, as a table"
-	@echo "make faults  kill workers while alerts are under way, and count what is lost: nothing"
+	@echo "make bench   how fast the watch is, as tables (ONLY=sweep for one)"
+	@echo "make faults  kill, cut and refuse while alerts are under way, and count (ONLY=kills for one)"
 	@echo "make setup   only the environment that they need"
 	@echo "make format  lay the code out as check wants it"
 
@@ -66,10 +66,10 @@ check: setup
 	$(DUMMY_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
 
 bench: setup
-	@$(BIN)/python -m tests.load.bench
+	@$(BIN)/python -m tests.load.bench $(addprefix --only ,$(ONLY))
 
 faults: setup
-	@$(BIN)/python -m tests.load.faults
+	@$(BIN)/python -m tests.load.faults $(addprefix --only ,$(ONLY))
 
 format: setup
 	$(BIN)/ruff check --fix .

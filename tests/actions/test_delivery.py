@@ -362,7 +362,7 @@ def test_a_clock_that_is_set_back_meanwhile_refuses_no_record(made: Made, is_tri
     (claimed,) = outbox.claim(at=clock())
     clock.on(-timedelta(hours=1))
     if is_tried:
-        outbox.record(claimed, outbox.Attempt(Outcome.DEFERRED, 451, "Later"), at=clock())
+        outbox.record(claimed, Attempt(Outcome.DEFERRED, 451, "Later"), at=clock())
     else:
         outbox.release([claimed], until=clock() + MINUTE)
     message = Message.objects.get()

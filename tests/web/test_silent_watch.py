@@ -12,7 +12,7 @@ from tests.actions.house import Made, bare
 from tests.actions.people import person
 from tests.actions.test_delivery import BEFORE, END, pledge
 from tracker.actions import deliveries, outbox, sweeps
-from tracker.domain.outbox import Outcome
+from tracker.domain.outbox import Attempt, Outcome
 from tracker.models import Alert, Message
 
 pytestmark = pytest.mark.django_db
@@ -57,7 +57,7 @@ def test_a_mail_server_that_answers_nobody_turns_it_red(made: Made) -> None:
     sweeps.run(at=END)
     outbox.freeze(at=END)
     (message,) = outbox.claim(at=END)
-    outbox.record(message, outbox.Attempt(Outcome.UNCERTAIN, None, "TimeoutError"), at=END)
+    outbox.record(message, Attempt(Outcome.UNCERTAIN, None, "TimeoutError"), at=END)
     assert is_red_at(END + timedelta(minutes=5, seconds=1))
     Message.objects.update(next_try_at=END)
     (message,) = outbox.claim(at=END)
@@ -65,7 +65,7 @@ def test_a_mail_server_that_answers_nobody_turns_it_red(made: Made) -> None:
     assert is_red_at(END + timedelta(minutes=5, seconds=1))
     Message.objects.update(next_try_at=END)
     (message,) = outbox.claim(at=END)
-    outbox.record(message, outbox.Attempt(Outcome.DEFERRED, 451, "Later"), at=END)
+    outbox.record(message, Attempt(Outcome.DEFERRED, 451, "Later"), at=END)
     assert not is_red_at(END + timedelta(minutes=5, seconds=1))
 
 

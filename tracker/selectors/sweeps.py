@@ -9,6 +9,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from tracker.domain.outbox import MessageState
 from tracker.models import Alert, Delivery, Message, Phase, StalePledge, SweepRun
 
+from .audience import MAIL
+
 
 class Due(NamedTuple):
     """What is due, by the work that it wants: derive anew, notice, escalate."""
@@ -29,15 +31,19 @@ def last_finished() -> datetime | None:
 def oldest_unanswered(*, at: datetime) -> datetime | None:
     """Since when the oldest alert or message has been due that no server has said anything about.
 
-    Nobody tried to send it, or nobody answered. One that a server put off is in good hands.
+    Nobody tried to send it, or nobody answered. One that a server put off is in good hands. Of a
+    webhook only what nobody tried: its server is its owner's.
     """
     unsent = Alert.objects.filter(message=None, dropped_at=None, due_at__lte=at)
-    waiting = Message.objects.filter(state=MessageState.WAITING, made_at__lte=at).exclude(
+    waiting = Message.objects.filter(state=MessageState.WAITING)
+    mail = waiting.filter(channel=MAIL, made_at__lte=at).exclude(
         Exists(Delivery.objects.filter(message=OuterRef("pk"), code__isnull=False))
     )
+    calls = waiting.exclude(channel=MAIL).filter(attempts=0, leased_until=None, next_try_at__lte=at)
     found = [
         unsent.order_by("due_at").values_list("due_at", flat=True).first(),
-        waiting.order_by("made_at").values_list("made_at", flat=True).first(),
+        mail.order_by("made_at").values_list("made_at", flat=True).first(),
+        calls.order_by("next_try_at").values_list("next_try_at", flat=True).first(),
     ]
     return min((one for one in found if one is not None), default=None)
 

@@ -47,7 +47,7 @@ def apart(name: str, database: str, ready: Path, asked: argparse.Namespace) -> d
         stdout=subprocess.PIPE,
         text=True,
         check=False,
-        preexec_fn=processes.tie_to_parent(),  # noqa: PLW1509 (no thread runs here)
+        preexec_fn=processes.tie_to_parent(),
     )
     last = (made.stdout.strip().splitlines() or [""])[-1]
     lines = json.loads(last) if made.returncode == 0 else []
