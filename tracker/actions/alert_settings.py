@@ -77,6 +77,6 @@ def _time_anew(user: User, row: AlertSettings, at: datetime) -> None:
     snoozes = dict(Snooze.objects.filter(user=user).values_list("pledge_id", "until"))
     waiting = list(Alert.objects.filter(recipient=user, message=None, dropped_at=None))
     for alert in waiting:
-        snoozed = snoozes.get(alert.pledge_id)
+        snoozed = snoozes.get(alert.pledge_id or 0)
         alert.due_at = leaves_at(timing, max(at, alert.owed_at), snoozed_until=snoozed)
     Alert.objects.bulk_update(waiting, ["due_at"], batch_size=500)

@@ -379,6 +379,7 @@ RULES: dict[str, tuple[Check, ...]] = {
         _another("pledge", "depends_on_pledge"),
         _no_cycle("depends_on_pledge"),
     ),
+    "comment": (exactly_one("pledge", "position", "source", "incident", "condition"),),
     "move": (
         exactly_one("pledge", "condition", "incident", "deadline", "extension"),
         _known_time("effective"),

@@ -158,7 +158,7 @@ def audience(pledges: set[int], *, at: datetime) -> Audience:
         if Role(role) in ranks(Role.REVIEWER):
             reviewers[dossier].add(user)
     users |= {user for found in reviewers.values() for user in found}
-    readers, admins = _readers(users | {u for found in members.values() for u in found})
+    readers, admins = readers_of(users | {u for found in members.values() for u in found})
     seers: dict[int, frozenset[int] | None] = {}
     for pk, row in rows.items():
         is_public = doors[row.dossier_id].is_public
@@ -223,7 +223,7 @@ def _watches(
     return found
 
 
-def _readers(users: set[int]) -> tuple[dict[int, Reader], frozenset[int]]:
+def readers_of(users: set[int]) -> tuple[dict[int, Reader], frozenset[int]]:
     """How each active one of these is told, and who of them are site administrators."""
     active = dict(
         User.objects.filter(pk__in=users, is_active=True).values_list("pk", "is_site_admin")

@@ -41,9 +41,7 @@ def explain(user: User, pledge: Pledge, *, at: datetime) -> list[Explained]:
     flags = Flag.objects.filter(pledge=pledge, noticed_at__gt=at - BACK).order_by("-since", "-pk")
     owed: dict[Cause, list[Alert]] = {}
     for alert in Alert.objects.filter(pledge=pledge, recipient=user).select_related("message"):
-        cause = Cause(
-            alert.pledge_id, alert.kind, alert.true_at, alert.subject, alert.link, alert.lead
-        )
+        cause = Cause(pledge.pk, alert.kind, alert.true_at, alert.subject, alert.link, alert.lead)
         owed.setdefault(cause, []).append(alert)
     told = audience({pledge.pk}, at=at)
     mine = list(_watching(user, pledge))

@@ -17,6 +17,12 @@ def names(dossier: Dossier, *, least: Role) -> dict[str, str]:
     return {str(m.user.uid): str(m.user) for m in found}
 
 
+def by_role(dossier: Dossier) -> dict[str, tuple[str, Role]]:
+    """The active members: name and role by opaque id. One query."""
+    found = Membership.objects.filter(dossier=dossier, user__is_active=True)
+    return {str(m.user.uid): (str(m.user), Role(m.role)) for m in found.select_related("user")}
+
+
 def members(dossier: Dossier) -> list[Membership]:
     """Everybody who belongs to it, highest role first. One query."""
     found = Membership.objects.filter(dossier=dossier).select_related("user")

@@ -49,7 +49,7 @@ def held(user: User, *, at: datetime) -> dict[str, Any]:
         "invitations_by_you": [_invitation(one) for one in made],
         "alerts": [
             {
-                "pledge": one.pledge.ref,
+                "pledge": one.pledge.ref if one.pledge is not None else None,
                 "kind": one.kind,
                 "true_at": iso(one.true_at),
                 "owed_at": iso(one.owed_at),
