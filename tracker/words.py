@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 FORMER_MEMBER = _("a former member")  # somebody whose personal data were erased
 
@@ -132,6 +133,7 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "daily": _("Once a day, in a digest"),
         "weekly": _("Once a week, in a digest"),
     },
+    "channel": {"mail": _("mail"), "webhook": _("webhook")},
     "because": {
         "analyst": _("you are the analyst of this pledge"),
         "dossier": _("you watch its dossier"),
@@ -308,6 +310,11 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "supersedes": _("Supersedes"),
         "part_of": _("Part of"),
     },
+    "tie": {
+        "condition": _("A condition depends on it"),
+        "reciprocates": _("It reciprocates it"),
+        "rests_on": _("It rests on it"),
+    },
     "reliability": {
         "A": _("completely reliable"),
         "B": _("usually reliable"),
@@ -439,6 +446,19 @@ def isolated(text: Any) -> str:
 def cause(kind: str) -> str:
     """What an alert is of: a flag, or what a person did."""
     return label("flag" if kind in LABELS["flag"] else "alert", kind)
+
+
+def lead(name: str) -> str:
+    """A lead time as flags name it (``24h``, ``90m``), in words; also one that a pledge sets."""
+    if name in LABELS["lead"] or not name[:-1].isdecimal():
+        return label("lead", name)
+    number, unit = int(name[:-1]), name[-1]
+    said = {
+        "d": ngettext("%(n)s day before", "%(n)s days before", number),
+        "h": ngettext("%(n)s hour before", "%(n)s hours before", number),
+        "m": ngettext("%(n)s minute before", "%(n)s minutes before", number),
+    }.get(unit)
+    return said % {"n": number} if said else label("lead", name)
 
 
 def label(kind: str, value: Any) -> str:

@@ -17,6 +17,7 @@ def choose(
     user: User,
     zone: str,
     by_mail: bool,
+    by_mention: bool = True,
     rhythm: Rhythm | str,
     hour: int,
     weekday: int,
@@ -35,6 +36,7 @@ def choose(
         )
     row = _row(user)
     row.zone, row.by_mail, row.rhythm = zone, by_mail, Rhythm(rhythm)
+    row.by_mention = by_mention
     row.hour, row.weekday = hour, weekday
     row.quiet_from, row.quiet_until = quiet_from, quiet_until
     row.save()

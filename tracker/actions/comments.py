@@ -17,6 +17,7 @@ from tracker.models.comment import ABOUT
 from tracker.selectors import memberships
 
 from . import mentions, record
+from .ledger import SYSTEM
 from .verbs import FactVerbs, about
 
 LONGEST = 10_000  # characters
@@ -59,7 +60,7 @@ def amend(
     **given: Any,
 ) -> Comment:
     """Other words, or others told. Whom it told already is not told again."""
-    if by is not None and str(by.uid) != author_of(row):
+    if by is not None and not is_by(row, by):
         raise NotAllowed(
             "Only who wrote a comment changes its words.",
             mend="Withdraw it with a reason, or write another one.",
@@ -98,12 +99,13 @@ def restore(
     )
 
 
-def author_of(row: Comment) -> str:
-    """The opaque id of who wrote it, as the ledger says; ``system`` where nobody did."""
+def is_by(row: Comment, user: User) -> bool:
+    """Whether somebody wrote it, as the ledger says. What nobody signed is anybody's."""
     entries = LedgerEntry.objects.filter(
         chain__name=row.dossier.slug, noun=Comment.NOUN, row_key=row.key
     )
-    return str(entries.order_by("seq").values_list("by", flat=True).first() or "")
+    author = entries.order_by("seq").values_list("by", flat=True).first()
+    return author in (SYSTEM, str(user.uid))
 
 
 def _telling(write: Callable[[], Comment], *, by: User | None, at: datetime) -> Comment:

@@ -51,8 +51,7 @@ def letter(parcel: Parcel, *, at: datetime) -> EmailMultiAlternatives:
 
 
 def _pledge(pledge: PledgeLines, parcel: Parcel, at: datetime) -> dict[str, object]:
-    site = settings.SITE_URL
-    page = f"{site}/pledges/{pledge.ref}/"
+    page = f"{settings.SITE_URL}{links.page(pledge)}"
     end = pledge.warns_at or pledge.ends_at
     return {
         "name": pledge.title if pledge.is_told else pledge.ref,

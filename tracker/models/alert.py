@@ -105,3 +105,17 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.pledge_id} to {self.recipient_id}"
+
+    @property
+    def ref(self) -> str:
+        """The pledge's reference; of a mention that has none, its dossier's slug."""
+        if self.pledge is not None:
+            return self.pledge.ref
+        return self.comment.dossier.slug if self.comment is not None else ""
+
+    @property
+    def about_title(self) -> str:
+        """The pledge's title; of a mention that has none, its dossier's."""
+        if self.pledge is not None:
+            return self.pledge.title
+        return self.comment.dossier.title if self.comment is not None else ""

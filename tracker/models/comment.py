@@ -1,4 +1,7 @@
-"""What members say among themselves about a fact: plain text, for members only. No clock reads it."""
+"""What members say among themselves about a fact: plain text, for members only.
+
+No clock reads it.
+"""
 
 from typing import Any
 

@@ -11,7 +11,9 @@ from tracker.models import Alert, Delivery, Flag, User
 
 def mine(user: User, *, is_open: bool = False) -> QuerySet[Alert]:
     """Newest first. ``is_open``: those that were sent and nobody has acknowledged."""
-    found = Alert.objects.filter(recipient=user).select_related("pledge__dossier", "message")
+    found = Alert.objects.filter(recipient=user).select_related(
+        "pledge__dossier", "message", "comment__dossier"
+    )
     if is_open:
         found = found.filter(acknowledged_at=None, dropped_at=None)
     return found.order_by("-owed_at", "-pk")

@@ -4,7 +4,7 @@ Loaded once for a batch of pledges, with a number of queries that does not depen
 are. Must not live here: writing an alert (actions/alerts.py).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
@@ -14,6 +14,7 @@ from tracker.domain import durations
 from tracker.domain.access import Role, ranks
 from tracker.domain.causes import Cause
 from tracker.domain.filters import Filter, matches, parse
+from tracker.domain.flags import STANDARD_LEADS
 from tracker.domain.timing import Rhythm, Timing, leaves_at
 from tracker.models import (
     AlertSettings,
@@ -65,7 +66,14 @@ class Watch:
     def wants(self, cause: Cause) -> bool:
         if self.kinds and cause.kind not in self.kinds:
             return False
-        return cause.kind not in WITH_LEADS or not self.leads or cause.lead in self.leads
+        return cause.kind not in WITH_LEADS or wants_lead(self.leads, cause.lead)
+
+
+def wants_lead(chosen: Collection[str], lead: str) -> bool:
+    """Whether a choice of leads has this one. A lead that a pledge sets itself is in every choice:
+    nobody could have chosen it, and it must not be dropped in silence.
+    """
+    return not chosen or lead in chosen or lead not in STANDARD_LEADS
 
 
 @dataclass(frozen=True)

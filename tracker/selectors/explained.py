@@ -8,7 +8,7 @@ from enum import StrEnum
 from tracker.domain.causes import Cause
 from tracker.models import Alert, AlertSettings, Flag, Pledge, Subscription, User, Webhook
 
-from .audience import WITH_LEADS, audience
+from .audience import WITH_LEADS, audience, wants_lead
 
 BACK = timedelta(days=90)
 
@@ -93,6 +93,6 @@ def _by_subscription(flag: Flag, mine: Iterable[Subscription]) -> Why:
     of_kind = [one for one in then if not one.kinds or flag.kind in one.kinds]
     if not of_kind:
         return Why.OTHER_KINDS
-    if flag.kind in WITH_LEADS and all(one.leads and flag.lead not in one.leads for one in of_kind):
+    if flag.kind in WITH_LEADS and not any(wants_lead(one.leads, flag.lead) for one in of_kind):
         return Why.OTHER_LEADS
     return Why.UNKNOWN
