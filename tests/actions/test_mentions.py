@@ -65,12 +65,12 @@ def test_each_is_told_once_by_name_or_by_tick_and_never_the_author(made: Made) -
 
 def test_an_edit_tells_whom_it_adds_and_nobody_twice(made: Made) -> None:
     row = say(made, "@Bea")
-    how = {"by": made.ann}
+    how: dict[str, Any] = {"by": made.ann}
     comments.amend(row=row, text="@Bea and @Cid", at=made.tick(), **how)
     assert told() == ["Bea", "Cid"]
     comments.amend(row=row, text="Nobody", mentions=[], at=made.tick(), **how)
     comments.amend(row=row, text="@Bea and @Cid", at=made.tick(), **how)
-    comments.withdraw(row=row, when=PUBLIC, reason="Settled", at=made.tick(), **how)
+    row = comments.withdraw(row=row, when=PUBLIC, reason="Settled", at=made.tick(), **how)
     comments.restore(row=row, reason="It is not", at=made.tick(), **how)
     assert told() == ["Bea", "Cid"]
     assert Alert.objects.filter(kind="mentioned").count() == 2
@@ -120,12 +120,12 @@ def on_everything(made: Made) -> dict[str, Any]:
         public=PUBLIC,
         **made.how(),
     )
-    event = {"occurred": PUBLIC, "public": PUBLIC, "description": "A strike"}
+    event: dict[str, Any] = {"occurred": PUBLIC, "public": PUBLIC, "description": "A strike"}
     incident = incidents.report(dossier=made.dossier, key="alone", **event, **made.how())
     on_pledge = incidents.report(
         dossier=made.dossier, key="hit", pledges=[made.one], **event, **made.how()
     )
-    about = {"kind": "reciprocity", "text": "If they do", "public": PUBLIC}
+    about: dict[str, Any] = {"kind": "reciprocity", "text": "If they do", "public": PUBLIC}
     return {
         "pledge": made.one,
         "position": position,
@@ -179,7 +179,7 @@ def test_what_is_taken_out_or_withdrawn_or_no_longer_for_the_reader_does_not_lea
     taken_out = say(made, "@Bea")
     withdrawn = say(made, "@Bea again")
     of_source = say(made, "@Cid", on=made.source)
-    how = {"by": made.ann}
+    how: dict[str, Any] = {"by": made.ann}
     comments.amend(row=taken_out, text="Nobody", mentions=[], at=made.tick(), **how)
     comments.withdraw(row=withdrawn, when=PUBLIC, reason="No", at=made.tick(), **how)
     record.put("dossier", "case", {"is_public": True}, dossier=None, by=None, at=made.tick())
@@ -187,7 +187,7 @@ def test_what_is_taken_out_or_withdrawn_or_no_longer_for_the_reader_does_not_lea
     memberships.change(row=mine, role="owner", by=made.cid, at=made.tick())
     Membership.objects.filter(user=made.cid).delete()
     outbox.freeze(at=made.clock)
-    gone = {}
+    gone: dict[int, Any] = {}
     for parcel in parcels(list(Message.objects.all()), at=made.clock):
         gone |= dict(parcel.dropped)
         assert parcel.pledges == ()
@@ -223,10 +223,17 @@ def test_mentions_are_turned_off_and_on_by_settings_and_by_the_link_in_the_mail(
     assert not made.bea.subscriptions.exists(), "no pledge is muted for it"
     say(made, "@Bea again")
     assert told() == ["Bea"]
-    choice = {"zone": "", "by_mail": True, "rhythm": "at_once", "hour": 8, "weekday": 0}
+    choice: dict[str, Any] = {
+        "zone": "",
+        "by_mail": True,
+        "rhythm": "at_once",
+        "hour": 8,
+        "weekday": 0,
+    }
     alert_settings.choose(
         user=made.bea,
         by_mention=True,
+        weekday=0,
         quiet_from=None,
         quiet_until=None,
         at=made.tick(),

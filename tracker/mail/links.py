@@ -3,6 +3,8 @@
 A token is in the path and not in the query: the request log leaves it out of both.
 """
 
+from urllib.parse import urlencode
+
 from allauth.account.utils import user_pk_to_url_str
 from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
@@ -57,6 +59,12 @@ def page(about: PledgeLines) -> str:
     if about.noun == "source":
         return f"/sources/{about.slug}/{about.key}/{place}"
     return f"/dossiers/{about.slug}/facts/{about.noun}/{about.key}/{place}"
+
+
+def enter(noun: str, pledge: PledgeLines) -> str:
+    """The form of a noun about a pledge, filled in with it."""
+    address = reverse("fact_new", args=(pledge.slug, noun))
+    return f"{address}?{urlencode({'pledge': pledge.ref})}"
 
 
 def message_of(token: str, purpose: str) -> str | None:

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 from tracker.domain import durations
 from tracker.domain.access import Role, ranks
-from tracker.domain.causes import Cause
+from tracker.domain.causes import CORRECTED, REVIEW_DUE, Cause
 from tracker.domain.filters import Filter, matches, parse
 from tracker.domain.flags import STANDARD_LEADS
 from tracker.domain.timing import Rhythm, Timing, leaves_at
@@ -32,6 +32,8 @@ from . import filters
 MAIL, WEBHOOK = "mail", "webhook"
 WITH_LEADS = frozenset({"due_soon", "deadline_due"})
 Because = dict[str, str]
+# Why somebody is told whom a cause names, whatever that person has subscribed to.
+NAMED_BY = {CORRECTED: "told_before", REVIEW_DUE: "asked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,7 @@ class Audience:
         ``only``: these people, whatever they have subscribed to.
         """
         owed_at = at or self.at
-        because = self._direct(only) if only is not None else self._subscribed(cause)
+        because = self._direct(only, cause) if only is not None else self._subscribed(cause)
         escalation = self.escalations.get(cause.pledge)
         for user, why in sorted(because.items()):
             if not self.sees(user, cause.pledge):
@@ -131,8 +133,8 @@ class Audience:
                 found.setdefault(watch.user, []).append(watch.because)
         return {user: why for user, why in found.items() if user not in muted}
 
-    def _direct(self, only: Iterable[int]) -> dict[int, list[Because]]:
-        return {user: [{"by": "named"}] for user in only}
+    def _direct(self, only: Iterable[int], cause: Cause) -> dict[int, list[Because]]:
+        return {user: [{"by": NAMED_BY.get(cause.kind, "named")}] for user in only}
 
 
 def audience(pledges: set[int], *, at: datetime) -> Audience:

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils.text import Truncator
 
+from tracker.domain.access import Role, ranks
 from tracker.domain.causes import BY_NAME, CORRECTED, REVIEW_DUE, Dropped, is_late
 from tracker.models import (
     Alert,
@@ -20,6 +21,8 @@ from tracker.models import (
     Condition,
     Deadline,
     Flag,
+    Incident,
+    Membership,
     Message,
     Phase,
     Pledge,
@@ -51,7 +54,8 @@ class ReadingLine:
 class AlertLine:
     """One alert. ``about``: what its flag names, in words; ``still``: whether it stands now.
 
-    ``corrects``: the kind of what was not so. ``author``, ``said``: of a mention.
+    ``corrects``: the kind of what was not so. ``author``, ``said``: of a mention. ``due_by``: when
+    the deadline that it warns of counts as missed, where that is known.
     """
 
     pk: int
@@ -67,13 +71,15 @@ class AlertLine:
     corrects: str = ""
     author: str = ""
     said: str = ""
+    due_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PledgeLines:
     """A pledge as it stands now. ``is_told``: its details may be said in mail.
 
-    Or, by ``noun``, another thing that a comment is on; it has no stage and no term.
+    ``may_enter``: its reader enters facts there. Or, by ``noun``, another thing that a comment is
+    on; it has no stage and no term.
     """
 
     ref: str
@@ -90,6 +96,8 @@ class PledgeLines:
     slug: str = ""
     noun: str = "pledge"
     key: str = ""
+    may_enter: bool = False
+    starts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +141,8 @@ class _Loaded:
     mentioned: Collection[tuple[int, int]]
     insiders: Mapping[int, frozenset[int]]
     ways: Mapping[int, Reader]
+    editors: Collection[tuple[int, int]]
+    missed: Mapping[tuple[int, str], datetime]
 
 
 def parcels(messages: Sequence[Message], *, at: datetime) -> list[Parcel]:
@@ -167,6 +177,14 @@ def _load(alerts: Iterable[Alert], at: datetime) -> _Loaded:
         dossier__in=dossiers, key__in=keys
     ).values_list("dossier_id", "key", "text"):
         titles[dossier, key] = text
+    for dossier, key, text in Pledge.objects.filter(dossier__in=dossiers, ref__in=keys).values_list(
+        "dossier_id", "ref", "title"
+    ):
+        titles[dossier, key] = text
+    for dossier, key, text in Incident.objects.filter(
+        dossier__in=dossiers, key__in=keys
+    ).values_list("dossier_id", "key", "description"):
+        titles[dossier, key] = text
     flags = Flag.objects.filter(pledge__in=pks).values_list(
         "pledge_id", "kind", "subject", "link", "lead", "since", "cleared_at", "withdrawn_at"
     )
@@ -194,6 +212,12 @@ def _load(alerts: Iterable[Alert], at: datetime) -> _Loaded:
         mentioned=set(through.values_list("comment_id", "user_id")) if made else set(),
         insiders=insiders({one.dossier_id for one in comments.values()}) if made else {},
         ways=readers_of(users)[0] if made else {},
+        missed=_missed({a.pledge_id or 0 for a in alerts if a.kind == "deadline_due"}),
+        editors=set(
+            Membership.objects.filter(
+                dossier__in=dossiers, user__in=users, role__in=ranks(Role.ANALYST)
+            ).values_list("dossier_id", "user_id")
+        ),
         at=at,
         told=audience(pks, at=at),
         pledges=pledges,
@@ -214,6 +238,19 @@ def _load(alerts: Iterable[Alert], at: datetime) -> _Loaded:
         settings={row.user_id: row for row in AlertSettings.objects.filter(user__in=users)},
         hooks={row.user_id: row for row in Webhook.objects.filter(user__in=users)},
     )
+
+
+def _missed(pledges: Collection[int]) -> dict[tuple[int, str], datetime]:
+    """When each deadline of these pledges counts as missed, as their phases foresee it."""
+    if not pledges:
+        return {}
+    found: dict[tuple[int, str], datetime] = {}
+    phases = Phase.objects.filter(pledge__in=pledges).order_by("from_at")
+    for pledge, flags in phases.values_list("pledge_id", "flags"):
+        for kind, subject, _link, _lead, since in flags:
+            if kind == "deadline_missed":
+                found[pledge, subject] = datetime.fromisoformat(since)
+    return found
 
 
 def _parcel(message: Message, alerts: list[Alert], loaded: _Loaded) -> Parcel:
@@ -306,6 +343,8 @@ def _lines(pk: int, alerts: list[Alert], loaded: _Loaded) -> PledgeLines:
         alerts=tuple(_line(alert, pledge.dossier_id, loaded) for alert in alerts),
         slug=pledge.dossier.slug,
         key=pledge.ref,
+        starts_at=phase.get("starts_at"),
+        may_enter=(pledge.dossier_id, alerts[0].recipient_id) in loaded.editors,
     )
 
 
@@ -352,7 +391,7 @@ def _line(alert: Alert, dossier: int, loaded: _Loaded) -> AlertLine:
         pk=alert.pk,
         kind=alert.kind,
         lead=alert.lead,
-        about=loaded.titles.get((dossier, about), ""),
+        about=Truncator(loaded.titles.get((dossier, about), "")).chars(SHORT),
         true_at=alert.true_at,
         because=alert.because,
         is_late=is_late(
@@ -366,6 +405,7 @@ def _line(alert: Alert, dossier: int, loaded: _Loaded) -> AlertLine:
         by_edit=alert.by_edit,
         is_escalated=alert.escalated_from_id is not None,
         corrects=alert.subject.partition(":")[0] if alert.kind == CORRECTED else "",
+        due_by=loaded.missed.get((alert.pledge_id or 0, alert.subject)),
         author=loaded.authors.get(f"{comment.dossier.slug} {comment.key}", "")
         if comment is not None
         else "",

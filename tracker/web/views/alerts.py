@@ -5,15 +5,17 @@ from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
 from tracker import clock
 from tracker.actions import acknowledgements
 from tracker.domain.errors import NotFound
-from tracker.models import Alert, AlertSettings
+from tracker.models import Alert, AlertSettings, Comment
 from tracker.selectors import alerts as reading
-from tracker.selectors import undelivered
+from tracker.selectors import comments, rows, undelivered
 from tracker.web.pages import SignedIn, writes
+from tracker.web.places import place_of
 from tracker.web.views.undelivered import send_again
 
 AT_ONCE = 50
@@ -62,6 +64,18 @@ def alert(request: SignedIn, pk: int) -> HttpResponse:
     if request.method == "POST":
         acknowledgements.acknowledge(alerts=[found.alert], by=request.user, at=clock.now())
         return redirect("alert", pk)
-    return render(
-        request, "alerts/alert.html", {"page": "alert", "story": found, "alert": found.alert}
-    )
+    context = {
+        "page": "alert",
+        "story": found,
+        "alert": found.alert,
+        "comment_url": _place(found.alert.comment) if found.alert.comment is not None else "",
+    }
+    return render(request, "alerts/alert.html", context)
+
+
+def _place(comment: Comment) -> str:
+    tables = {Comment.NOUN: {comment.key: rows.state(comment)}}
+    pledge = comments.pledge_of(comment)
+    if pledge is not None:
+        return f"{reverse('pledge', args=(pledge.ref,))}#comments"
+    return place_of(Comment.NOUN, comment.key, tables, comment.dossier.slug).url
