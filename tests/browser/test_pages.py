@@ -47,6 +47,9 @@ TABLE = (
     ("alice", "/settings/alerts/"),
     ("alice", "/pledges/SHUT-HALT/watch/"),
     ("alice", "/pledges/SHUT-HALT/alerts/"),
+    ("alice", "/queues/review/"),
+    ("alice", "/dossiers/shut/facts/comment/new/?about=pledge:SHUT-HALT"),
+    ("alice", "/dossiers/shut/facts/position/SHUT-DEMAND/"),
     ("alice", "/sign-out/"),
 )
 HISTORY = "/pledges/UA-ENERGY-RU/"

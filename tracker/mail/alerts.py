@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
-from tracker.domain.causes import REVIEW_DUE
+from tracker.domain.causes import MENTIONED, REVIEW_DUE
 from tracker.instants import absolute, left
 from tracker.selectors.parcels import Parcel, PledgeLines
 
@@ -55,10 +55,12 @@ def letter(parcel: Parcel, *, at: datetime) -> EmailMultiAlternatives:
 def _pledge(pledge: PledgeLines, parcel: Parcel, at: datetime) -> dict[str, object]:
     site = settings.SITE_URL
     may_enter = pledge.is_told and pledge.may_enter and pledge.noun == "pledge"
+    is_comment = all(alert.kind == MENTIONED for alert in pledge.alerts)
     end = pledge.warns_at or pledge.ends_at
     return {
         "name": pledge.title if pledge.is_told else pledge.ref,
         "row": pledge,
+        "is_comment": is_comment,
         "page": f"{site}{links.page(pledge)}",
         "verify": f"{site}{links.enter('verification', pledge)}" if may_enter else "",
         "extend": f"{site}{links.enter('extension', pledge)}" if may_enter else "",
@@ -81,7 +83,7 @@ def _pledge(pledge: PledgeLines, parcel: Parcel, at: datetime) -> dict[str, obje
             }
             for reading in pledge.readings
         ]
-        if len(pledge.readings) > 1
+        if len(pledge.readings) > 1 and not is_comment
         else [],
         "alerts": _said(pledge, at),
     }
@@ -95,6 +97,6 @@ def _said(pledge: PledgeLines, at: datetime) -> list[dict[str, object]]:
         quoted = alert.said if pledge.is_told else ""
         found.setdefault(
             said + quoted,
-            {"said": said, "quoted": quoted, "author": alert.author if quoted else ""},
+            {"said": said, "quoted": quoted},
         )
     return list(found.values())
