@@ -87,6 +87,10 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "review_due": _("A review is asked of you"),
         "stage_changed": _("Changed by an edit"),
     },
+    "alert_of_another": {
+        "mentioned": _("Mentioned in a comment"),
+        "review_due": _("A review is asked"),
+    },
     "dropped": {
         "before_mail": _("the release of then could not send"),
         "channel_gone": _("the way it was to go by is turned off"),

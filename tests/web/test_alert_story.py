@@ -46,7 +46,8 @@ def story(user: User, kind: str = "expired", **given: Any) -> str:
     answer = client.get(f"/alerts/{alert.pk}/")
     assert answer.status_code == 200
     main = answer.content.decode().split("<main", 1)[1].split("</main>")[0]
-    return " ".join(re.sub(r"<[^>]+>", " ", main).split())
+    said = " ".join(re.sub(r"<[^>]+>", " ", main).split())
+    return re.sub(r" ([:,.;])", r"\1", said)
 
 
 def sent(at: Any, *outcomes: Outcome) -> None:
@@ -195,7 +196,8 @@ def test_a_mention_shows_what_was_said_and_leads_there(made: Made, on: str) -> N
     where = {"one": "/pledges/CASE-1/#comments", "source": "/sources/case/readout/#comments"}
     assert page.context["comment_url"] == where[on]
     assert client.get(page.context["comment_url"]).status_code == 200
-    assert "Case" in client.get("/alerts/").content.decode()
+    assert alert.ref == {"one": "CASE-1", "source": "case"}[on]
+    assert alert.about_title in client.get("/alerts/").content.decode()
 
 
 def test_what_failed_is_named_and_a_review_leads_to_its_queue(made: Made) -> None:

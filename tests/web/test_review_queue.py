@@ -113,7 +113,10 @@ def test_who_may_judge_finishes_it_with_a_note(made: Made) -> None:
     client = signed_in(made.ann)
     empty = client.post(QUEUE, {"task": task.pk, f"{task.pk}-note": "  "})
     assert empty.status_code == 422
-    assert "Say in a sentence what you found." in empty.content.decode()
+    assert "What you found is missing." in empty.content.decode()
+    blank = client.post(QUEUE, {"task": task.pk, f"{task.pk}-note": ""})
+    assert blank.status_code == 422
+    assert "Say in a sentence what you found." in blank.content.decode()
     typed = {"task": str(task.pk), f"{task.pk}-note": "Beta goes on <b>all</b> the same."}
     assert client.post(QUEUE, typed).status_code == 302
     task.refresh_from_db()

@@ -30,6 +30,8 @@ def made() -> Made:
     found.rows["eve"] = person("eve")
     found.rows["one"] = pledge(found, "CASE-1")
     record.put("dossier", "case", {"is_public": True}, dossier=None, by=None, at=BEFORE)
+    found.dossier.refresh_from_db()
+    found.one.dossier.refresh_from_db()
     Alert.objects.all().delete()
     return found
 

@@ -173,7 +173,7 @@ def test_the_operator_lists_them_and_sends_them_again(made: Made) -> None:
     with pytest.raises(CommandError):
         run("--send-again", "nonsense")
     bea = str(Message.objects.get(recipient=made.bea).uid)
-    assert "1 go again." in run("--send-again", bea)
+    assert "1 message goes again." in run("--send-again", bea)
     assert states() == {"Ann": "refused", "Bea": "waiting"}
-    assert "1 go again." in run("--send-again")
+    assert "1 message goes again." in run("--send-again")
     assert "0 did not arrive." in run()

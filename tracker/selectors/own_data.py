@@ -6,7 +6,17 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from tracker.models import PEOPLE, Alert, Invitation, LedgerEntry, Membership, Pledge, User
+from tracker.models import (
+    PEOPLE,
+    Alert,
+    Comment,
+    Invitation,
+    LedgerEntry,
+    Membership,
+    Pledge,
+    ReviewTask,
+    User,
+)
 
 from .rows import iso
 
@@ -55,6 +65,16 @@ def held(user: User, *, at: datetime) -> dict[str, Any]:
                 "owed_at": iso(one.owed_at),
             }
             for one in alerts
+        ],
+        "mentioned_in": [
+            f"{slug} {key}"
+            for slug, key in Comment.objects.filter(mentions=user)
+            .order_by("pk")
+            .values_list("dossier__slug", "key")
+        ],
+        "reviews_done": [
+            {"pledge": one.pledge.ref, "done_at": _iso(one.done_at), "note": one.note}
+            for one in ReviewTask.objects.filter(done_by=user).select_related("pledge")
         ],
         "what_you_did": [_entry(e) for e in _entries().filter(by=str(user.uid))],
         "what_was_done_to_your_account": [

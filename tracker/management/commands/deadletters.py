@@ -44,7 +44,9 @@ class Command(BaseCommand):
             raise CommandError(f"No message “{unknown[0]}” was given up or refused.")
         for one in [by_id[uid] for uid in named] if named else found:
             outbox.send_again(message=one.message, by=None, at=now())
-        self.stdout.write(f"{len(named or found)} go again.")
+        number = len(named or found)
+        goes = "message goes" if number == 1 else "messages go"
+        self.stdout.write(f"{number} {goes} again.")
 
 
 def _line(one: Undelivered) -> str:
