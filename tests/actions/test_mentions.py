@@ -155,7 +155,8 @@ def test_it_may_be_on_each_of_five_things_and_its_mail_leads_there(
         say(made, "Look at this, @Bea: <b>now</b>", on=row)
         (letter,) = letters(made)
         html = str(letter.alternatives[0][0])
-        assert "You were mentioned" in letter.subject
+        said = "Ann mentioned you" if is_public else "You were mentioned"
+        assert said in letter.subject
         assert "<b>now" not in html
         assert ("Look at this" in letter.body) is is_public
         assert ("Look at this" in html) is is_public
@@ -228,7 +229,6 @@ def test_mentions_are_turned_off_and_on_by_settings_and_by_the_link_in_the_mail(
         "by_mail": True,
         "rhythm": "at_once",
         "hour": 8,
-        "weekday": 0,
     }
     alert_settings.choose(
         user=made.bea,
