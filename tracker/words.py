@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 FORMER_MEMBER = _("a former member")  # somebody whose personal data were erased
 
@@ -86,6 +87,10 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "review_due": _("A review is asked of you"),
         "stage_changed": _("Changed by an edit"),
     },
+    "alert_of_another": {
+        "mentioned": _("Mentioned in a comment"),
+        "review_due": _("A review is asked"),
+    },
     "dropped": {
         "before_mail": _("the release of then could not send"),
         "channel_gone": _("the way it was to go by is turned off"),
@@ -142,11 +147,14 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
     },
     "because": {
         "analyst": _("you are the analyst of this pledge"),
+        "asked": _("you are asked to look"),
         "dossier": _("you watch its dossier"),
         "escalation": _("nobody acknowledged it in time, and you are the one to be told then"),
+        "mention": _("you were mentioned in a comment"),
         "named": _("you were named"),
         "party": _("you watch one of its parties"),
         "pledge": _("you watch this pledge"),
+        "told_before": _("you were told of it before"),
         "view": _("it is in a view that you watch"),
     },
     "overlay": {"suspended": _("Suspended"), "clock_stopped": _("Clock stopped")},
@@ -315,6 +323,11 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "supersedes": _("Supersedes"),
         "part_of": _("Part of"),
     },
+    "tie": {
+        "condition": _("A condition depends on it"),
+        "reciprocates": _("It reciprocates it"),
+        "rests_on": _("It rests on it"),
+    },
     "reliability": {
         "A": _("completely reliable"),
         "B": _("usually reliable"),
@@ -346,6 +359,7 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "account": _("Accounts"),
         "adoption": _("Adoptions"),
         "clock_stop": _("Clock stops"),
+        "comment": _("Comments"),
         "condition": _("Conditions"),
         "count": _("Counts"),
         "deadline": _("Deadlines"),
@@ -367,6 +381,7 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "adoption": _("Adoption"),
         "clock_stop": _("Clock stop"),
         "coalition_member": _("Member of a coalition"),
+        "comment": _("Comment"),
         "condition": _("Condition"),
         "count": _("Count"),
         "deadline": _("Deadline"),
@@ -388,6 +403,7 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
     "enter": {
         "account": _("Enter an account"),
         "clock_stop": _("Enter a clock stop"),
+        "comment": _("Write a comment"),
         "condition": _("Enter a condition"),
         "count": _("Enter a count"),
         "deadline": _("Enter a deadline"),
@@ -443,6 +459,19 @@ def isolated(text: Any) -> str:
 def cause(kind: str) -> str:
     """What an alert is of: a flag, or what a person did."""
     return label("flag" if kind in LABELS["flag"] else "alert", kind)
+
+
+def lead(name: str) -> str:
+    """A lead time as flags name it (``24h``, ``90m``), in words; also one that a pledge sets."""
+    if name in LABELS["lead"] or not name[:-1].isdecimal():
+        return label("lead", name)
+    number, unit = int(name[:-1]), name[-1]
+    said = {
+        "d": ngettext("%(n)s day before", "%(n)s days before", number),
+        "h": ngettext("%(n)s hour before", "%(n)s hours before", number),
+        "m": ngettext("%(n)s minute before", "%(n)s minutes before", number),
+    }.get(unit)
+    return said % {"n": number} if said else label("lead", name)
 
 
 def label(kind: str, value: Any) -> str:

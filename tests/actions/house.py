@@ -8,6 +8,7 @@ from tracker.actions import (
     accounts,
     adoptions,
     clock_stops,
+    comments,
     conditions,
     counts,
     deadlines,
@@ -241,4 +242,5 @@ def _full(made: Made, slug: str) -> Made:
         **made.how(),
     )
     positions.become(row=made.position, pledge=two, **made.how())
+    rows["comment"] = comments.write(on=one, text="Who has the order itself?", **made.how())
     return made

@@ -12,6 +12,7 @@ from tracker.actions import (
     accounts,
     adoptions,
     clock_stops,
+    comments,
     conditions,
     counts,
     deadlines,
@@ -87,6 +88,7 @@ FACT_MODULES = {
     "incident": incidents,
     "count": counts,
     "dependency": dependencies,
+    "comment": comments,
 }
 ACTS: dict[str, Act] = {
     "dossiers.open": lambda _, how: dossiers.open(slug="newly", title="New", **how),
@@ -141,6 +143,9 @@ ACTS: dict[str, Act] = {
         reason="Refused",
         public=LATER,
         **how,
+    ),
+    "comments.write": lambda m, how: comments.write(
+        on=m.position, text="Is that a promise?", mentions=[], **how
     ),
     "moves.make": lambda m, how: moves.make(
         on=m.incident, to="under_inquiry", effective=LATER, reason="Asked", public=LATER, **how

@@ -48,6 +48,9 @@ TABLE = (
     ("alice", "/settings/alerts/webhook/"),
     ("alice", "/pledges/SHUT-HALT/watch/"),
     ("alice", "/pledges/SHUT-HALT/alerts/"),
+    ("alice", "/queues/review/"),
+    ("alice", "/dossiers/shut/facts/comment/new/?about=pledge:SHUT-HALT"),
+    ("alice", "/dossiers/shut/facts/position/SHUT-DEMAND/"),
     ("alice", "/sign-out/"),
 )
 HISTORY = "/pledges/UA-ENERGY-RU/"

@@ -106,7 +106,7 @@ class Row:
     takes: tuple[str, ...] = ("GET", "HEAD")
     sends: Callable[[str], dict[str, str]] = lambda _: {}
     ok: tuple[int, ...] = field(default=(200,))
-    posts: Doors | None = None  # where fewer may send than may look
+    posts: Door | Doors | None = None  # where fewer may send than may look
     is_one_click: bool = False  # taken from a mail program, which has no form of ours (RFC 8058)
 
 
@@ -200,6 +200,8 @@ TABLE: dict[str, Row] = {
     "alert": form(door("in 404 404 404 404 404 404"), lambda _: {"pk": "999999"}),
     "alert_settings": form(SIGNED_IN),
     "webhook": form(SIGNED_IN),
+    # A review that there is not; who finishes which: tests/web/test_review_queue.py.
+    "review_queue": Row(SIGNED_IN, takes=("GET", "HEAD", "POST"), posts=NOTHING_YET),
     "pledge_watch": form(WATCHERS, pledge),
     "pledge_alerts": form(LOOKERS, pledge),
     "dossier_watch": form(WATCHERS, slug),
@@ -209,6 +211,7 @@ TABLE: dict[str, Row] = {
     "mail_acknowledge": form(MISSING, lambda _: {"token": "none"}),
     # People, for site administrators.
     "people": form(SITE),
+    "undelivered": form(SITE),
     "person": form(SITE, person),
     "person_deactivate": form(SITE, person),
     "person_deed": form(SITE, lambda dossier: person(dossier) | {"deed": "reset"}),

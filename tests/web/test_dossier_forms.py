@@ -82,3 +82,25 @@ def test_an_owner_publishes_and_is_told_of_a_clash() -> None:
     assert clash.status_code == 409
     assert "Shut no more" in clash.content.decode()
     assert Dossier.objects.get(slug="shut").is_public
+
+
+def test_an_owner_says_who_is_told_in_the_end_and_what_mail_may_say() -> None:
+    client = visitor("owner", open="owner", shut="owner")
+    carol = house.person("carol", shut="reader")
+    eve = house.person("eve", open="owner")
+    page = "/dossiers/shut/edit/"
+    shown = client.get(page).content.decode()
+    assert "Carol" in shown
+    assert "Eve" not in shown
+    typed = {"title": "Shut", "seen": client.get(page).context["form"].initial["seen"]}
+    alone = client.post(page, typed | {"escalates_to": str(carol.uid)})
+    assert alone.status_code == 422
+    assert 'id="id_escalates_after_error"' in alone.content.decode()
+    outside = {"escalates_to": str(eve.uid), "escalates_after": "12 hours"}
+    assert client.post(page, typed | outside).status_code == 422
+    both = {"escalates_to": str(carol.uid), "escalates_after": "12 hours", "tells_details": "on"}
+    assert client.post(page, typed | both).status_code == 302
+    row = Dossier.objects.get(slug="shut")
+    assert (row.escalates_to, row.escalates_after, row.tells_details) == (carol, "PT12H", True)
+    assert "escalates_to" not in client.get(NEW).content.decode()
+    assert "tells_details" in client.get(NEW).content.decode()

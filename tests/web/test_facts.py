@@ -123,6 +123,10 @@ TYPED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         },
         {"number": 12, "pledge": None},
     ),
+    "comment": (
+        {"about": "incident:kherson", "text": "Is it @Alice who looks into it?"},
+        {"incident": "kherson", "pledge": None},
+    ),
     "dependency": (
         {"pledge": "case-1", "kind": "part_of", "on_pledge": "case-2", "reason": "One deal."},
         {"pledge": "case-1", "on_pledge": "case-2"},
@@ -216,7 +220,8 @@ def test_it_is_entered_as_typed(noun: str, analyst: Client, made: house.Made) ->
 @pytest.mark.parametrize("noun", TYPED)
 def test_an_empty_form_is_sent_back_with_what_is_wrong(noun: str, analyst: Client) -> None:
     before = LedgerEntry.objects.count()
-    answer = analyst.post(url(noun, "new"), {"note": "kept as typed"})
+    kept = "note" if "note" in typed_of(noun) else "text"
+    answer = analyst.post(url(noun, "new"), {kept: "kept as typed"})
     shown = answer.content.decode()
     assert answer.status_code == 422
     assert "error-summary" in shown

@@ -17,6 +17,7 @@ def choose(
     user: User,
     zone: str,
     by_mail: bool,
+    by_mention: bool = True,
     rhythm: Rhythm | str,
     hour: int,
     weekday: int,
@@ -35,6 +36,7 @@ def choose(
         )
     row = _row(user)
     row.zone, row.by_mail, row.rhythm = zone, by_mail, Rhythm(rhythm)
+    row.by_mention = by_mention
     row.hour, row.weekday = hour, weekday
     row.quiet_from, row.quiet_until = quiet_from, quiet_until
     row.save()
@@ -77,6 +79,6 @@ def _time_anew(user: User, row: AlertSettings, at: datetime) -> None:
     snoozes = dict(Snooze.objects.filter(user=user).values_list("pledge_id", "until"))
     waiting = list(Alert.objects.filter(recipient=user, message=None, dropped_at=None))
     for alert in waiting:
-        timing, snoozed = timing_on(alert.channel, chosen), snoozes.get(alert.pledge_id)
+        timing, snoozed = timing_on(alert.channel, chosen), snoozes.get(alert.pledge_id or 0)
         alert.due_at = leaves_at(timing, max(at, alert.owed_at), snoozed_until=snoozed)
     Alert.objects.bulk_update(waiting, ["due_at"], batch_size=500)

@@ -10,7 +10,7 @@ from django.db.models import Value
 from django.db.models.functions import Greatest
 
 from tracker.domain.alerts import BACKFILL_AFTER
-from tracker.domain.causes import CORRECTED, ESCALATING, REVIEW_DUE, Cause, Dropped
+from tracker.domain.causes import CORRECTED, ESCALATING, MENTIONED, REVIEW_DUE, Cause, Dropped
 from tracker.domain.outbox import MessageState
 from tracker.models import Alert, Flag, Message
 from tracker.selectors.audience import Told, audience
@@ -76,7 +76,7 @@ def correct(flags: Iterable[Flag], *, at: datetime) -> int:
     for alert in alerts:
         if alert.pk not in unsent and alert.dropped_at is None:
             cause = Cause(
-                alert.pledge_id,
+                alert.pledge_id or 0,
                 CORRECTED,
                 at,
                 f"{alert.kind}:{alert.subject}"[:300],
@@ -122,12 +122,14 @@ def _of(flags: Iterable[Flag]) -> list[Alert]:
     if not causes:
         return []
     held = Alert.objects.filter(pledge__in={c.pledge for c in causes}).exclude(
-        kind__in=(CORRECTED, REVIEW_DUE)
+        kind__in=(CORRECTED, REVIEW_DUE, MENTIONED)
     )
     return [
         alert
         for alert in held
-        if Cause(alert.pledge_id, alert.kind, alert.true_at, alert.subject, alert.link, alert.lead)
+        if Cause(
+            alert.pledge_id or 0, alert.kind, alert.true_at, alert.subject, alert.link, alert.lead
+        )
         in causes
     ]
 

@@ -27,6 +27,7 @@ from tracker.selectors.memberships import Duty
 from tracker.selectors.people import admins
 
 from . import invitations, ledger, pledges, record, sessions
+from .memberships import escalate_to
 from .users import lock
 
 
@@ -62,7 +63,7 @@ def deactivate(
                 mend="Look at the pledges again, then confirm.",
             )
         for duty in found:
-            _hand_over(duty, successors.get(duty.dossier.slug), by, at)
+            _hand_over(duty, user, successors.get(duty.dossier.slug), by, at)
         user.is_active = False
         user.save(update_fields=["is_active"])
         sessions.end(user=user)
@@ -86,7 +87,9 @@ def _check_owned(found: list[Duty]) -> None:
         )
 
 
-def _hand_over(duty: Duty, successor: User | None, by: User | None, at: datetime) -> None:
+def _hand_over(
+    duty: Duty, user: User, successor: User | None, by: User | None, at: datetime
+) -> None:
     """The reason for leaving stays with the people."""
     if successor is not None and str(successor.uid) not in duty.successors:
         raise Invalid(
@@ -95,6 +98,7 @@ def _hand_over(duty: Duty, successor: User | None, by: User | None, at: datetime
             mend="Choose an active member who is at least an analyst there.",
         )
     pledges.hand_over(rows=duty.pledges, to=successor, by=by, at=at)
+    escalate_to(successor, instead_of=user, dossier=duty.dossier, by=by, at=at)
 
 
 @transaction.atomic
@@ -137,7 +141,7 @@ def erase(*, user: User, by: User | None, at: datetime, reason: str) -> User:
         _lock_dossiers(user)
         emails = {user.email, *_addresses(user)}
         for duty in memberships.duties(user):
-            _hand_over(duty, None, by, at)
+            _hand_over(duty, user, None, by, at)
         for member in Membership.objects.filter(user=user).select_related("dossier", "user"):
             record.remove(member, by=by, at=at, reason=reason)
         for invitation in Invitation.objects.filter(email__in=emails).order_by(

@@ -31,11 +31,13 @@ def raise_due(*, at: datetime) -> int:
             .filter(~Exists(_standing()) | Exists(_acknowledged()))
             .values_list("pk", flat=True)
         )
-        told = audience({alert.pledge_id for alert in claimed}, at=at)
+        told = audience({a.pledge.pk for a in claimed if a.pledge is not None}, at=at)
         made: dict[tuple[object, ...], Alert] = {}
         for alert in claimed:
+            if alert.pk in quiet or alert.pledge is None:
+                continue
             user = alert.pledge.dossier.escalates_to_id
-            if alert.pk in quiet or user is None or not told.sees(user, alert.pledge_id):
+            if user is None or not told.sees(user, alert.pledge.pk):
                 continue
             for channel in told.readers[user].channels:
                 one = _for(alert, user, channel, at)

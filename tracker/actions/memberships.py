@@ -60,6 +60,7 @@ def revoke(*, row: Membership, by: User | None, at: datetime, reason: str = "") 
         row = _still(row)
         check_owner_remains(memberships.owners(row.dossier), str(row.user.uid))
         _unwatch(row.dossier, row.user, by, at)
+        escalate_to(None, instead_of=row.user, dossier=row.dossier, by=by, at=at)
         record.remove(row, by=by, at=at, reason=reason)
 
 
@@ -67,6 +68,28 @@ def _unwatch(dossier: Dossier, user: User, by: User | None, at: datetime) -> Non
     """Whoever may no longer enter facts here watches no pledge here, and is alerted of none."""
     watched = Pledge.objects.filter(dossier=dossier, analyst=user).order_by("ref")
     pledges.hand_over(rows=watched, to=None, by=by, at=at)
+
+
+def escalate_to(
+    user: User | None, *, instead_of: User, dossier: Dossier, by: User | None, at: datetime
+) -> None:
+    """Who is told in the end leaves: that is ``user`` from now on, or None: nobody is."""
+    row = Dossier.objects.get(pk=dossier.pk)
+    if row.escalates_to_id != instead_of.pk:
+        return
+    record.put(
+        Dossier.NOUN,
+        row.slug,
+        {
+            "escalates_to": str(user.uid) if user is not None else None,
+            "escalates_after": row.escalates_after if user is not None else "",
+        },
+        dossier=None,
+        by=by,
+        at=at,
+        action="dossiers.amend",
+        reason="Handed over." if user is not None else "Nobody has taken it over yet.",
+    )
 
 
 def _still(row: Membership) -> Membership:

@@ -182,7 +182,6 @@ def record(message: Message, attempt: Attempt, *, at: datetime, is_late: bool = 
         code=attempt.code,
         detail=Truncator(attempt.detail).chars(2000),
     )
-    again = next_try(made_at=message.made_at, attempts=message.attempts, at=at, wait=attempt.wait)
     match attempt.outcome:
         case Outcome.SENT:
             _end(message, MessageState.SENT, at, is_late=is_late)
@@ -192,7 +191,10 @@ def record(message: Message, attempt: Attempt, *, at: datetime, is_late: bool = 
             if _end(message, MessageState.REFUSED, at):
                 _suppress(message, attempt, at)
         case Outcome.DEFERRED | Outcome.UNCERTAIN:
-            if again is None or message.attempts >= MOST_ATTEMPTS:
+            # One that is sent again after it was given up has its day, and its waits, anew.
+            tries = message.deliveries.filter(at__gte=message.made_at).count()
+            again = next_try(made_at=message.made_at, attempts=tries, at=at, wait=attempt.wait)
+            if again is None or tries >= MOST_ATTEMPTS:
                 _end(message, MessageState.DEAD, at)
                 return
             is_uncertain = message.is_uncertain or attempt.outcome is Outcome.UNCERTAIN
@@ -233,7 +235,7 @@ def send_test(*, user: User, at: datetime, channel: str = MAIL) -> Message:
 
 
 @transaction.atomic
-def send_again(*, message: Message, by: User, at: datetime) -> Message:
+def send_again(*, message: Message, by: User | None, at: datetime) -> Message:
     """A dead letter is tried anew for a day. Raises Conflict for any other."""
     found = Message.objects.select_for_update().get(pk=message.pk)
     if found.state not in (MessageState.DEAD, MessageState.REFUSED):

@@ -22,6 +22,7 @@ from tracker.models import (
     GLOBAL_CHAINS,
     NOUNS,
     PARTIES,
+    Comment,
     Condition,
     Deadline,
     Dependency,
@@ -348,7 +349,7 @@ def _chain(row: Any) -> str:
 def _touch(row: Any) -> None:
     """Mark the pledges whose evaluation reads this row: their version rises, phases are derived."""
     made = _open.get()
-    if made is None or not isinstance(row, Fact):
+    if made is None or not isinstance(row, Fact) or isinstance(row, Comment):
         return
     pledges = _concerned(row)
     if not pledges:

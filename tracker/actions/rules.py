@@ -5,7 +5,6 @@ Single columns are checked in ``columns.py``; what is true of every row for ever
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from tracker.domain import durations, stated, status, transitions
@@ -17,6 +16,7 @@ from tracker.models import Entered, Extension, Move, Pledge, Reading
 from tracker.selectors import rows
 from tracker.selectors.facts import earliest_of, pledge_facts
 
+from . import watch_rules
 from .rule_words import COUNTS, END_DATES, ENDS, check_move, named
 
 State = dict[str, Any]
@@ -219,12 +219,6 @@ def _known_time(name: str) -> Check:
     return rule
 
 
-def _leads(row: Entered, state: State) -> None:
-    for lead in state["leads"] or ():
-        if durations.parse(str(lead)).nominal <= timedelta():
-            raise Invalid("A lead time is longer than nothing.", field="leads")
-
-
 def _no_cycle(field: str) -> Check:
     """Refuses what would let starts wait for each other. Looks at the dossier with this row."""
 
@@ -350,8 +344,9 @@ def _known_if_given(name: str) -> Check:
 
 
 RULES: dict[str, tuple[Check, ...]] = {
+    "dossier": (watch_rules.escalation,),
     "party": (_country_code,),
-    "pledge": (_pledge, _leads),
+    "pledge": (_pledge, watch_rules.leads),
     "account": (
         exactly_one("pledge", "condition", "position", "extension", "trigger", "deadline"),
         _graded,
@@ -379,6 +374,7 @@ RULES: dict[str, tuple[Check, ...]] = {
         _another("pledge", "depends_on_pledge"),
         _no_cycle("depends_on_pledge"),
     ),
+    "comment": (exactly_one("pledge", "position", "source", "incident", "condition"),),
     "move": (
         exactly_one("pledge", "condition", "incident", "deadline", "extension"),
         _known_time("effective"),

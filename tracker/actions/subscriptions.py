@@ -6,13 +6,24 @@ from datetime import datetime
 from django.db import transaction
 
 from tracker.domain.access import check_see
-from tracker.domain.causes import ALERT_KINDS
+from tracker.domain.causes import ALERT_KINDS, MENTIONED
 from tracker.domain.errors import Invalid, NotFound
-from tracker.models import Alert, Dossier, Message, Party, Pledge, SavedView, Subscription, User
+from tracker.domain.flags import STANDARD_LEADS
+from tracker.models import (
+    Alert,
+    AlertSettings,
+    Dossier,
+    Message,
+    Party,
+    Pledge,
+    SavedView,
+    Subscription,
+    User,
+)
 from tracker.selectors import access
 
 Target = Pledge | Party | Dossier | SavedView
-LEADS = ("30d", "7d", "3d", "24h", "6h", "1h")
+LEADS = STANDARD_LEADS
 
 
 @transaction.atomic
@@ -57,12 +68,17 @@ def end(*, row: Subscription, at: datetime) -> None:
 
 @transaction.atomic
 def leave(*, message: Message, at: datetime) -> int:
-    """End the subscriptions that sent this message, how many; its reader's own pledges are muted.
+    """End what sent this message, how many: subscriptions, and mentions where it tells of one.
 
-    Done twice it changes nothing more.
+    Its reader's own pledges are muted. Done twice it changes nothing more.
     """
-    alerts = Alert.objects.filter(message=message).select_related("pledge")
-    reasons = [(alert.pledge, why) for alert in alerts for why in alert.because]
+    alerts = list(Alert.objects.filter(message=message).select_related("pledge"))
+    reasons = [
+        (alert.pledge, why)
+        for alert in alerts
+        for why in alert.because
+        if alert.pledge is not None and alert.kind != MENTIONED
+    ]
     named = {why["subscription"] for _, why in reasons if "subscription" in why}
     ended = Subscription.objects.filter(
         pk__in=named, user=message.recipient_id, ended_at=None, is_mute=False
@@ -75,7 +91,14 @@ def leave(*, message: Message, at: datetime) -> int:
                 user_id=message.recipient_id, pledge=pledge, is_mute=True, made_at=at
             )
             ended += 1
+    if any(alert.kind == MENTIONED for alert in alerts):
+        ended += _no_mentions(message.recipient)
     return ended
+
+
+def _no_mentions(user: User) -> int:
+    AlertSettings.objects.get_or_create(user=user)
+    return AlertSettings.objects.filter(user=user, by_mention=True).update(by_mention=False)
 
 
 def _end(user: User, target: Target, at: datetime) -> None:

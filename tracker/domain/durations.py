@@ -18,9 +18,9 @@ _FORM = re.compile(
     r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?",
     re.ASCII,
 )
-_TYPED = re.compile(r"(\d{1,9})\s*(year|month|week|day|hour|minute|y|w|d|h)s?", re.ASCII)
+_TYPED = re.compile(r"(\d{1,9})\s*(year|month|week|day|hour|minute|min|y|w|d|h)s?", re.ASCII)
 _PARTS = {"year": "Y", "y": "Y", "month": "M", "week": "W", "w": "W", "day": "D", "d": "D"}
-_TIME_PARTS = {"hour": "H", "h": "H", "minute": "M"}
+_TIME_PARTS = {"hour": "H", "h": "H", "minute": "M", "min": "M"}
 DAY = timedelta(days=1)
 NOMINAL_MONTH = 30 * DAY
 NOMINAL_YEAR = 365 * DAY

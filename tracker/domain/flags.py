@@ -62,6 +62,10 @@ def lead_name(lead: timedelta) -> str:
     return f"{int(lead.total_seconds()) // 60}m"
 
 
+# What lead times are called that terms have by their length; a pledge may set others of its own.
+STANDARD_LEADS = tuple(lead_name(lead) for lead in alerts.LEADS)
+
+
 def raised(facts: PledgeFacts, found: "Situation", now: Now) -> frozenset[FlagKey]:
     """The flags that stand now. None before the pledge is listed."""
     if found.stage is None:

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 
+from tracker.domain.causes import MENTIONED, REVIEW_DUE
 from tracker.instants import absolute, left
 from tracker.selectors.parcels import Parcel, PledgeLines
 
@@ -30,6 +31,7 @@ def letter(parcel: Parcel, *, at: datetime) -> EmailMultiAlternatives:
         "parcel": parcel,
         "is_late": parcel.is_late,
         "pledges": [_pledge(one, parcel, at) for one in parcel.pledges],
+        "because": list(dict.fromkeys(headlines.because(alert) for alert in parcel.alerts)),
         "acknowledge": site + links.acknowledge(parcel.message) if parcel.pledges else "",
         "unsubscribe": leave,
         "settings": f"{site}/settings/alerts/",
@@ -52,12 +54,19 @@ def letter(parcel: Parcel, *, at: datetime) -> EmailMultiAlternatives:
 
 def _pledge(pledge: PledgeLines, parcel: Parcel, at: datetime) -> dict[str, object]:
     site = settings.SITE_URL
-    page = f"{site}/pledges/{pledge.ref}/"
+    may_enter = pledge.is_told and pledge.may_enter and pledge.noun == "pledge"
+    is_comment = all(alert.kind == MENTIONED for alert in pledge.alerts)
     end = pledge.warns_at or pledge.ends_at
     return {
         "name": pledge.title if pledge.is_told else pledge.ref,
         "row": pledge,
-        "page": page,
+        "is_comment": is_comment,
+        "page": f"{site}{links.page(pledge)}",
+        "verify": f"{site}{links.enter('verification', pledge)}" if may_enter else "",
+        "extend": f"{site}{links.enter('extension', pledge)}" if may_enter else "",
+        "reviews": f"{site}/queues/review/"
+        if any(alert.kind == REVIEW_DUE for alert in pledge.alerts)
+        else "",
         "left": left(end - at) if end is not None and end > at else "",
         "ends": absolute(end, pledge.zone, is_end=True) if end is not None else "",
         "ends_here": absolute(end, parcel.zone)
@@ -74,14 +83,20 @@ def _pledge(pledge: PledgeLines, parcel: Parcel, at: datetime) -> dict[str, obje
             }
             for reading in pledge.readings
         ]
-        if len(pledge.readings) > 1
+        if len(pledge.readings) > 1 and not is_comment
         else [],
-        "alerts": [
-            {
-                "row": alert,
-                "said": headlines.sentence(alert, pledge, at=at, zone=pledge.zone),
-                "because": headlines.because(alert),
-            }
-            for alert in pledge.alerts
-        ],
+        "alerts": _said(pledge, at),
     }
+
+
+def _said(pledge: PledgeLines, at: datetime) -> list[dict[str, object]]:
+    """Each alert in a sentence; several that say the same, as leads of one end may, are one."""
+    found: dict[str, dict[str, object]] = {}
+    for alert in pledge.alerts:
+        said = headlines.sentence(alert, pledge, at=at, zone=pledge.zone)
+        quoted = alert.said if pledge.is_told else ""
+        found.setdefault(
+            said + quoted,
+            {"said": said, "quoted": quoted},
+        )
+    return list(found.values())

@@ -41,19 +41,26 @@ def subject(parcel: Parcel, *, at: datetime) -> str:
     """One line: what and when, then which pledge. Late ones say so."""
     if not parcel.pledges:
         return gettext("Test message of the register")
-    if parcel.message.pledge_id is None and len(parcel.pledges) > 1:
-        return ngettext(
-            "%(n)s pledge wants your attention", "%(n)s pledges want your attention",
-            len(parcel.pledges),
-        ) % {"n": len(parcel.pledges)}  # fmt: skip
-    pledge = parcel.pledges[0]
-    first = min(pledge.alerts, key=lambda a: (ORDER.index(a.kind), not a.still))
+    first, pledge = min(
+        ((alert, pledge) for pledge in parcel.pledges for alert in pledge.alerts),
+        key=lambda one: (ORDER.index(one[0].kind), not one[0].still),
+    )
     said = sentence(first, pledge, at=at, zone=pledge.zone)
     name = pledge.title if pledge.is_told else pledge.ref
     line = f"{said}: {isolated(' '.join(name.split()))}"
     if parcel.is_late:
         line = gettext("Late: %(line)s") % {"line": line}
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    more = _and_more(len(parcel.pledges) - 1)
+    longest = LONGEST - len(more)
+    return (line if len(line) <= longest else f"{line[: longest - 1]}…") + more
+
+
+def _and_more(others: int) -> str:
+    """What the subject of a digest adds to its most pressing line."""
+    if not others:
+        return ""
+    said = ngettext("and %(n)s more", "and %(n)s more", others) % {"n": others}
+    return f" · {said}"
 
 
 def sentence(alert: AlertLine, pledge: PledgeLines, *, at: datetime, zone: str) -> str:
@@ -63,15 +70,33 @@ def sentence(alert: AlertLine, pledge: PledgeLines, *, at: datetime, zone: str) 
         case "due_soon":
             return _until(pledge.warns_at or pledge.ends_at, at, zone)
         case "deadline_due":
-            due = alert.true_at + lead_of(alert.lead)
-            return _deadline(due, at, zone) + about
+            return _deadline(_due(alert), at, zone) + about
+        case "starts_soon":
+            return _start(pledge.starts_at, at, zone)
         case "corrected":
             words = gettext("Not so after all: %(what)s") % {"what": cause(alert.corrects)}
+        case "mentioned" if pledge.is_told and alert.author:
+            words = gettext("%(who)s mentioned you") % {"who": isolated(alert.author)}
         case "stage_changed":
             words = gettext("%(stage)s, by an edit") % {"stage": label("stage", pledge.stage)}
         case _:
             words = cause(alert.kind)
     return f"{words}{about}, {absolute(alert.true_at, zone, is_end=alert.kind == 'expired')}"
+
+
+def _due(alert: AlertLine) -> datetime:
+    """When a deadline is due. One that became known after its lead is due sooner than a lead on."""
+    due = alert.true_at + lead_of(alert.lead)
+    return due if alert.due_by is None else min(due, alert.due_by)
+
+
+def _start(start: datetime | None, at: datetime, zone: str) -> str:
+    if start is None:
+        return gettext("Its start is open now")
+    when = absolute(start, zone)
+    if start <= at:
+        return gettext("Its start passed %(when)s") % {"when": when}
+    return gettext("Starts in %(left)s, %(when)s") % {"left": left(start - at), "when": when}
 
 
 def _until(end: datetime | None, at: datetime, zone: str) -> str:

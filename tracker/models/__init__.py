@@ -7,6 +7,7 @@ from .alert import Alert
 from .alert_settings import AlertSettings, Snooze, Webhook
 from .clock_stop import ClockStop
 from .coalition_member import CoalitionMember
+from .comment import Comment
 from .condition import Condition
 from .count import Count
 from .deadline import Deadline
@@ -61,6 +62,7 @@ FACTS: dict[str, type[Fact]] = {
         Verification,
         Count,
         Dependency,
+        Comment,
     )
 }
 DOSSIER_NOUNS: dict[str, type[Entered]] = {
@@ -84,6 +86,7 @@ __all__ = [
     "AlertSettings",
     "ClockStop",
     "CoalitionMember",
+    "Comment",
     "Condition",
     "Count",
     "Deadline",

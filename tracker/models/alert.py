@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.domain.causes import ALERT_KINDS, Dropped
+from tracker.domain.causes import ALERT_KINDS, MENTIONED, Dropped
 
 from .constraints import choices, one_of
 
@@ -18,9 +18,13 @@ class Alert(models.Model):
     ``true_at``: since when its cause was true; ``owed_at``: when it was queued; ``due_at``: when it
     may leave, after quiet hours, a snooze, or at the hour of a digest. ``because``: why this person
     is told, as subscriptions said then. It is open until it travels in a message, or is dropped.
+    ``comment``: of a mention, the comment that makes it; one on a source or position has no pledge.
     """
 
-    pledge = models.ForeignKey("Pledge", on_delete=models.PROTECT, related_name="alerts")
+    pledge = models.ForeignKey("Pledge", null=True, on_delete=models.PROTECT, related_name="alerts")
+    comment = models.ForeignKey(
+        "Comment", null=True, on_delete=models.PROTECT, related_name="alerts"
+    )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="alerts"
     )
@@ -57,6 +61,14 @@ class Alert(models.Model):
             one_of("kind", ALERT_KINDS),
             one_of("dropped_why", Dropped, blank=True),
             models.UniqueConstraint(fields=CAUSE, name="alert_is_owed_once"),
+            models.UniqueConstraint(
+                fields=("comment", "recipient", "channel"), name="alert_of_a_mention_is_owed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind=MENTIONED, comment__isnull=False)
+                | (~Q(kind=MENTIONED) & Q(comment__isnull=True, pledge__isnull=False)),
+                name="alert_of_a_mention_names_its_comment_any_other_a_pledge",
+            ),
             models.CheckConstraint(
                 condition=Q(owed_at__gte=F("true_at"), due_at__gte=F("owed_at")),
                 name="alert_is_owed_after_it_is_true_and_due_after_that",
@@ -93,3 +105,17 @@ class Alert(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.pledge_id} to {self.recipient_id}"
+
+    @property
+    def ref(self) -> str:
+        """The pledge's reference; of a mention that has none, its dossier's slug."""
+        if self.pledge is not None:
+            return self.pledge.ref
+        return self.comment.dossier.slug if self.comment is not None else ""
+
+    @property
+    def about_title(self) -> str:
+        """The pledge's title; of a mention that has none, its dossier's."""
+        if self.pledge is not None:
+            return self.pledge.title
+        return self.comment.dossier.title if self.comment is not None else ""

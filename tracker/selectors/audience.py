@@ -4,7 +4,7 @@ Loaded once for a batch of pledges, with a number of queries that does not depen
 are. Must not live here: writing an alert (actions/alerts.py).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -12,8 +12,9 @@ from django.db.models import F, Q
 
 from tracker.domain import durations
 from tracker.domain.access import Role, ranks
-from tracker.domain.causes import Cause
+from tracker.domain.causes import CORRECTED, REVIEW_DUE, Cause
 from tracker.domain.filters import Filter, matches, parse
+from tracker.domain.flags import STANDARD_LEADS
 from tracker.domain.timing import Rhythm, Timing, leaves_at
 from tracker.models import (
     AlertSettings,
@@ -31,6 +32,8 @@ from . import filters
 MAIL, WEBHOOK = "mail", "webhook"
 WITH_LEADS = frozenset({"due_soon", "deadline_due"})
 Because = dict[str, str]
+# Why somebody is told whom a cause names, whatever that person has subscribed to.
+NAMED_BY = {CORRECTED: "told_before", REVIEW_DUE: "asked"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,14 @@ class Watch:
     def wants(self, cause: Cause) -> bool:
         if self.kinds and cause.kind not in self.kinds:
             return False
-        return cause.kind not in WITH_LEADS or not self.leads or cause.lead in self.leads
+        return cause.kind not in WITH_LEADS or wants_lead(self.leads, cause.lead)
+
+
+def wants_lead(chosen: Collection[str], lead: str) -> bool:
+    """Whether a choice of leads has this one. A lead that a pledge sets itself is in every choice:
+    nobody could have chosen it, and it must not be dropped in silence.
+    """
+    return not chosen or lead in chosen or lead not in STANDARD_LEADS
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,7 @@ class Audience:
         ``only``: these people, whatever they have subscribed to.
         """
         owed_at = at or self.at
-        because = self._direct(only) if only is not None else self._subscribed(cause)
+        because = self._direct(only, cause) if only is not None else self._subscribed(cause)
         escalation = self.escalations.get(cause.pledge)
         for user, why in sorted(because.items()):
             if not self.sees(user, cause.pledge):
@@ -124,8 +134,8 @@ class Audience:
                 found.setdefault(watch.user, []).append(watch.because)
         return {user: why for user, why in found.items() if user not in muted}
 
-    def _direct(self, only: Iterable[int]) -> dict[int, list[Because]]:
-        return {user: [{"by": "named"}] for user in only}
+    def _direct(self, only: Iterable[int], cause: Cause) -> dict[int, list[Because]]:
+        return {user: [{"by": NAMED_BY.get(cause.kind, "named")}] for user in only}
 
 
 def audience(pledges: set[int], *, at: datetime) -> Audience:
@@ -159,7 +169,7 @@ def audience(pledges: set[int], *, at: datetime) -> Audience:
         if Role(role) in ranks(Role.REVIEWER):
             reviewers[dossier].add(user)
     users |= {user for found in reviewers.values() for user in found}
-    readers, admins = _readers(users | {u for found in members.values() for u in found})
+    readers, admins = readers_of(users | {u for found in members.values() for u in found})
     seers: dict[int, frozenset[int] | None] = {}
     for pk, row in rows.items():
         is_public = doors[row.dossier_id].is_public
@@ -224,7 +234,7 @@ def _watches(
     return found
 
 
-def _readers(users: set[int]) -> tuple[dict[int, Reader], frozenset[int]]:
+def readers_of(users: set[int]) -> tuple[dict[int, Reader], frozenset[int]]:
     """How each active one of these is told, and who of them are site administrators."""
     active = dict(
         User.objects.filter(pk__in=users, is_active=True).values_list("pk", "is_site_admin")

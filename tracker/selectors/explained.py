@@ -8,7 +8,7 @@ from enum import StrEnum
 from tracker.domain.causes import Cause
 from tracker.models import Alert, AlertSettings, Flag, Pledge, Subscription, User, Webhook
 
-from .audience import WITH_LEADS, audience
+from .audience import WITH_LEADS, audience, wants_lead
 
 BACK = timedelta(days=90)
 
@@ -41,9 +41,7 @@ def explain(user: User, pledge: Pledge, *, at: datetime) -> list[Explained]:
     flags = Flag.objects.filter(pledge=pledge, noticed_at__gt=at - BACK).order_by("-since", "-pk")
     owed: dict[Cause, list[Alert]] = {}
     for alert in Alert.objects.filter(pledge=pledge, recipient=user).select_related("message"):
-        cause = Cause(
-            alert.pledge_id, alert.kind, alert.true_at, alert.subject, alert.link, alert.lead
-        )
+        cause = Cause(pledge.pk, alert.kind, alert.true_at, alert.subject, alert.link, alert.lead)
         owed.setdefault(cause, []).append(alert)
     told = audience({pledge.pk}, at=at)
     mine = list(_watching(user, pledge))
@@ -95,6 +93,6 @@ def _by_subscription(flag: Flag, mine: Iterable[Subscription]) -> Why:
     of_kind = [one for one in then if not one.kinds or flag.kind in one.kinds]
     if not of_kind:
         return Why.OTHER_KINDS
-    if flag.kind in WITH_LEADS and all(one.leads and flag.lead not in one.leads for one in of_kind):
+    if flag.kind in WITH_LEADS and not any(wants_lead(one.leads, flag.lead) for one in of_kind):
         return Why.OTHER_LEADS
     return Why.UNKNOWN

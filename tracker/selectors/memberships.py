@@ -17,6 +17,12 @@ def names(dossier: Dossier, *, least: Role) -> dict[str, str]:
     return {str(m.user.uid): str(m.user) for m in found}
 
 
+def by_role(dossier: Dossier) -> dict[str, tuple[str, Role]]:
+    """The active members: name and role by opaque id. One query."""
+    found = Membership.objects.filter(dossier=dossier, user__is_active=True)
+    return {str(m.user.uid): (str(m.user), Role(m.role)) for m in found.select_related("user")}
+
+
 def members(dossier: Dossier) -> list[Membership]:
     """Everybody who belongs to it, highest role first. One query."""
     found = Membership.objects.filter(dossier=dossier).select_related("user")
@@ -35,11 +41,15 @@ def owners(dossier: Dossier) -> set[str]:
 
 @dataclass(frozen=True)
 class Duty:
-    """What somebody has in one dossier. ``successors``: who can take over the pledges."""
+    """What somebody has in one dossier. ``successors``: who can take over the pledges.
+
+    ``is_told_last``: what nobody acknowledges there escalates to this person.
+    """
 
     dossier: Dossier
     role: str
     pledges: list[Pledge] = field(default_factory=list)
+    is_told_last: bool = False
     successors: dict[str, str] = field(default_factory=dict)
     is_last_owner: bool = False
 
@@ -66,6 +76,7 @@ def duties(user: User) -> list[Duty]:
                 dossier,
                 role=mine[pk].role if pk in mine else "",
                 pledges=watched.get(pk, []),
+                is_told_last=dossier.escalates_to_id == user.pk,
                 successors={str(m.user.uid): str(m.user) for m in here if m.user_id != user.pk},
                 is_last_owner=_is_last(
                     {str(m.user.uid) for m in here if m.role == Role.OWNER}, user

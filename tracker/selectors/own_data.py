@@ -6,7 +6,18 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from tracker.models import PEOPLE, Alert, Invitation, LedgerEntry, Membership, Pledge, User, Webhook
+from tracker.models import (
+    PEOPLE,
+    Alert,
+    Comment,
+    Invitation,
+    LedgerEntry,
+    Membership,
+    Pledge,
+    ReviewTask,
+    User,
+    Webhook,
+)
 
 from .rows import iso
 
@@ -49,7 +60,7 @@ def held(user: User, *, at: datetime) -> dict[str, Any]:
         "invitations_by_you": [_invitation(one) for one in made],
         "alerts": [
             {
-                "pledge": one.pledge.ref,
+                "pledge": one.pledge.ref if one.pledge is not None else None,
                 "kind": one.kind,
                 "true_at": iso(one.true_at),
                 "owed_at": iso(one.owed_at),
@@ -59,6 +70,16 @@ def held(user: User, *, at: datetime) -> dict[str, Any]:
         "webhooks": [
             {"address": one.address, "made_at": iso(one.made_at)}
             for one in Webhook.objects.filter(user=user)
+        ],
+        "mentioned_in": [
+            f"{slug} {key}"
+            for slug, key in Comment.objects.filter(mentions=user)
+            .order_by("pk")
+            .values_list("dossier__slug", "key")
+        ],
+        "reviews_done": [
+            {"pledge": one.pledge.ref, "done_at": _iso(one.done_at), "note": one.note}
+            for one in ReviewTask.objects.filter(done_by=user).select_related("pledge")
         ],
         "what_you_did": [_entry(e) for e in _entries().filter(by=str(user.uid))],
         "what_was_done_to_your_account": [

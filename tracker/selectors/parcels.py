@@ -10,14 +10,19 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
+from django.utils.text import Truncator
 
+from tracker.domain.access import Role, ranks
 from tracker.domain.causes import BY_NAME, CORRECTED, REVIEW_DUE, Dropped, is_late
 from tracker.models import (
     Alert,
     AlertSettings,
+    Comment,
     Condition,
     Deadline,
     Flag,
+    Incident,
+    Membership,
     Message,
     Phase,
     Pledge,
@@ -26,8 +31,12 @@ from tracker.models import (
     Subscription,
     Webhook,
 )
+from tracker.models.comment import ABOUT
 
-from .audience import MAIL, Audience, audience
+from .audience import MAIL, Audience, Reader, audience, readers_of
+from .comments import authors_of, insiders
+
+SHORT, QUOTED = 90, 300  # characters of a title that is none, and of a comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +54,8 @@ class ReadingLine:
 class AlertLine:
     """One alert. ``about``: what its flag names, in words; ``still``: whether it stands now.
 
-    ``corrects``: the kind of what was not so.
+    ``corrects``: the kind of what was not so. ``author``, ``said``: of a mention. ``due_by``: when
+    the deadline that it warns of counts as missed, where that is known.
     """
 
     pk: int
@@ -59,11 +69,18 @@ class AlertLine:
     by_edit: bool
     is_escalated: bool
     corrects: str = ""
+    author: str = ""
+    said: str = ""
+    due_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class PledgeLines:
-    """A pledge as it stands now. ``is_told``: its details may be said in mail."""
+    """A pledge as it stands now. ``is_told``: its details may be said in mail.
+
+    ``may_enter``: its reader enters facts there. Or, by ``noun``, another thing that a comment is
+    on; it has no stage and no term.
+    """
 
     ref: str
     title: str
@@ -76,6 +93,11 @@ class PledgeLines:
     zone: str
     readings: tuple[ReadingLine, ...]
     alerts: tuple[AlertLine, ...]
+    slug: str = ""
+    noun: str = "pledge"
+    key: str = ""
+    may_enter: bool = False
+    starts_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +136,13 @@ class _Loaded:
     ended: Collection[str]
     settings: Mapping[int, AlertSettings]
     hooks: Mapping[int, Webhook]
+    comments: Mapping[int, Comment]
+    authors: Mapping[str, str]
+    mentioned: Collection[tuple[int, int]]
+    insiders: Mapping[int, frozenset[int]]
+    ways: Mapping[int, Reader]
+    editors: Collection[tuple[int, int]]
+    missed: Mapping[tuple[int, str], datetime]
 
 
 def parcels(messages: Sequence[Message], *, at: datetime) -> list[Parcel]:
@@ -131,7 +160,7 @@ def parcels(messages: Sequence[Message], *, at: datetime) -> list[Parcel]:
 
 
 def _load(messages: Iterable[Message], alerts: Sequence[Alert], at: datetime) -> _Loaded:
-    pks = {alert.pledge_id for alert in alerts}
+    pks = {alert.pledge_id for alert in alerts if alert.pledge_id is not None}
     users = {message.recipient_id for message in messages}
     pledges = Pledge.objects.select_related("dossier").in_bulk(pks)
     dossiers = {pledge.dossier_id for pledge in pledges.values()}
@@ -146,6 +175,14 @@ def _load(messages: Iterable[Message], alerts: Sequence[Alert], at: datetime) ->
     for dossier, key, text in Condition.objects.filter(
         dossier__in=dossiers, key__in=keys
     ).values_list("dossier_id", "key", "text"):
+        titles[dossier, key] = text
+    for dossier, key, text in Pledge.objects.filter(dossier__in=dossiers, ref__in=keys).values_list(
+        "dossier_id", "ref", "title"
+    ):
+        titles[dossier, key] = text
+    for dossier, key, text in Incident.objects.filter(
+        dossier__in=dossiers, key__in=keys
+    ).values_list("dossier_id", "key", "description"):
         titles[dossier, key] = text
     flags = Flag.objects.filter(pledge__in=pks).values_list(
         "pledge_id", "kind", "subject", "link", "lead", "since", "cleared_at", "withdrawn_at"
@@ -165,7 +202,21 @@ def _load(messages: Iterable[Message], alerts: Sequence[Alert], at: datetime) ->
     phases = Phase.objects.filter(pledge__in=pks, from_at__lte=at).filter(
         Q(until_at=None) | Q(until_at__gt=at)
     )
+    made = {alert.comment_id for alert in alerts if alert.comment_id is not None}
+    comments = Comment.objects.select_related("dossier", *ABOUT).in_bulk(made)
+    through = Comment.mentions.through.objects.filter(comment__in=made)
     return _Loaded(
+        comments=comments,
+        authors=authors_of(comments.values()) if made else {},
+        mentioned=set(through.values_list("comment_id", "user_id")) if made else set(),
+        insiders=insiders({one.dossier_id for one in comments.values()}) if made else {},
+        ways=readers_of(users)[0] if made else {},
+        missed=_missed({a.pledge_id or 0 for a in alerts if a.kind == "deadline_due"}),
+        editors=set(
+            Membership.objects.filter(
+                dossier__in=dossiers, user__in=users, role__in=ranks(Role.ANALYST)
+            ).values_list("dossier_id", "user_id")
+        ),
         at=at,
         told=audience(pks, at=at),
         pledges=pledges,
@@ -188,15 +239,29 @@ def _load(messages: Iterable[Message], alerts: Sequence[Alert], at: datetime) ->
     )
 
 
+def _missed(pledges: Collection[int]) -> dict[tuple[int, str], datetime]:
+    """When each deadline of these pledges counts as missed, as their phases foresee it."""
+    if not pledges:
+        return {}
+    found: dict[tuple[int, str], datetime] = {}
+    phases = Phase.objects.filter(pledge__in=pledges).order_by("from_at")
+    for pledge, flags in phases.values_list("pledge_id", "flags"):
+        for kind, subject, _link, _lead, since in flags:
+            if kind == "deadline_missed":
+                found[pledge, subject] = datetime.fromisoformat(since)
+    return found
+
+
 def _parcel(message: Message, alerts: list[Alert], loaded: _Loaded) -> Parcel:
     dropped: dict[int, Dropped] = {}
-    kept: dict[int, list[Alert]] = {}
+    kept: dict[tuple[int, int], list[Alert]] = {}
     for alert in alerts:
         why = _why_not(alert, loaded)
         if why is not None:
             dropped[alert.pk] = why
         else:
-            kept.setdefault(alert.pledge_id, []).append(alert)
+            on = (alert.pledge_id, 0) if alert.pledge_id is not None else (0, alert.comment_id or 0)
+            kept.setdefault(on, []).append(alert)
     user = alerts[0].recipient if alerts else message.recipient
     chosen = loaded.settings.get(message.recipient_id)
     return Parcel(
@@ -204,7 +269,10 @@ def _parcel(message: Message, alerts: list[Alert], loaded: _Loaded) -> Parcel:
         name=user.name,
         to=user.email,
         zone=chosen.zone if chosen is not None and chosen.zone else "UTC",
-        pledges=tuple(_lines(pk, found, loaded) for pk, found in kept.items()),
+        pledges=tuple(
+            _lines(pledge, found, loaded) if pledge else _commented(comment, found, loaded)
+            for (pledge, comment), found in kept.items()
+        ),
         dropped=dropped,
         webhook=loaded.hooks.get(message.recipient_id),
     )
@@ -212,13 +280,14 @@ def _parcel(message: Message, alerts: list[Alert], loaded: _Loaded) -> Parcel:
 
 def _why_not(alert: Alert, loaded: _Loaded) -> Dropped | None:
     """Why an alert is not to be sent after all; None: it is."""
+    if alert.comment_id is not None:
+        return _why_not_mentioned(alert, loaded.comments[alert.comment_id], loaded)
+    if alert.pledge_id is None:
+        return Dropped.NO_ACCESS
     if not loaded.told.sees(alert.recipient_id, alert.pledge_id):
         return Dropped.NO_ACCESS
-    if alert.channel not in loaded.told.readers[alert.recipient_id].channels:
-        chosen = loaded.settings.get(alert.recipient_id)
-        refused = chosen is not None and chosen.refused_at is not None and chosen.by_mail
-        if not (alert.channel == MAIL and refused):
-            return Dropped.CHANNEL_GONE
+    if _is_channel_gone(alert, loaded.told.readers[alert.recipient_id], loaded):
+        return Dropped.CHANNEL_GONE
     if _cause(alert) in loaded.untrue:
         return Dropped.UNTRUE
     if alert.kind in BY_NAME or alert.escalated_from_id is not None:
@@ -228,6 +297,26 @@ def _why_not(alert: Alert, loaded: _Loaded) -> Dropped | None:
         return Dropped.UNSUBSCRIBED
     reasons = [w for w in alert.because if w.get("subscription", "") not in loaded.ended]
     return None if reasons else Dropped.UNSUBSCRIBED
+
+
+def _why_not_mentioned(alert: Alert, comment: Comment, loaded: _Loaded) -> Dropped | None:
+    """Comments are for members; a mention that was taken out, or withdrawn, tells nobody."""
+    if alert.recipient_id not in loaded.insiders[comment.dossier_id]:
+        return Dropped.NO_ACCESS
+    if _is_channel_gone(alert, loaded.ways[alert.recipient_id], loaded):
+        return Dropped.CHANNEL_GONE
+    if comment.withdrawn_at or (comment.pk, alert.recipient_id) not in loaded.mentioned:
+        return Dropped.UNTRUE
+    chosen = loaded.settings.get(alert.recipient_id)
+    return None if chosen is None or chosen.by_mention else Dropped.UNSUBSCRIBED
+
+
+def _is_channel_gone(alert: Alert, way: Reader, loaded: _Loaded) -> bool:
+    if alert.channel in way.channels:
+        return False
+    chosen = loaded.settings.get(alert.recipient_id)
+    refused = chosen is not None and chosen.refused_at is not None and chosen.by_mail
+    return not (alert.channel == MAIL and refused)
 
 
 def _cause(alert: Alert) -> tuple[Any, ...]:
@@ -250,7 +339,35 @@ def _lines(pk: int, alerts: list[Alert], loaded: _Loaded) -> PledgeLines:
         warns_at=phase.get("warns_at"),
         zone=str(driving.get("zone") or pledge.dossier.zone or "UTC"),
         readings=tuple(_reading(pledge, term, adopted, loaded) for term in terms),
-        alerts=tuple(_line(alert, pledge, loaded) for alert in alerts),
+        alerts=tuple(_line(alert, pledge.dossier_id, loaded) for alert in alerts),
+        slug=pledge.dossier.slug,
+        key=pledge.ref,
+        starts_at=phase.get("starts_at"),
+        may_enter=(pledge.dossier_id, alerts[0].recipient_id) in loaded.editors,
+    )
+
+
+def _commented(pk: int, alerts: list[Alert], loaded: _Loaded) -> PledgeLines:
+    """What a comment is on that stands on no pledge's page. Its dossier's slug is its reference."""
+    comment = loaded.comments[pk]
+    noun = next(name for name in ABOUT if getattr(comment, f"{name}_id") is not None)
+    about = getattr(comment, noun)
+    titles = (getattr(about, name, "") for name in ("title", "text", "description"))
+    return PledgeLines(
+        ref=comment.dossier.slug,
+        title=Truncator(str(next(filter(None, titles), ""))).chars(SHORT),
+        dossier=comment.dossier.title,
+        is_told=comment.dossier.is_public or comment.dossier.tells_details,
+        stage="",
+        compliance="",
+        ends_at=None,
+        warns_at=None,
+        zone=str(comment.dossier.zone or "UTC"),
+        readings=(),
+        alerts=tuple(_line(alert, comment.dossier_id, loaded) for alert in alerts),
+        slug=comment.dossier.slug,
+        noun=noun,
+        key=str(getattr(about, about.KEY)),
     )
 
 
@@ -266,13 +383,14 @@ def _reading(pledge: Pledge, term: Mapping[str, Any], adopted: str, loaded: _Loa
     )
 
 
-def _line(alert: Alert, pledge: Pledge, loaded: _Loaded) -> AlertLine:
+def _line(alert: Alert, dossier: int, loaded: _Loaded) -> AlertLine:
+    comment = loaded.comments.get(alert.comment_id or 0)
     about = alert.subject.partition(":")[2] if alert.kind == CORRECTED else alert.subject
     return AlertLine(
         pk=alert.pk,
         kind=alert.kind,
         lead=alert.lead,
-        about=loaded.titles.get((pledge.dossier_id, about), ""),
+        about=Truncator(loaded.titles.get((dossier, about), "")).chars(SHORT),
         true_at=alert.true_at,
         because=alert.because,
         is_late=is_late(
@@ -282,8 +400,13 @@ def _line(alert: Alert, pledge: Pledge, loaded: _Loaded) -> AlertLine:
             by_edit=alert.by_edit,
             sent_at=loaded.at,
         ),
-        still=_cause(alert) in loaded.standing,
+        still=comment is not None or _cause(alert) in loaded.standing,
         by_edit=alert.by_edit,
         is_escalated=alert.escalated_from_id is not None,
         corrects=alert.subject.partition(":")[0] if alert.kind == CORRECTED else "",
+        due_by=loaded.missed.get((alert.pledge_id or 0, alert.subject)),
+        author=loaded.authors.get(f"{comment.dossier.slug} {comment.key}", "")
+        if comment is not None
+        else "",
+        said=Truncator(" ".join(comment.text.split())).chars(QUOTED) if comment is not None else "",
     )

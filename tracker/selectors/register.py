@@ -221,6 +221,7 @@ class SourcePage:
     source: FactView
     snapshot: str | None
     accounts: list[FactView]
+    tables: Tables
 
 
 def source(
@@ -239,4 +240,5 @@ def source(
         source=found,
         snapshot=str(found.state.get("snapshot") or "") if full else None,
         accounts=accounts,
+        tables=tables,
     )

@@ -6,7 +6,7 @@ Event times are shown where they were said, with UTC beside them; they never fol
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from django import template
 from django.utils.formats import date_format
@@ -44,6 +44,12 @@ def ago(at: datetime | None, now: datetime) -> str:
         return ""
     text = gettext("in %(length)s") if at > now else gettext("%(length)s ago")
     return text % {"length": left(at - now)}
+
+
+@register.simple_tag
+def length(of: timedelta) -> str:
+    """A length in its two largest units: ``2 days 4 h``."""
+    return left(of)
 
 
 @register.simple_tag

@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from tracker.domain.facts import ACCOUNT_FIELDS, Stance
-from tracker.words import cause, isolated, label
+from tracker.words import LABELS, cause, isolated, label, lead
 
 register = template.Library()
 
@@ -33,6 +33,18 @@ def word(value: Any, kind: str) -> str:
 def cause_words(kind: str) -> str:
     """What an alert is of: ``{{ alert.kind|cause }}``."""
     return cause(kind)
+
+
+@register.filter
+def cause_of_another(kind: str) -> str:
+    """The same of an alert to whoever it may be, on pages that list those of several people."""
+    return label("alert_of_another", kind) if kind in LABELS["alert_of_another"] else cause(kind)
+
+
+@register.filter
+def lead_words(name: str) -> str:
+    """The lead of a warning: ``{{ alert.lead|lead_words }}`` is “24 hours before”."""
+    return lead(name)
 
 
 @register.filter(name="isolated")

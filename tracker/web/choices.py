@@ -11,24 +11,28 @@ from typing import Any
 from django.utils.translation import gettext
 
 from tracker.domain import durations
-from tracker.domain.access import Role
+from tracker.domain.access import Role, ranks
 from tracker.models import FACTS, Dossier, Party
 from tracker.selectors import memberships, register, rows
 from tracker.selectors.facts import State, Tables
-from tracker.words import label
+from tracker.words import FORMER_MEMBER, label
 
 SHOWN = 90
-PERSON, PARTY = "person", "party"
+PERSON, MEMBER, PARTY = "person", "member", "party"
 
 
 @dataclass(frozen=True)
 class Choices:
-    """``tables``: the dossier's facts; ``parties``, ``people``: names by slug and by opaque id."""
+    """``tables``: the dossier's facts; ``parties``, ``people``: names by slug and by opaque id.
+
+    ``people`` may watch a pledge; ``members`` are all who belong to the dossier.
+    """
 
     dossier: Dossier | None
     tables: Tables
     parties: Mapping[str, str]
     people: Mapping[str, str] = field(default_factory=dict)
+    members: Mapping[str, str] = field(default_factory=dict)
 
     def of(self, noun: str, *, keep: Iterable[str] = ()) -> list[tuple[str, str]]:
         """Key and words of each row of a noun; withdrawn ones only where they are named already."""
@@ -36,6 +40,9 @@ class Choices:
             return sorted(self.parties.items(), key=lambda one: one[1])
         if noun == PERSON:
             return sorted(self.people.items(), key=lambda one: one[1])
+        if noun == MEMBER:
+            former = {uid: str(FORMER_MEMBER) for uid in keep if uid not in self.members}
+            return sorted({**self.members, **former}.items(), key=lambda one: one[1].casefold())
         kept = set(keep)
         return [
             (key, self.words(noun, key))
@@ -134,11 +141,13 @@ def _cut(text: str) -> str:
 
 def of_dossier(dossier: Dossier, *, tables: Tables | None = None) -> Choices:
     """With a number of queries that does not depend on how much the dossier holds."""
+    by_role = memberships.by_role(dossier)
     return Choices(
         dossier=dossier,
         tables=rows.tables(dossier) if tables is None else tables,
         parties=register.party_names(),
-        people=memberships.names(dossier, least=Role.ANALYST),
+        people={uid: name for uid, (name, role) in by_role.items() if role in ranks(Role.ANALYST)},
+        members={uid: name for uid, (name, _role) in by_role.items()},
     )
 
 

@@ -14,6 +14,7 @@ from tracker.actions import (
     accounts,
     adoptions,
     clock_stops,
+    comments,
     conditions,
     counts,
     deadlines,
@@ -35,6 +36,7 @@ from tracker.models import FACTS, Dossier, Fact, Pledge, User
 from tracker.web.forms.accounts import AccountForm
 from tracker.web.forms.adoptions import AdoptionForm
 from tracker.web.forms.clock_stops import ClockStopForm
+from tracker.web.forms.comments import CommentForm
 from tracker.web.forms.conditions import ConditionForm
 from tracker.web.forms.counts import CountForm
 from tracker.web.forms.deadlines import DeadlineForm
@@ -154,6 +156,7 @@ TABLE: Mapping[str, Noun] = {
     "incident": Noun(IncidentForm, incidents, _standing(incidents.report), "description"),
     "count": Noun(CountForm, counts, _count),
     "dependency": Noun(DependencyForm, dependencies, _dependency),
+    "comment": Noun(CommentForm, comments, _about(comments.write, "on", CommentForm.about_nouns())),
     "move": Noun(MoveAmendForm, moves, None),
 }
 

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from tracker.selectors.facts import Tables
+from tracker.models.comment import ABOUT
+from tracker.selectors.facts import State, Tables
 
 SECTIONS = {
     "account": "accounts",
@@ -20,6 +21,7 @@ SECTIONS = {
     "count": "incidents",
     "dependency": "promised",
     "move": "history",
+    "comment": "comments",
 }
 OWNERS = ("pledge", "condition", "extension", "deadline", "reading", "trigger", "incident")
 STEPS = 4  # an account of a condition on an extension of a pledge
@@ -43,7 +45,17 @@ def place_of(noun: str, key: str, tables: Tables, dossier: str) -> Place:
         section = SECTIONS.get(noun, "")
         url = reverse("pledge", args=(ref,))
         return Place(f"{url}#{section}" if section else url, ref)
+    if noun == "comment":
+        return Place(f"{_of_comment(tables.get(noun, {}).get(key, {}), dossier)}#comments")
     return Place(reverse("fact", args=(dossier, noun, key)))
+
+
+def _of_comment(state: State, dossier: str) -> str:
+    """The page of what a comment is on, where that belongs to no pledge."""
+    noun = next((name for name in ABOUT if state.get(name)), "source")
+    if noun == "source":
+        return reverse("source", args=(dossier, state.get(noun)))
+    return reverse("fact", args=(dossier, noun, state.get(noun)))
 
 
 def _pledge_of(noun: str, key: str, tables: Tables) -> str:

@@ -12,7 +12,7 @@ from tracker.domain.facts import ACCOUNT_FIELDS
 from tracker.models import NOUNS, Fact, Party, User
 from tracker.models.fields import PlaceField, SpanField, StatedField
 from tracker.selectors.facts import State
-from tracker.web.choices import PARTY, PERSON, Choices, group_of
+from tracker.web.choices import PARTY, Choices, group_of
 from tracker.web.forms.facts import FactForm
 from tracker.web.forms.fields import Choice
 from tracker.words import FORMER_MEMBER, label
@@ -174,7 +174,7 @@ def _word(noun: str, name: str, value: Any, state: Mapping[str, Any], form: type
 
 def _named(model: type[models.Model], key: str, choices: Choices) -> Item:
     if model is User:
-        return Item(dict(choices.of(PERSON)).get(key, str(FORMER_MEMBER)))
+        return Item(choices.members.get(key, str(FORMER_MEMBER)))
     if model is Party:
         return Item(dict(choices.of(PARTY)).get(key, key), reverse("party", args=(key,)))
     if issubclass(model, Fact) and choices.dossier is not None:

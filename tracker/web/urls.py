@@ -22,7 +22,9 @@ from .views.own_data import account_data, account_erasure
 from .views.parties import member_edit, member_new, party, party_edit, party_new
 from .views.persons import people, person, person_deactivate, person_deed
 from .views.pledges import pledge
+from .views.reviews import review_queue
 from .views.sources import source
+from .views.undelivered import undelivered
 from .views.watching import (
     alert_settings,
     dossier_watch,
@@ -67,11 +69,13 @@ urlpatterns = [
     path("invitations/<str:token>/", invitation, name="invitation"),
     path("mail/<str:token>/unsubscribe/", mail_leave, name="mail_leave"),
     path("mail/<str:token>/acknowledge/", mail_acknowledge, name="mail_acknowledge"),
+    path("queues/review/", review_queue, name="review_queue"),
     path("alerts/", alerts, name="alerts"),
     path("alerts/<int:pk>/", alert, name="alert"),
     path("settings/alerts/", alert_settings, name="alert_settings"),
     path("settings/alerts/webhook/", webhook, name="webhook"),
     path("people/", people, name="people"),
+    path("people/undelivered/", undelivered, name="undelivered"),
     path("people/<uuid:uid>/", person, name="person"),
     path("people/<uuid:uid>/deactivate/", person_deactivate, name="person_deactivate"),
     path("people/<uuid:uid>/<str:deed>/", person_deed, name="person_deed"),

@@ -1,6 +1,6 @@
 """Forms about people: inviting, roles, joining, leaving, and what site administrators do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django import forms
@@ -143,7 +143,7 @@ class HandoverForm(PersonForm):
 
     def __init__(self, *args: Any, duties: Iterable[Duty], **options: Any) -> None:
         super().__init__(*args, **options)
-        self.duties = [duty for duty in duties if duty.pledges]
+        self.duties = [duty for duty in duties if duty.pledges or duty.is_told_last]
         everybody: dict[str, str] = {}
         for duty in self.duties:
             everybody |= duty.successors
@@ -161,8 +161,7 @@ class HandoverForm(PersonForm):
                 label=gettext("Takes over in %(dossier)s") % {"dossier": duty.dossier.title},
                 required=False,
                 choices=[("", first), *more, *by_name(duty.successors)],
-                help_text=gettext("Pledges: %(refs)s")
-                % {"refs": ", ".join(pledge.ref for pledge in duty.pledges)},
+                help_text=" ".join(_of(duty)),
             )
         self.fields["reason"] = why()
 
@@ -175,6 +174,15 @@ class HandoverForm(PersonForm):
             if chosen and chosen in duty.successors:
                 found[slug] = chosen
         return found
+
+
+def _of(duty: Duty) -> Iterator[str]:
+    """What is to be taken over in one dossier, in words."""
+    if duty.pledges:
+        refs = ", ".join(pledge.ref for pledge in duty.pledges)
+        yield gettext("Pledges: %(refs)s") % {"refs": refs}
+    if duty.is_told_last:
+        yield gettext("Is told there of what nobody acknowledges.")
 
 
 def by_name(people: dict[str, str]) -> list[tuple[str, str]]:

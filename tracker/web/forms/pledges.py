@@ -63,10 +63,12 @@ class PledgeForm(FactForm):
     analyst = Person(_("Watched by"), help_text=_("Who is alerted."))
     cadence = Span(
         _("Verify every"),
-        help_text=_("Such as 3 days. Blank: a quarter of the term, from 6 hours to 7 days."),
+        help_text=_(
+            "Such as 3 days, 12 hours. Blank: a quarter of the term, from 6 hours to 7 days."
+        ),
     )
     leads = Spans(
         _("Warn before the end"),
-        help_text=_("Such as 7 days, 24 hours. Blank: by the length of the term."),
+        help_text=_("Such as 7 days, 24 hours, 5 minutes. Blank: by the length of the term."),
     )
     note = note()

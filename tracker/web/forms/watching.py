@@ -35,6 +35,7 @@ def of_day(label: Any) -> forms.TimeField:
 
 class AlertSettingsForm(WatchingForm):
     by_mail = Tick(_("Tell me by mail"))
+    by_mention = Tick(_("Tell me when somebody mentions me in a comment"))
     rhythm = forms.ChoiceField(
         label=_("How often"),
         choices=[(str(r), LABELS["rhythm"][r]) for r in Rhythm],

@@ -6,6 +6,7 @@ forms/.
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.paginator import Paginator
@@ -16,13 +17,15 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from tracker import clock
+from tracker.actions import comments as commenting
 from tracker.actions import verbs
 from tracker.domain import access as rules
 from tracker.domain import status
 from tracker.domain.errors import Conflict, NotFound
 from tracker.domain.now import Now
-from tracker.models import FACTS, Dossier, Fact
-from tracker.selectors import access, histories, ledger, register
+from tracker.models import FACTS, Comment, Dossier, Fact, User
+from tracker.models.comment import ABOUT
+from tracker.selectors import access, comments, histories, ledger, register
 from tracker.selectors.entries import FactView, view
 from tracker.selectors.facts import pledge_facts
 from tracker.web import deeds, entry, next_steps, nouns
@@ -113,11 +116,28 @@ def fact(request: HttpRequest, moment: Moment, dossier: str, noun: str, key: str
             for change in histories.of_row(chain=one.slug, noun=noun, key=key, known=moment.known)
         ],
         "place": place_of(noun, key, choices.tables, one.slug),
+        "is_commented": noun in ABOUT,
+        "comments": comments.on(
+            one.slug, choices.tables, {noun: {key}}, at=moment.at, known=moment.known
+        )
+        if noun in ABOUT
+        else [],
+        "about_this": urlencode({"about": f"{noun}:{key}"}),
         "deeds": deeds.of(subject) if subject else [],
-        "entered_on": nouns.entered_on(noun, key) if subject else [],
+        "entered_on": [one for one in nouns.entered_on(noun, key) if one[0] != Comment.NOUN]
+        if subject
+        else [],
         "may_edit": may_edit,
+        "may_amend": may_edit and _may_amend(request, subject),
     }
     return render(request, "facts/fact.html", context)
+
+
+def _may_amend(request: HttpRequest, subject: Subject | None) -> bool:
+    """A comment's words are its author's; all else is for whoever enters facts."""
+    if subject is None or not isinstance(subject.row, Comment):
+        return True
+    return isinstance(request.user, User) and commenting.is_by(subject.row, request.user)
 
 
 @writes

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from tracker import clock
 from tracker.actions import acknowledgements, subscriptions
+from tracker.domain.causes import MENTIONED
 from tracker.domain.errors import NotFound
 from tracker.mail import links
 from tracker.models import Message
@@ -43,13 +44,15 @@ def _page(
         raise NotFound("There is no such message.", mend="Use the link in the message as it is.")
     is_done = request.method == "POST"
     done = act(message=message, at=clock.now()) if is_done else 0
-    pledges = sorted(set(message.alerts.values_list("pledge__ref", flat=True)))
+    told = message.alerts.values_list("pledge__ref", "kind")
+    pledges = sorted({ref for ref, _ in told if ref})
     context = {
         "page": "mail_link",
         "deed": deed,
         "is_done": is_done,
         "done": done,
         "pledges": pledges,
+        "mentions": any(kind == MENTIONED for _, kind in told),
     }
     response = render(request, "mail_links/mail_link.html", context)
     add_never_cache_headers(response)

@@ -10,7 +10,9 @@ from django.utils.translation import gettext
 from tracker.domain import access as rules
 from tracker.domain.access import Door, Viewer
 from tracker.domain.errors import Invalid, NotFound
-from tracker.selectors import access, histories, register
+from tracker.models import User
+from tracker.selectors import access, comments, histories, register, reviews, told
+from tracker.selectors.entries import Entry
 from tracker.web import partials, particulars
 from tracker.web.accounts import fields_of, quotations
 from tracker.web.clocks import clock, zone_of
@@ -69,8 +71,24 @@ def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
             size=HISTORY_AT_ONCE,
         ),
         "before": before,
+        "comments": _comments(entry, moment) if inspects else [],
+        "told": _told(request, moment, ref),
+        "reviews": reviews.of_pledge(ref) if inspects and not moment.is_asked else [],
     }
     return partials.render(request, "pledges/pledge.html", context, names={OLDER})
+
+
+def _told(request: HttpRequest, moment: Moment, ref: str) -> told.Told | None:
+    """Whether whoever has signed in is told of it; asked of now only."""
+    if not isinstance(request.user, User) or moment.is_asked:
+        return None
+    return told.of(request.user, ref, at=moment.at)
+
+
+def _comments(entry: Entry, moment: Moment) -> list[comments.Said]:
+    """What members said of the pledge, of its conditions and of its incidents."""
+    about = comments.of_pledge(entry.tables, entry.ref)
+    return comments.on(entry.dossier, entry.tables, about, at=moment.at, known=moment.known)
 
 
 def _unlisted(request: HttpRequest, moment: Moment, viewer: Viewer, ref: str) -> HttpResponse:

@@ -1,12 +1,13 @@
 """A source: what it is, what was taken from it, and its text for those who may read it whole."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from tracker.domain import access as rules
-from tracker.selectors import access, register
+from tracker.selectors import access, comments, register
 from tracker.selectors.entries import FactView
 from tracker.web.moments import Moment
 from tracker.web.pages import reads
@@ -35,6 +36,7 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
         known=moment.known,
     )
     names = register.party_names()
+    inspects = rules.inspect(viewer, access.door(found.dossier))
     url = str(found.source.state.get("url") or "")
     context = {
         "page": "source",
@@ -43,7 +45,13 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
         "source": found.source,
         "link": url if url.startswith(("https://", "http://")) else "",
         "snapshot": found.snapshot,
-        "may_inspect": rules.inspect(viewer, access.door(found.dossier)),
+        "may_inspect": inspects,
+        "comments": comments.on(
+            dossier, found.tables, {"source": {key}}, at=moment.at, known=moment.known
+        )
+        if inspects
+        else [],
+        "about_source": urlencode({"about": f"source:{key}"}),
         "may_edit": rules.edit(viewer, access.door(found.dossier)) and not moment.is_asked,
         "quotations": [_taken(account, names) for account in found.accounts],
     }

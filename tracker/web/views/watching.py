@@ -1,7 +1,7 @@
 """What somebody is told of, how and when; and what alerts a pledge will cause."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -12,17 +12,21 @@ from tracker import clock
 from tracker.actions import alert_settings as settings_of
 from tracker.actions import outbox, subscriptions
 from tracker.domain import access as rules
+from tracker.domain import durations
 from tracker.domain.errors import DomainError, NotFound
-from tracker.models import Alert, AlertSettings, Dossier, Party, Pledge, Subscription
+from tracker.domain.flags import STANDARD_LEADS, lead_name
+from tracker.models import Alert, AlertSettings, Dossier, Party, Pledge, Snooze, Subscription
 from tracker.selectors import access, webhooks
+from tracker.selectors import alerts as reading
 from tracker.selectors.explained import explain
 from tracker.selectors.forecasts import forecast
 from tracker.web.forms.watching import AlertSettingsForm, SnoozeForm, WatchForm
 from tracker.web.pages import SignedIn, writes
+from tracker.web.views.alerts import acknowledge
 
 AHEAD = timedelta(days=90)
 SHOWN = 200
-FIELDS = ("by_mail", "rhythm", "hour", "weekday", "zone", "quiet_from", "quiet_until")
+FIELDS = ("by_mail", "by_mention", "rhythm", "hour", "weekday", "zone", "quiet_from", "quiet_until")
 
 
 @writes
@@ -138,6 +142,9 @@ def _watch(
             subscriptions.mute(user=request.user, pledge=target, at=at)
             messages.success(request, gettext("Muted: you are told nothing of it."))
             return redirect(noun, key)
+        if deed == "snooze" and isinstance(target, Pledge):
+            _snooze_pledge(request, target, at)
+            return redirect(noun, key)
         if deed == "end" and held is not None:
             subscriptions.end(row=held, at=at)
             messages.success(request, gettext("The subscription is ended."))
@@ -154,24 +161,61 @@ def _watch(
         "key": key,
         "title": str(getattr(target, "title", "") or getattr(target, "name", "")),
     }
+    if isinstance(target, Pledge):
+        at = clock.now()
+        snoozed = Snooze.objects.filter(user=request.user, pledge=target, until__gt=at).first()
+        context |= {
+            "snooze": SnoozeForm(),
+            "snoozed_until": snoozed.until if snoozed is not None else None,
+            "own_leads": own_leads(target),
+        }
     return render(request, "watching/watch.html", context, status=422 if form.errors else 200)
+
+
+def _snooze_pledge(request: SignedIn, pledge: Pledge, at: datetime) -> None:
+    form = SnoozeForm(request.POST)
+    days = form.cleaned_data["for_days"] if form.is_valid() else 0
+    until = at + timedelta(days=days) if days else None
+    settings_of.snooze_pledge(user=request.user, pledge=pledge, until=until, at=at)
+    said = (
+        gettext("Nothing of it leaves to you until then. It is watched on all the same.")
+        if until is not None
+        else gettext("You are told of it at once again.")
+    )
+    messages.success(request, said)
+
+
+def own_leads(pledge: Pledge) -> list[str]:
+    """The lead times that the pledge sets itself and that no choice of leads leaves out."""
+    names = [lead_name(durations.parse(lead).nominal) for lead in pledge.leads or ()]
+    return [name for name in names if name not in STANDARD_LEADS]
 
 
 @writes
 def pledge_alerts(request: SignedIn, ref: str) -> HttpResponse:
-    """The alerts that a pledge will cause, and those that it has, for the dossier's members."""
+    """The alerts that a pledge will cause, and those that it has, for the dossier's members.
+
+    A POST acknowledges one's own: those that are ticked, or all that are open.
+    """
     pledge = _pledge(request, ref)
     viewer = access.viewer(request.user)
     rules.check_inspect(viewer, access.door(pledge.dossier))
     at = clock.now()
+    mine = reading.mine(request.user, is_open=True).filter(pledge=pledge)
+    if request.method == "POST":
+        acknowledge(request, mine)
+        return redirect("pledge_alerts", ref)
     coming = forecast(at=at, until=at + AHEAD, pledges=[pledge.pk])
-    sent = Alert.objects.filter(pledge=pledge).select_related("recipient", "message")
+    sent = Alert.objects.filter(pledge=pledge).select_related(
+        "recipient", "message", "acknowledged_by"
+    )
     context = {
         "page": "pledge_alerts",
         "pledge": pledge,
         "coming": coming[:SHOWN],
         "more": max(len(coming) - SHOWN, 0),
         "sent": sent.order_by("-owed_at", "-pk")[:SHOWN],
+        "open_ones": set(mine.values_list("pk", flat=True)),
         "explained": explain(request.user, pledge, at=at)[:SHOWN],
         "now": at,
     }
