@@ -1,0 +1,233 @@
+"""``suggest``: from a text to candidate statements, sentence by sentence, in reading order.
+
+Total on any text, deterministic, linear: what a sentence costs is bounded, since its length is.
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from tracker.domain.facts import Act
+
+from . import acts, attribution, commitments, conditions, lexicon, lists, positions, times, violations
+from .clauses import Context, Parsed, parse
+from .drafts import Draft, Scene
+from .lexicon import words
+from .parties import ORGANS, Book
+from .text import Sentence, sentences
+from .values import Kind, KnownParty, Mark, Named, PositionKind, Suggestion
+from .verbs import FORMS, MODALS, Group
+
+Rule = Callable[[Scene, Group], commitments.Found]
+
+# The first rule that has something to say about a verb group has it.
+RULES: tuple[Rule, ...] = (
+    conditions.freed,
+    positions.denied,
+    positions.refused,
+    positions.uncommitted,
+    violations.violated,
+    positions.worried,
+    positions.demanded,
+    positions.proposed,
+    conditions.named_as,
+    commitments.agreed,
+    commitments.announced,
+    positions.must_do,
+    commitments.will_do,
+    positions.shared,
+    commitments.present,
+)
+_LEGAL = words("article articles annex hereby undersigned signatories protocol")
+_TITLES = ORGANS
+_SKIP_VERBS = words("hope expect wonder")
+
+
+def suggest(
+    text: str, *, parties: Sequence[KnownParty] = (), published: date | None = None
+) -> list[Suggestion]:
+    """The candidate statements of an English text, in reading order."""
+    book, context = Book(parties), Context()
+    found: list[Suggestion] = []
+    legal_until = -1
+    for number, sentence in enumerate(sentences(text)):
+        context.number = number
+        if _is_legal(sentence):
+            legal_until = number + 12
+        context.legal = number <= legal_until and sentence.tokens[-1].text != "?"
+        if not _worth_reading(sentence):
+            continue
+        parsed = parse(sentence, book)
+        if sentence.low[-1] == "?":
+            continue
+        drafts = _drafts(parsed, context)
+        frames = attribution.frames(parsed, context)
+        found.extend(
+            _finished(text, parsed, draft, frames, context, published) for draft in _laid_out(parsed, drafts)
+        )
+        _remember(parsed, context, frames, drafts)
+    return found
+
+
+def _worth_reading(sentence: Sentence) -> bool:
+    return any(
+        word in FORMS or word in MODALS or word in lexicon.HALT_NOUNS or word in _TITLES
+        for word in sentence.low
+    )
+
+
+def _is_legal(sentence: Sentence) -> bool:
+    """Whether the wording is an agreement's: "shall", numbered articles, "hereby", "undertakes to"."""
+    low = set(sentence.low)
+    return "shall" in low or bool(low & _LEGAL and sentence.item) or "hereby" in low
+
+
+def _drafts(parsed: Parsed, context: Context) -> list[Draft]:
+    spans = conditions.spans(parsed)
+    scene = Scene(parsed, context, [(i, j) for i, j, _ in spans])
+    drafts: list[Draft] = lists.items(scene)
+    governed = max((draft.j for draft in drafts), default=-1)
+    for group in parsed.groups:
+        inside = any(i <= group.start < j for i, j, _ in spans)
+        if group.start < governed or inside or _hypothetical(parsed, group):
+            continue
+        for rule in RULES:
+            made, until = rule(scene, group)
+            if made or until > 0:
+                drafts.extend(made)
+                governed = max(governed, until)
+                break
+    if not any(draft.kind is Kind.REPORTED_VIOLATION for draft in drafts):
+        drafts.extend(violations.counted(scene))
+    drafts.extend(lists.nominal_headline(scene, drafts))
+    drafts.extend(conditions.stated(scene, spans, drafts))
+    return drafts
+
+
+def _hypothetical(parsed: Parsed, group: Group) -> bool:
+    """Inside "whether …", "hopes that …", "would have …"."""
+    if group.modal == "would" and group.perfect:
+        return True
+    low = parsed.low
+    for k in range(group.start - 1, max(-1, group.start - 12), -1):
+        if low[k] in (",", ";", ".", ":"):
+            return False
+        if low[k] in ("whether", "hopes", "hope", "hoped", "hoping", "expects", "expected", "believes", "wants") and low[k] != low[group.start]:
+            return low[k] != "wants" or group.form != "finite"
+    return False
+
+
+def _laid_out(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
+    """Passages that do not overlap: each ends where the next begins; a lone one takes what leads in."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda one: (one.verb, one.i)):
+        if any(other.kind is draft.kind and other.verb == draft.verb for other in kept):
+            continue
+        if draft.kind is not Kind.CONDITION and any(
+            other.i <= draft.verb < other.j and other.kind is draft.kind and not (draft.i > other.i)
+            for other in kept
+        ):
+            continue
+        kept.append(draft)
+    if len(kept) == 1 and kept[0].i <= 30 and kept[0].kind is not Kind.CONDITION:
+        kept[0].i = 0
+    elif kept and kept[0].kind is not Kind.CONDITION and kept[0].i <= 12:
+        kept[0].i = min(kept[0].i, 0)
+    ordered = sorted(kept, key=lambda one: (one.i, one.j))
+    for before, after in zip(ordered, ordered[1:], strict=False):
+        if before.j > after.i > before.i and after.verb >= after.i:
+            if before.verb < after.i:
+                before.j = after.i
+            else:
+                after.i = min(after.verb, max(after.i, before.j))
+    return ordered
+
+
+def _finished(
+    text: str, parsed: Parsed, draft: Draft, frames: list[attribution.Frame], context: Context, published: date | None
+) -> Suggestion:
+    tokens, low = parsed.sentence.tokens, parsed.low
+    i, j = draft.i, max(draft.j, draft.i + 1)
+    while j > i + 1 and low[j - 1] in (",", ";", ":", "and", "but", "while", "or", "”", '"', "(", "—", "–", "if"):
+        j -= 1
+    while i < j - 1 and (low[i] in (",", ";", "and", "but", "while", "although", "”", ")", "—") or low[i] in ("'s",)):
+        i += 1
+    start, end = tokens[i].start, tokens[j - 1].end
+    if draft.kind is not Kind.CONDITION and i > 0 and tokens[i - 1].text in "“\"(" and tokens[i - 1].text not in text[start:end]:
+        pass
+    duration = begins = ends = None
+    duration_text = ""
+    marks = set(draft.marks)
+    wide = min(len(low), j + 12 if j < len(low) and low[j] in (",",) and not draft.kind is Kind.CONDITION else j)
+    if draft.kind is not Kind.REPORTED_VIOLATION:
+        lengths = times.terms(parsed.sentence, i, j)
+        if lengths:
+            duration = lengths[0].duration
+            first, last = tokens[lengths[0].i], tokens[lengths[0].j - 1]
+            duration_text = text[first.start : last.end]
+            if lengths[0].within:
+                marks.add(Mark.WITHIN)
+    for point in times.points(parsed.sentence, i, j, published):
+        if point.role == "begins" and begins is None:
+            begins = point.moment
+        elif point.role == "ends" and ends is None:
+            ends = point.moment
+        elif point.role == "on" and begins is None and point.i > draft.verb and draft.kind is Kind.COMMITMENT and draft.act not in (Act.HALT, None) and not point.moment.event:
+            begins = point.moment
+    if set(low[i:wide]) & words("renewable extendable renewed-automatically"):
+        marks.add(Mark.RENEWABLE)
+    if times.is_past(parsed.sentence, 0, len(low), published) and draft.kind is not Kind.CONDITION:
+        marks.add(Mark.PAST)
+    if parsed.sentence.headline:
+        marks.add(Mark.HEADLINE)
+    if text[max(0, start - 1) : start] in "“\"" or text[start : start + 1] in "“\"":
+        marks.add(Mark.QUOTED)
+    speaker, behalf = _voice(draft, frames, context)
+    return Suggestion(
+        start=start,
+        end=end,
+        passage=text[start:end],
+        kind=draft.kind,
+        rule=draft.rule,
+        position=draft.position if draft.kind not in (Kind.COMMITMENT, Kind.REFRAINING) else None,
+        condition=draft.condition,
+        pledgors=draft.who,
+        addressees=draft.to if draft.kind is not Kind.REPORTED_VIOLATION else (),
+        act=draft.act,
+        subject=draft.subject,
+        duration=duration,
+        duration_text=duration_text,
+        begins=begins,
+        ends=ends,
+        speaker=speaker,
+        on_behalf=behalf,
+        count=draft.count,
+        marks=tuple(sorted(marks)),
+    )
+
+
+def _voice(
+    draft: Draft, frames: list[attribution.Frame], context: Context
+) -> tuple[Named | None, Named | None]:
+    if draft.kind is Kind.REPORTED_VIOLATION and draft.to:
+        return draft.to[0], draft.to[0]
+    frame = attribution.covering(frames, draft.verb)
+    if frame is not None:
+        return frame.speaker, frame.on_behalf
+    if draft.says_itself and draft.who:
+        return draft.who[0], draft.who[0]
+    return None, None
+
+
+def _remember(
+    parsed: Parsed, context: Context, frames: list[attribution.Frame], drafts: list[Draft]
+) -> None:
+    if frames:
+        context.speaker, context.on_behalf = frames[0].speaker, frames[0].on_behalf
+    for draft in drafts:
+        if draft.kind in (Kind.COMMITMENT, Kind.REFRAINING) and draft.who:
+            context.pledgors, context.pledged_at = draft.who, context.number
+    main = next((e for e in parsed.entities if not e.modifier), None)
+    if main is not None and (main.i == 0 or parsed.low[main.i - 1] not in lexicon.PREPOSITIONS):
+        context.subject = (parsed.named(main),)
+    if main is not None and "Council" in main.entry.name and main.i <= 2:
+        context.body = parsed.named(main)
