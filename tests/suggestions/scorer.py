@@ -144,7 +144,7 @@ def values(one: Suggestion) -> dict[str, str]:
         "pledgor": _wanted([_bare(party) for party in one.pledgors]),
         "act": str(one.act or ""),
         "subject": str(one.subject or ""),
-        "duration": str(one.duration or ""),
+        "duration": str(one.duration or "").lower(),
         "start": _moment(one.begins),
         "end": _moment(one.ends),
         "speaker": _wanted(one.speaker.text if one.speaker else ""),

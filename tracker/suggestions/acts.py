@@ -8,7 +8,9 @@ from .verbs import ACT_OF, FORMS
 
 _BLOCKADE = words("blockade siege embargo restrictions curfew closure roadblocks checkpoints barriers")
 _HELD = lexicon.SUBJECT_WORDS[Subject.PRISONERS] | words("soldiers fighters captives civilians-held")
+_PERSONS = _HELD | words("people persons citizens nationals crew sailors fishermen workers journalists pilots activists held detained")
 _TALKS = words("talks negotiations consultations dialogue discussions meeting meetings round contacts consultation")
+_LAND = words("district districts region regions territory territories village villages area areas province enclave control town towns")
 _PAPERS = words("maps lists list information data coordinates names documents archives records weapons arms")
 _MOVED = words("forces troops weapons weaponry artillery units tanks fighters soldiers army personnel vehicles equipment back out north south away east west")
 _FIGHT = words(
@@ -19,6 +21,7 @@ _FIGHT = words(
 _NOUN_ACT = {noun: act for act, nouns in lexicon.ACTION_NOUNS.items() for noun in nouns}
 _PHRASES = sorted(lexicon.SUBJECT_PHRASES, key=lambda one: -len(one[0]))
 _SOFT = (Subject.TERRITORY,)
+_PASSAGES = words("corridor corridors crossing crossings checkpoint checkpoints")
 _NOT_NOUNS = words("in into")
 
 
@@ -60,6 +63,10 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
             return Act.WITHDRAW
         if lemma == "evacuate":
             return Act.WITHDRAW if near & _MOVED else Act.OTHER
+    if lemma in ("return", "hand", "cede", "transfer", "surrender") and near & _LAND and not near & _HELD:
+        return Act.WITHDRAW
+    if lemma in lexicon.ACTION_VERBS[Act.WITHDRAW] and near & (_TALKS | words("agreement treaty deal accord pact process mediation")) and not near & _MOVED - {"from"}:
+        return Act.OTHER
     if lemma in ("move", "pull", "relocate", "remove", "leave", "pulled"):
         return Act.WITHDRAW if near & _MOVED or lemma != "move" else Act.OTHER
     if lemma in ("hold", "begin", "start", "resume", "continue", "launch", "conduct", "open", "enter", "convene", "proceed", "initiate", "restart", "relaunch") and near & _TALKS:
@@ -77,6 +84,8 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
     if lemma == "lay" or (lemma == "put" and "arms" in near):
         return Act.OTHER
     noun = act_noun(low, i, min(i + 9, j))
+    if lemma == "provide" and noun and noun[0] <= i + 3 and noun[1] in (Act.RELEASE, Act.ALLOW, Act.HALT, Act.WITHDRAW, Act.OTHER):
+        return noun[1]
     if lemma in ("halt", "stop", "cease", "suspend", "pause", "end", "discontinue", "freeze", "terminate"):
         return Act.HALT
     if lemma == "resume" and noun is None:
@@ -92,7 +101,8 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
     if lemma in ("open", "restore", "facilitate", "enable", "let", "admit", "grant"):
         return Act.ALLOW
     if lemma in ("observe", "respect", "uphold", "honour", "honor", "extend", "renew", "prolong"):
-        return Act.HALT if near & lexicon.TRUCE or near & _FIGHT else Act.OTHER
+        wide = set(rest[:24])
+        return Act.HALT if wide & lexicon.TRUCE or wide & _FIGHT else Act.OTHER
     if lemma == "maintain" or lemma == "set" and not near & words("up"):
         return Act.OTHER
     if lemma == "free" or lemma == "release" or lemma == "exchange":
@@ -110,7 +120,7 @@ def subject_of(low: list[str], i: int, j: int, act: Act | None) -> Subject:
     """What it is about: the first telling word among tokens ``i`` to ``j``; places weigh least."""
     soft: Subject | None = None
     text = " ".join(low[i:j])
-    if act is Act.RELEASE and (set(low[i:j]) & _HELD or any(w[:1].isdigit() for w in low[i:j])):
+    if act is Act.RELEASE and set(low[i : i + 12]) & _PERSONS:
         return Subject.PRISONERS
     for phrase in lexicon.NOT_SUBJECT:
         if phrase in text:
@@ -129,10 +139,14 @@ def subject_of(low: list[str], i: int, j: int, act: Act | None) -> Subject:
                     soft = soft or subject
                 elif subject is Subject.CIVILIANS and k + 1 < len(tokens) and _overrides(tokens, k):
                     continue
+                elif part in _PASSAGES and act in (Act.ESTABLISH, Act.WITHDRAW, Act.PROVIDE):
+                    continue
                 elif subject is Subject.ARMS_TRANSFERS and word == "arms" and not _transfers(tokens):
                     continue
                 else:
                     return subject
+    if act is Act.REFRAIN and set(tokens) & words("positions territory territories zone buffer line villages"):
+        return Subject.TERRITORY
     if act in (Act.WITHDRAW,) or (soft and act in (Act.ESTABLISH, Act.PROVIDE)):
         return Subject.TERRITORY
     if act is Act.RELEASE:
@@ -153,6 +167,10 @@ def _transfers(tokens: list[str]) -> bool:
         set(tokens)
         & words("shipments shipment deliveries delivery supply supplies transfers transfer smuggling flow embargo imports sales export exports supplying sending sell trafficking")
     )
+
+
+def names_captives(low: list[str], i: int, j: int) -> bool:
+    return bool(set(low[i:j]) & _PERSONS) or any(w[:1].isdigit() for w in low[i:j])
 
 
 def is_fight(low: list[str], i: int, j: int) -> bool:

@@ -38,6 +38,9 @@ def frames(parsed: Parsed, context: Context) -> list[Frame]:
         speaker, behalf = named
         after = n - group.end - 1
         start, _, _ = window(parsed, group)
+        comma = next((k for k in range(group.start - 1, start - 1, -1) if low[k] in (",", "”", '"')), None)
+        if comma is not None and not low[comma + 1 : comma + 2] == ["who"] and _has_clause(parsed, 0, comma):
+            start = comma + 1
         before = start > 0 and low[start - 1] in (",", '"', "”") and _has_clause(parsed, 0, start)
         if before and not _has_clause(parsed, group.end + 1, n):
             found.append(Frame(0, group.start, speaker, behalf))
@@ -47,7 +50,8 @@ def frames(parsed: Parsed, context: Context) -> list[Frame]:
             found.append(Frame(group.end + 1, n, speaker, behalf))
     for k in range(n - 2):
         if low[k] == "according" and low[k + 1] == "to":
-            entity = next((e for e in parsed.entities if k < e.i <= k + 7), None)
+            stop = next((m for m in range(k, min(k + 9, n)) if low[m] == ","), k + 7)
+            entity = next((e for e in parsed.entities if k < e.i < stop), None)
             if entity is not None:
                 one = parsed.named(entity)
                 found.append(Frame(0, n, _whole(parsed, k + 2, entity.j, one), one))
@@ -100,6 +104,8 @@ def _whole(parsed: Parsed, i: int, j: int, one: Named) -> Named:
     """The speaker with the words that lead in: "a spokesman for" the rebels."""
     low = parsed.low
     while i < j and (low[i] in (",", "and", "but", '"', "“", "”", "that", "however", "meanwhile", "the", "on", "in") or low[i] in lexicon.ADVERBS):
+        i += 1
+    if i < j - 1 and low[i] in ("a", "an") and parsed.at[i + 1] is not None and parsed.at[i + 1].j == j and not set(low[i + 1 : j]) & ORGANS:  # type: ignore[union-attr]
         i += 1
     if i >= j or j - i > 12:
         return one

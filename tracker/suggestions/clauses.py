@@ -9,7 +9,7 @@ from .lexicon import words
 from .parties import ORGANS, Book, Entity, named
 from .text import Sentence
 from .values import Named
-from .verbs import Group, groups
+from .verbs import FORMS, Group, groups
 
 _OUTSIDE = words(
     "in at near from with after on to against between under over into by before since inside outside"
@@ -21,7 +21,12 @@ _TRAILERS = words(
     " prompting raising including where amid noting warning stressing hours days"
 )
 _SPEAKING = lexicon.SAY | words("quote describe call tell")
-_STOPS = words('; . ? ! :')
+_STOPS = words("; . ? ! :")
+_MANY = words(
+    "groups factions sides parties countries generals leaders nations states presidents militias units"
+    " governments armies forces troops tribes communities delegations"
+)
+_SUBJECTLESS = words("and but or")
 _QUOTES = '"“”„«»'
 
 
@@ -31,6 +36,10 @@ class Context:
 
     speaker: Named | None = None
     on_behalf: Named | None = None
+    spoken_at: int = -99
+    author: Named | None = None
+    group: Named | None = None
+    group_at: int = -99
     pledgors: tuple[Named, ...] = ()
     pledged_at: int = -99
     subject: tuple[Named, ...] = ()
@@ -73,9 +82,15 @@ def parse(sentence: Sentence, book: Book) -> Parsed:
     return Parsed(sentence, entities, found, at, {group.start: group for group in found})
 
 
-def clause_end(parsed: Parsed, k: int, *, conditions: list[tuple[int, int]] | None = None) -> int:
-    """Where the clause that token ``k`` stands in stops: at a stop, a trailer, a new subject."""
+def clause_end(
+    parsed: Parsed, k: int, *, conditions: list[tuple[int, int]] | None = None, verb: bool = True
+) -> int:
+    """Where the clause that token ``k`` stands in stops: at a stop, a trailer, a new subject.
+
+    ``verb``: the clause has its verb before ``k``; else "and" may still join two subjects.
+    """
     low, n = parsed.low, len(parsed.low)
+    aside = verb and _within_relative(parsed, k)
     starts = {start for start, _ in conditions or ()}
     j = k
     while j < n:
@@ -86,12 +101,41 @@ def clause_end(parsed: Parsed, k: int, *, conditions: list[tuple[int, int]] | No
             return j
         if word in _QUOTES and j > k and low[j - 1] in (",", ".", "!", "?"):
             return j - 1 if low[j - 1] == "," else j
-        if word == "," and j > k and _ends_at_comma(parsed, j):
+        if word == "," and j > k and (aside or _ends_at_comma(parsed, j)):
             return j
-        if word in ("and", "but", "while", "although", "as", "after", "when", "because", "whereas") and j > k and _new_subject(parsed, j):
+        verb = verb or j in parsed.verb_at
+        if word in _JOINTS and j > k and verb and (_new_subject(parsed, j) or _new_predicate(parsed, j)):
             return j
         j += 1
     return n
+
+
+_JOINTS = words("and but while although as after when because whereas")
+
+
+def _within_relative(parsed: Parsed, k: int) -> bool:
+    """Whether the clause is an aside between commas: ", who accuse each other of it, …"."""
+    low = parsed.low
+    for m in range(k - 1, max(0, k - 10), -1):
+        if low[m] == ",":
+            return False
+        if low[m] in ("who", "which") and low[m - 1] == ",":
+            return True
+    return False
+
+
+def _new_predicate(parsed: Parsed, j: int) -> bool:
+    """Whether a finite verb follows the conjunction: "agreed to halt strikes and will release"."""
+    if parsed.low[j] not in _SUBJECTLESS:
+        return False
+    for k in range(j + 1, min(j + 4, len(parsed.low))):
+        group = parsed.verb_at.get(k)
+        if group is not None:
+            tag = FORMS.get(parsed.low[group.end], ("", ""))[1]
+            return group.form == "finite" and (group.modal != "" or group.end > group.start or tag in ("ed", "past", "s"))
+        if parsed.low[k] not in lexicon.ADVERBS:
+            return False
+    return False
 
 
 def _ends_at_comma(parsed: Parsed, j: int) -> bool:
@@ -121,7 +165,7 @@ def _new_subject(parsed: Parsed, j: int) -> bool:
             return k > j + 1 and _has_subject(parsed, j + 1, k)
         if group is not None and group.form in ("infinitive", "ing"):
             return False
-        if parsed.low[k] in (";", ":", ".") or parsed.low[k] in lexicon.SUBORDINATORS:
+        if parsed.low[k] in (";", ":", ".") or parsed.low[k] in lexicon.SUBORDINATORS or parsed.low[k] in _QUOTES:
             return False
     return False
 
@@ -140,15 +184,22 @@ def window(parsed: Parsed, group: Group) -> tuple[int, int, bool]:
     """The tokens that may hold the group's subject; and whether a conjunction stands before it."""
     low = parsed.low
     start = 0
+    before: Group | None = None
     for other in parsed.groups:
-        if other.end < group.start and (other.form != "part" or other.past):
+        if other.end < group.start and other.form != "ing" and (other.form != "part" or other.past):
             start = max(start, other.end + 1)
+            before = other
     for k in range(group.start - 1, start - 1, -1):
         if low[k] in _STOPS or (
             low[k] in lexicon.SUBORDINATORS and low[k] not in ("which", "who", "since", "until", "despite")
         ):
-            start = k + 1
+            start, before = k + 1, None
             break
+    if before is not None and not before.does(_SPEAKING | lexicon.COMMIT):
+        for k in range(group.start - 1, start, -1):
+            if low[k] in ("and", "but", "while") and _new_subject(parsed, k) and (low[k - 1] == "," or parsed.at[k - 1] is None):
+                start = k + 1
+                break
     j = group.start
     while j > start and (low[j - 1] in lexicon.ADVERBS and low[j - 1] not in ("both", "each") or low[j - 1] == ","):
         j -= 1
@@ -171,10 +222,13 @@ def subject(parsed: Parsed, group: Group, context: Context) -> tuple[Named, ...]
         return subject(parsed, before, context) if before.start < group.start else ()
     relative = start < len(parsed.low) and parsed.low[start] in ("which", "who", "that")
     if (relative or start >= end) and start > 0:
-        near = [e for e in parsed.entities if e.j <= start and start - e.j <= 2]
+        near = [
+            e for e in parsed.entities
+            if e.j <= start and start - e.j <= 2 and (e.i == 0 or parsed.low[e.i - 1] not in _OUTSIDE)
+        ]
         if near:
             return (parsed.named(near[-1]),)
-    return _phrase_subject(parsed, start, end)
+    return _phrase_subject(parsed, start, end, context)
 
 
 def _controller(
@@ -216,16 +270,30 @@ def _in_window(parsed: Parsed, start: int, end: int, context: Context) -> tuple[
                 continue
             if before in ("the",) and before2 in _OUTSIDE and entity.i - 1 > i:
                 continue
-            if aside and entity.i - i <= 2:
+            if aside and (entity.i - i == 1 or (entity.i - i == 2 and low[i + 1] in lexicon.DETERMINERS)):
                 continue
             if before == "of" and low[entity.i - 2] not in ORGANS and entity.i - i > 1:
                 continue
+            beside = next((e for e in parsed.entities if e.entry.kind == "both" and 0 <= e.i - entity.j <= 1), None)
+            if entity.modifier and beside is not None:
+                return (parsed.named(beside),)
             if entity.modifier and not _agentive(parsed, entity, j):
                 continue
-            return _listed(parsed, entity)
+            return (*_listed(parsed, entity), *_unnamed_partner(parsed, entity, j))
         if j - i <= 2 and low[j - 1] in lexicon.PRONOUNS:
             return _antecedent(parsed, low[j - 1], j - 1, context)
     return ()
+
+
+def _unnamed_partner(parsed: Parsed, entity: Entity, end: int) -> tuple[Named, ...]:
+    """Of "Colombia and its largest guerrilla group" the second, which has no name."""
+    low = parsed.low
+    start = entity.j + 1
+    if start >= end or low[entity.j] != "and" or end - start > 7 or low[start] not in ("its", "the", "an", "a"):
+        return ()
+    if any(parsed.at[k] is not None and parsed.at[k].entry.kind != "group" for k in range(start, end)):  # type: ignore[union-attr]
+        return ()
+    return (parsed.phrase(start, end),) if set(low[start:end]) & (ORGANS | _MANY) else ()
 
 
 def _agentive(parsed: Parsed, entity: Entity, end: int) -> bool:
@@ -245,6 +313,22 @@ def _in_list(parsed: Parsed, k: int) -> bool:
     )  # fmt: skip
 
 
+_SHORT = {"the group": "group", "the movement": "group", "the council": "body", "council": "body"}
+
+
+def settled(parsed: Parsed, names: tuple[Named, ...], context: Context) -> tuple[Named, ...]:
+    """"The movement", "the Council" as the body that was named just before, where one was."""
+    made = []
+    for one in names:
+        short = _SHORT.get(one.name.lower())
+        near = [e for e in parsed.entities if e.entry.kind == "body" and parsed.sentence.tokens[e.i].start < one.start and e.entry.name.lower() not in _SHORT]
+        full = context.body if short == "body" else None
+        if short == "group":
+            full = parsed.named(near[-1]) if near else context.group if context.number - context.group_at <= 2 else None
+        made.append(Named(one.text, one.start, one.end, full.name, full.slug, full.iso) if full else one)
+    return tuple(made)
+
+
 def _listed(parsed: Parsed, entity: Entity) -> tuple[Named, ...]:
     """The entity with those that it is listed with."""
     low = parsed.low
@@ -260,7 +344,8 @@ def _listed(parsed: Parsed, entity: Entity) -> tuple[Named, ...]:
             gap = set(low[first.j : second.i])
             if not gap or not gap <= {",", "and", "the", "&", "both", "as", "well", "'s"} or gap <= {"'s", "the"}:
                 break
-            if gap <= {","} and not any(low[k] == "and" for k in range(second.j, min(second.j + 4, len(low)))):
+            listed = any(low[k] == "and" for k in range(second.j, min(second.j + 4, len(low))))
+            if gap <= {","} and not (listed or parsed.sentence.headline or names[1:]):
                 break
             names.append(other)
             edge = other
@@ -273,8 +358,8 @@ def _listed(parsed: Parsed, entity: Entity) -> tuple[Named, ...]:
 
 def _antecedent(parsed: Parsed, word: str, k: int, context: Context) -> tuple[Named, ...]:
     """Whom a pronoun means: the sentence's last acting party, else that of an earlier sentence."""
-    if word == "we" or word == "i":
-        return (context.on_behalf,) if context.on_behalf else ()
+    if word in ("we", "i"):
+        return _first_person(parsed, k, context)
     if word == "both" or word == "each" or word == "neither":
         return (parsed.phrase(k, k + 1),)
     before = [
@@ -286,7 +371,21 @@ def _antecedent(parsed: Parsed, word: str, k: int, context: Context) -> tuple[Na
     return context.subject
 
 
-def _phrase_subject(parsed: Parsed, start: int, end: int) -> tuple[Named, ...]:
+def _first_person(parsed: Parsed, k: int, context: Context) -> tuple[Named, ...]:
+    """Whom "we" means: who is said to say so in this sentence, just before, or the text's author."""
+    for group in parsed.groups:
+        if group.start > k and group.does(_SPEAKING) and group.form == "finite" and not group.modal:
+            near = [e for e in parsed.entities if k < e.i and (e.j <= group.start or e.i == group.end + 1) and abs(e.i - group.start) < 9]
+            if near:
+                return (parsed.named(near[-1]),)
+    if context.on_behalf is not None and context.number - context.spoken_at <= 1:
+        return (context.on_behalf,)
+    return (context.author,) if context.author else ()
+
+
+def _phrase_subject(
+    parsed: Parsed, start: int, end: int, context: Context
+) -> tuple[Named, ...]:
     """The words before the verb, where they name a body that no list knows."""
     low, tokens = parsed.low, parsed.sentence.tokens
     i = end
@@ -297,7 +396,11 @@ def _phrase_subject(parsed: Parsed, start: int, end: int) -> tuple[Named, ...]:
     if i >= end:
         return ()
     capital = any(t.is_capital and t.is_word for t in tokens[max(i, 1) : end])
-    organ = bool(set(low[i:end]) & ORGANS)
+    organ = bool(set(low[i:end]) & (ORGANS | _MANY))
+    if organ and low[i] in ("his", "her", "its", "their"):
+        return _antecedent(parsed, "it", i, context) or context.subject
+    if low[i] == "our" and organ:
+        return _first_person(parsed, i, context)
     if not (capital or organ) or low[end - 1] in lexicon.INSTRUMENTS | lexicon.PLANS:
         return ()
     return (parsed.phrase(i, end),)
@@ -307,6 +410,12 @@ def head_before(parsed: Parsed, group: Group) -> str:
     """The noun that the group's subject ends in, or its first head before "of", "between", "for"."""
     start, end, _ = window(parsed, group)
     low = parsed.low
+    while end > start and low[end - 1] in _QUOTES:
+        end -= 1
+    for k in range(end - 1, start, -1):
+        if low[k] == "," and not _in_list(parsed, k):
+            start = k + 1
+            break
     stop = end
     for k in range(start + 1, end):
         if low[k] in lexicon.PREPOSITIONS or low[k] in (",", "that", "which"):

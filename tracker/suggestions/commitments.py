@@ -13,7 +13,7 @@ Found = tuple[list[Draft], int]  # what was found, and up to which token this ru
 NOTHING: Found = ([], -1)
 
 _SOFT_VERBS = words("work develop discuss explore consider examine study draft prepare elaborate pursue seek talk continue meet consult negotiate cooperate finalise finalize coordinate engage convene draw look intensify")
-_TRUCE_STARTS = words("last run begin start take come enter go remain continue hold expire end stay cover apply commence lapse")
+_TRUCE_STARTS = words("last run begin start take come enter go remain continue hold expire end stay cover apply commence lapse become finish proceed be")
 _AIM = words("need needs importance necessity goal desirability must should")
 _IRREGULAR_OBJECTS = words("talk comment speak say attend visit travel")
 _VAGUE = words("peace dialogue diplomacy settlement process")
@@ -31,6 +31,8 @@ def agreed(scene: Scene, group: Group) -> Found:
         return [], scene.end(group.end)
     if group.lemma in ("resolve", "guarantee", "accept") and group.passive:
         return NOTHING
+    if group.form == "bare" and any(g.end < group.start and g.does(lexicon.DEMAND) for g in parsed.groups):
+        return NOTHING
     if group.form == "ing" and not (group.start and low[group.start - 1] in (",", "of", "after")):
         return NOTHING
     end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
@@ -38,6 +40,9 @@ def agreed(scene: Scene, group: Group) -> Found:
     k = skip_adjuncts(low, group.end + 1, end)
     begin = _begin(scene, group)
     if group.passive and not adjective:
+        to = next((m for m in range(group.end + 1, min(group.end + 4, end)) if low[m] == "to" and may_be_verb(parsed.sentence, m + 1)), None)
+        if to is not None and low[begin] == "it":
+            return _actions(scene, begin, to + 1, end, _both(scene), negated=False, rule="it was agreed to"), end
         return _agreed_upon(scene, group, begin, end)
     if k < end and low[k] in ("to", "on", "upon", "for", "not", "by"):
         negated = low[k] == "not"
@@ -57,6 +62,11 @@ def agreed(scene: Scene, group: Group) -> Found:
     if k < end and (clause := _clause_verb(scene, k, end)) and not acts.act_noun(low, k, clause.start):
         return _agreed_that(scene, group, begin, k, who)
     return _nominal(scene, begin, k, end, who, group), end
+
+
+def _both(scene: Scene) -> tuple[Named, ...]:
+    context = scene.context
+    return context.pledgors if context.number - context.pledged_at <= 3 else ()
 
 
 def _begin(scene: Scene, group: Group) -> int:
@@ -82,7 +92,7 @@ def _actions(
     low = scene.parsed.low
     if low[k] in _IRREGULAR_OBJECTS and low[k] not in ("talk",):
         return []
-    for n, (verb, stop) in enumerate(chain(scene.parsed, k, end, negated=negated)):
+    for n, (verb, stop, negated) in enumerate(chain(scene.parsed, k, end, negated=negated)):
         i = begin if n == 0 else verb
         lemma = FORMS.get(low[verb], (low[verb], ""))[0]
         if lemma in ("be",):
@@ -94,6 +104,8 @@ def _actions(
             lemma == "continue" and draft.act is Act.OTHER
         ):
             draft.act = Act.NEGOTIATE
+        if rule == "agreed to do" and draft.act is Act.OTHER and lemma in ("remain", "include", "proceed", "act"):
+            continue
         if not negated and lemma in ("develop", "draft", "prepare", "elaborate", "draw", "work", "discuss"):
             draft.act = Act.NEGOTIATE
         found.append(draft)
@@ -106,6 +118,9 @@ def _nominal(
     """"agreed to a 30-day halt", "signed a deal on", "agreed on the need for"."""
     low = scene.parsed.low
     stretch = low[k : min(k + 8, end)]
+    owner = next((e for e in scene.parsed.entities if k <= e.i < k + 4 and e.possessive), None)
+    if owner is not None and group.lemma in ("reaffirm", "guarantee") and low[min(owner.j + 1, end - 1)] in lexicon.COMMIT_NOUNS:
+        who = (scene.parsed.named(owner),)
     if set(stretch[:5]) & _AIM:
         return [Draft(begin, end, group.end, Kind.NO_COMMITMENT, "agreed on the need", who, position=PositionKind.SHARED_AIM)]
     if "no" in stretch[:2]:
@@ -182,8 +197,11 @@ def _agreed_that(scene: Scene, group: Group, begin: int, k: int, who: tuple[Name
         if noun:
             return [Draft(begin, end, group.end, Kind.COMMITMENT, "agreed that it will", doers or who, act=noun[1], subject=acts.subject_of(low, k, end, noun[1]))], end
     found = []
-    for n, (verb, stop) in enumerate(chain(parsed, inner.end, end, negated=inner.negated)):
-        draft = undertaken(scene, begin if n == 0 else verb, verb, stop, who=doers or who, rule="agreed that they will", negated=inner.negated)
+    for n, (verb, stop, negated) in enumerate(chain(parsed, inner.end, end, negated=inner.negated)):
+        draft = undertaken(scene, begin if n == 0 else verb, verb, stop, who=doers or who, rule="agreed that they will", negated=negated)
+        lemma = FORMS.get(low[verb], (low[verb], ""))[0]
+        if draft and lemma in _SOFT_VERBS and not negated:
+            draft.act = Act.NEGOTIATE
         if draft:
             found.append(draft)
             if inner.passive:
@@ -194,12 +212,18 @@ def _agreed_that(scene: Scene, group: Group, begin: int, k: int, who: tuple[Name
 def announced(scene: Scene, group: Group) -> Found:
     """"announced a truce", "ordered its forces to stop", "a halt was announced by"."""
     parsed, low = scene.parsed, scene.parsed.low
-    light = group.lemma in ("reach", "strike", "make", "give", "issue", "enter", "accept", "extend") and not group.adjective
+    light = group.lemma in ("reach", "strike", "make", "give", "issue", "enter", "accept", "extend", "prolong", "renew") and not group.adjective
     if not (group.does(lexicon.ANNOUNCE) or light) or group.negated or group.form == "infinitive" or group.modal:
         return NOTHING
     end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
     begin = _begin(scene, group)
     k = skip_adjuncts(low, group.end + 1, end)
+    if group.passive and group.lemma in ("extend", "prolong", "renew"):
+        noun = acts.act_noun(low, begin, group.start)
+        if noun is None or noun[1] is not Act.HALT:
+            return NOTHING
+        who = agents(scene, group.end, end) or _parties_here(scene, begin, group.start)
+        return [Draft(begin, end, group.end, Kind.COMMITMENT, "was extended", who, act=Act.HALT, subject=acts.subject_of(low, begin, group.start, Act.HALT), marks={Mark.EXTENSION})], end
     if group.passive or (group.form == "part" and scene.parsed.sentence.headline):
         noun = acts.act_noun(low, begin, group.start)
         if noun is None or noun[1] is Act.NEGOTIATE or light:
@@ -214,9 +238,11 @@ def announced(scene: Scene, group: Group) -> Found:
         return NOTHING
     if light:
         paper = next((m for m in range(k, min(k + 6, end)) if low[m] in lexicon.COMMIT_NOUNS | {"order", "orders", "instruction", "instructions", "command", "assurance", "assurances"} | lexicon.TRUCE | lexicon.HALT_NOUNS), None)
-        if paper is None or (group.lemma == "extend" and not extends(low, group.start, end)):
+        if paper is None:
             return NOTHING
-        if group.lemma == "extend":
+        if group.lemma in ("extend", "prolong", "renew"):
+            if not extends(low, group.start, end):
+                return NOTHING
             return [Draft(begin, end, group.end, Kind.COMMITMENT, "extended", who, act=Act.HALT, subject=acts.subject_of(low, k, end, Act.HALT), marks={Mark.EXTENSION})], end
         return _from_paper(scene, begin, paper, end, who, group), end
     if group.lemma in ("order", "instruct", "decree"):
@@ -245,6 +271,14 @@ def _from_paper(
     low = scene.parsed.low
     if group.lemma == "broker":
         who = ()
+    if (clause := _clause_verb(scene, paper, end)) is not None and clause.start - paper <= 4:
+        return _agreed_that(scene, group, begin, paper + 1, who)[0]
+    if group.lemma in ("reach", "strike", "sign", "conclude"):
+        from .clauses import _listed
+
+        with_whom = next((e for e in scene.parsed.entities if paper < e.i <= paper + 4 and low[e.i - 1] in ("with", "both", "the")), None)
+        if with_whom is not None and "with" in low[paper : with_whom.i]:
+            who = (*who, *_listed(scene.parsed, with_whom))
     if "no" in low[group.end + 1 : paper]:
         return [Draft(begin, end, group.end, Kind.NO_COMMITMENT, "no agreement", who, position=PositionKind.DISCUSSED)]
     to = next((m for m in range(paper + 1, min(paper + 12, end)) if low[m] == "to" and may_be_verb(scene.parsed.sentence, m + 1)), None)
@@ -256,6 +290,31 @@ def _from_paper(
         gerund = next((m for m in range(paper + 1, min(paper + 5, end)) if FORMS.get(low[m], ("", ""))[1] == "ing" and FORMS[low[m]][0] in ACT_OF), None)
         return _actions(scene, begin, gerund, end, who, negated=False, rule="agreement on doing") if gerund else []
     return [Draft(begin, end, group.end, Kind.COMMITMENT, "agreement on", who, act=noun[1], subject=acts.subject_of(low, paper, end, noun[1]))]
+
+
+def commitment_to(scene: Scene, group: Group) -> Found:
+    """"conveyed their commitment not to seek", "reiterated its pledge to withdraw"."""
+    parsed, low = scene.parsed, scene.parsed.low
+    if group.lemma not in words("convey confirm reiterate express renew repeat restate underline stress voice state") or group.negated or group.form == "infinitive":
+        return NOTHING
+    end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
+    nouns = words("commitment pledge promise readiness willingness undertaking")
+    paper = next((k for k in range(group.end + 1, min(group.end + 10, end)) if low[k] in nouns), None)
+    if paper is None:
+        return NOTHING
+    negated = low[paper + 1 : paper + 2] == ["not"]
+    at = paper + (2 if negated else 1)
+    if low[at : at + 1] not in (["to"], ["of"]) or at + 1 >= end:
+        return NOTHING
+    if not (may_be_verb(parsed.sentence, at + 1) or FORMS.get(low[at + 1], ("", ""))[1] == "ing"):
+        return NOTHING
+    owner = next((e for e in parsed.entities if group.end < e.i < paper and e.possessive), None)
+    who = (parsed.named(owner),) if owner is not None else subject(parsed, group, scene.context)
+    made = _actions(scene, _begin(scene, group), at + 1, end, who, negated=negated, rule="commitment to")
+    if low[paper] in ("readiness", "willingness"):
+        for draft in made:
+            draft.kind, draft.position = Kind.PROPOSAL, PositionKind.PROPOSAL
+    return made, end
 
 
 def will_do(scene: Scene, group: Group) -> Found:
@@ -281,7 +340,7 @@ def will_do(scene: Scene, group: Group) -> Found:
     who = subject(parsed, group, scene.context)
     head = head_before(parsed, group)
     under_plan = modal == "would" and bool(set(low[:begin][-8:]) & lexicon.PLANS or head in lexicon.PLANS)
-    about_truce = head in lexicon.TRUCE | lexicon.HALT_NOUNS | words("hostilities fighting") and head not in ("deal", "accord")
+    about_truce = _heads_act(low, begin, group.start, head)
     if about_truce and not passive and lemma in _TRUCE_STARTS and not group.negated:
         act = acts.act_noun(low, begin, group.start) or (0, Act.HALT)
         return [Draft(begin, end, verb, Kind.COMMITMENT, "the truce will", _parties_here(scene, begin, group.start), act=act[1], subject=acts.subject_of(low, begin, end, act[1]))], end
@@ -305,14 +364,23 @@ def will_do(scene: Scene, group: Group) -> Found:
     if lemma == "be":
         return NOTHING
     found = []
-    for n, (at, stop) in enumerate(chain(parsed, verb, end)):
-        draft = undertaken(scene, begin if n == 0 else at, at, stop, who=who, rule=f"{modal} do")
+    for n, (at, stop, negated) in enumerate(chain(parsed, verb, end)):
+        draft = undertaken(scene, begin if n == 0 else at, at, stop, who=who, rule=f"{modal} do", negated=negated)
         if draft is None:
             continue
         if under_plan:
             draft.kind, draft.position, draft.rule = Kind.PROPOSAL, PositionKind.PROPOSAL, "under the plan"
         found.append(draft)
     return found, end
+
+
+def _heads_act(low: list[str], i: int, j: int, head: str) -> bool:
+    """Whether the subject is the act itself: "the truce", "a ceasefire and the end of hostilities"."""
+    if head in ("deal", "accord", "agreement"):
+        return False
+    if head in lexicon.TRUCE | lexicon.HALT_NOUNS | words("hostilities fighting withdrawal pullout pull-out pullback exchange swap handover redeployment disengagement"):
+        return True
+    return any(low[k] in lexicon.HALT_NOUNS and k + 1 < j and low[k + 1] in ("and", "on", "in", "of", "to", "between") for k in range(i, min(i + 7, j)))
 
 
 def _telling(low: list[str], verb: int, end: int, lemma: str, act: Act, topic: Subject) -> bool:
@@ -338,7 +406,11 @@ def _will_be_done(
     legal = scene.context.legal or group.modal == "shall"
     inner = acts.act_of(lemma, low, begin, end)
     noun = acts.act_noun(low, begin, group.start)
-    act = noun[1] if lemma in lexicon.ASPECT | {"hold", "agree", "carry", "announce"} and noun else inner
+    head = head_before(scene.parsed, group)
+    founding = lemma in ("establish", "create", "form", "set", "deploy") and head not in lexicon.HALT_NOUNS
+    act = noun[1] if lemma in lexicon.ASPECT | {"hold", "agree", "carry", "announce"} and noun and not founding else inner
+    if founding:
+        act = Act.ESTABLISH
     if lemma in ("extend", "prolong", "renew") and noun:
         act = Act.HALT
     topic = acts.subject_of(low, begin, end, act)
@@ -346,6 +418,8 @@ def _will_be_done(
     if not legal:
         known = act in (Act.HALT, Act.WITHDRAW, Act.RELEASE, Act.ALLOW, Act.ESTABLISH)
         if not known and not (lemma in words("dismantle disarm confiscate deliver provide clear removed demine disband deploy") ):
+            return NOTHING
+        if act is Act.RELEASE and topic is Subject.PRISONERS and not acts.names_captives(low, begin, end):
             return NOTHING
         if lemma in ("kill", "wound", "arrest", "need", "ask", "force"):
             return NOTHING
@@ -370,6 +444,7 @@ def _parties_here(scene: Scene, i: int, j: int) -> tuple[Named, ...]:
     for entity in scene.parsed.entities:
         if i <= entity.i < j and (
             (entity.i and low[entity.i - 1] in ("between", "by")) or entity.possessive
+            or (entity.i > 1 and low[entity.i - 1] in ("of", "the") and set(low[max(0, entity.i - 3) : entity.i]) & words("force contingent troops forces units withdrawal"))
             or (entity.entry.adjective and set(low[entity.j : entity.j + 3]) & words("forces troops army withdrawal military withdrawals"))
         ):
             return _listed(scene.parsed, entity)

@@ -43,7 +43,8 @@ def spans(parsed: Parsed) -> list[tuple[int, int, str]]:
 
 def _end(parsed: Parsed, k: int, size: int) -> int:
     low = parsed.low
-    stop = clause_end(parsed, k + size) if k + size < len(low) else len(low)
+    stop = clause_end(parsed, k + size, verb=False) if k + size < len(low) else len(low)
+    stop = next((m for m in range(k + size, stop) if low[m] == "but"), stop)
     first = k <= 1 or low[k - 1] in (",", "that", '"', "“", "—", ";", "and")
     if first and k < len(low) / 2:
         verb = next((g for g in parsed.groups if g.start >= k + size - 1), None)
@@ -103,6 +104,10 @@ def stated(scene: Scene, found: list[tuple[int, int, str]], drafts: list[Draft])
         if low[i] == "if" and set(low[i:j]) & words("asked want wants look") and not holds:
             continue
         condition = kind_of(low, i, j, kind)
+        right = next((d for d in drafts if d.rule == "free on breach"), None)
+        if right is not None and abs(right.verb - i) < 40 and i <= right.verb + 40:
+            right.i, right.j = min(right.i, i), max(right.j, j)
+            continue
         extension = any(d for d in holds if "extension" in {m.value for m in d.marks})
         if extension and condition in (ConditionKind.ENTRY_PRECONDITION, ConditionKind.RECIPROCITY):
             condition = ConditionKind.EXTENSION_CONDITION
@@ -140,7 +145,7 @@ def named_as(scene: Scene, group: Group) -> Found:
     end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
     after = low[group.end + 1 : min(group.end + 8, end)]
     copula = group.lemma == "be" or low[group.end] in ("is", "are", "was", "be")
-    named = bool(around & lexicon.CONDITION_NOUNS) and (copula or group.passive or group.lemma in ("include", "remain"))
+    named = bool(around & lexicon.CONDITION_NOUNS) and (copula or group.passive or group.lemma == "remain")
     made = group.lemma in ("make", "set", "name", "call", "describe", "regard", "consider", "have", "attach", "impose") and bool(set(after) & lexicon.CONDITION_NOUNS) and "terms" not in after
     hangs = group.lemma in ("depend", "hinge", "rest") and after[:1] in (["on"], ["upon"])
     if not (named or made or hangs) or group.negated or "no" in after[:2]:

@@ -78,19 +78,25 @@ def _before_to(low: list[str], k: int, end: int) -> int | None:
     return None
 
 
-def chain(parsed: Parsed, k: int, end: int, *, negated: bool = False) -> list[tuple[int, int]]:
+def chain(
+    parsed: Parsed, k: int, end: int, *, negated: bool = False
+) -> list[tuple[int, int, bool]]:
     """The actions that the verb at ``k`` begins: "halt strikes and release prisoners" are two.
 
-    Each with where its verb and where its object's end stand.
+    Each with where its verb and where its object's end stand, and whether it is negated.
     """
     low = parsed.low
     is_ing = FORMS.get(low[k], ("", ""))[1] == "ing"
     starts = [k]
+    negations = {k: negated}
     for m in range(k + 1, end - 1):
         if low[m] not in ("and", ",", ";") or (negated and low[m] == "or"):
             continue
         v = m + 1
+        not_now = negated
         while v < end and (low[v] in ("and", "to", "will", "shall", "would") or (low[v] in lexicon.ADVERBS and low[v] not in ("both", "all"))):
+            not_now = not_now or low[v] in ("not", "never")
+            not_now = not_now and not (negated and low[v] == "to")
             v += 1
         if v >= end or parsed.at[v] is not None or v in starts:
             continue
@@ -104,13 +110,14 @@ def chain(parsed: Parsed, k: int, end: int, *, negated: bool = False) -> list[tu
         if low[v] in NOUNISH and not is_ing and not _takes_object(parsed, v, end):
             continue
         starts.append(v)
+        negations[v] = not_now
     ends = [*(s for s in starts[1:]), end]
     trimmed = []
     for start, stop in zip(starts, ends, strict=True):
         last = stop
         while last > start + 1 and (low[last - 1] in ("and", ",", "to", "or", ";", "will", "shall", "would") or low[last - 1] in lexicon.ADVERBS) and stop != end:
             last -= 1
-        trimmed.append((start, last))
+        trimmed.append((start, last, negations[start]))
     return trimmed
 
 

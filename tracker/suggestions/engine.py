@@ -9,7 +9,7 @@ from datetime import date
 from tracker.domain.facts import Act
 
 from . import acts, attribution, commitments, conditions, lexicon, lists, positions, times, violations
-from .clauses import Context, Parsed, parse
+from .clauses import Context, Parsed, parse, settled
 from .drafts import Draft, Scene
 from .lexicon import words
 from .parties import ORGANS, Book
@@ -30,6 +30,7 @@ RULES: tuple[Rule, ...] = (
     positions.demanded,
     positions.proposed,
     conditions.named_as,
+    commitments.commitment_to,
     commitments.agreed,
     commitments.announced,
     positions.must_do,
@@ -39,7 +40,8 @@ RULES: tuple[Rule, ...] = (
 )
 _LEGAL = words("article articles annex hereby undersigned signatories protocol")
 _TITLES = ORGANS
-_SKIP_VERBS = words("hope expect wonder")
+_OPENING = frozenset("“\"«„")
+_AUTHORED = words("statement communique communiqué declaration message announcement letter")
 
 
 def suggest(
@@ -54,7 +56,7 @@ def suggest(
         if _is_legal(sentence):
             legal_until = number + 12
         context.legal = number <= legal_until and sentence.tokens[-1].text != "?"
-        if not _worth_reading(sentence):
+        if number > 3 and not _worth_reading(sentence):
             continue
         parsed = parse(sentence, book)
         if sentence.low[-1] == "?":
@@ -97,7 +99,7 @@ def _drafts(parsed: Parsed, context: Context) -> list[Draft]:
                 governed = max(governed, until)
                 break
     if not any(draft.kind is Kind.REPORTED_VIOLATION for draft in drafts):
-        drafts.extend(violations.counted(scene))
+        drafts.extend(violations.counted(scene, drafts))
     drafts.extend(lists.nominal_headline(scene, drafts))
     drafts.extend(conditions.stated(scene, spans, drafts))
     return drafts
@@ -152,8 +154,6 @@ def _finished(
     while i < j - 1 and (low[i] in (",", ";", "and", "but", "while", "although", "”", ")", "—") or low[i] in ("'s",)):
         i += 1
     start, end = tokens[i].start, tokens[j - 1].end
-    if draft.kind is not Kind.CONDITION and i > 0 and tokens[i - 1].text in "“\"(" and tokens[i - 1].text not in text[start:end]:
-        pass
     duration = begins = ends = None
     duration_text = ""
     marks = set(draft.marks)
@@ -179,7 +179,7 @@ def _finished(
         marks.add(Mark.PAST)
     if parsed.sentence.headline:
         marks.add(Mark.HEADLINE)
-    if text[max(0, start - 1) : start] in "“\"" or text[start : start + 1] in "“\"":
+    if text[start] in _OPENING or (start and text[start - 1] in _OPENING):
         marks.add(Mark.QUOTED)
     speaker, behalf = _voice(draft, frames, context)
     return Suggestion(
@@ -190,7 +190,7 @@ def _finished(
         rule=draft.rule,
         position=draft.position if draft.kind not in (Kind.COMMITMENT, Kind.REFRAINING) else None,
         condition=draft.condition,
-        pledgors=draft.who,
+        pledgors=settled(parsed, draft.who, context),
         addressees=draft.to if draft.kind is not Kind.REPORTED_VIOLATION else (),
         act=draft.act,
         subject=draft.subject,
@@ -223,11 +223,18 @@ def _remember(
 ) -> None:
     if frames:
         context.speaker, context.on_behalf = frames[0].speaker, frames[0].on_behalf
+        context.spoken_at = context.number
     for draft in drafts:
         if draft.kind in (Kind.COMMITMENT, Kind.REFRAINING) and draft.who:
             context.pledgors, context.pledged_at = draft.who, context.number
     main = next((e for e in parsed.entities if not e.modifier), None)
     if main is not None and (main.i == 0 or parsed.low[main.i - 1] not in lexicon.PREPOSITIONS):
         context.subject = (parsed.named(main),)
-    if main is not None and "Council" in main.entry.name and main.i <= 2:
+    if main is not None and "Council" in main.entry.name and main.i <= 2 and main.entry.name != "Council":
         context.body = parsed.named(main)
+    if main is not None and context.number <= 3 and set(parsed.low[: main.i]) & _AUTHORED and context.author is None:
+        context.author = parsed.named(main)
+    armed = [e for e in parsed.entities if e.entry.kind == "body"]
+    if armed:
+        context.group = parsed.named(armed[-1])
+        context.group_at = context.number

@@ -86,7 +86,7 @@ ASPECT = words(
 ACTION_NOUNS = {
     Act.HALT: words(
         "halt pause moratorium truce truces ceasefire cease-fire ceasefires cessation suspension"
-        " freeze lull armistice stoppage ban standstill extension renewal prolongation"
+        " freeze lull armistice stoppage ban standstill extension renewal prolongation termination"
     ),
     Act.WITHDRAW: words("withdrawal withdrawals pullback pull-back pullout pull-out redeployment disengagement removal retreat"),
     Act.RELEASE: words("exchange swap release handover repatriation return exchanges swaps liberation"),
@@ -100,7 +100,8 @@ HALT_NOUNS = ACTION_NOUNS[Act.HALT]
 TRUCE = words("truce truces ceasefire cease-fire ceasefires armistice cessation agreement deal accord moratorium lull")
 COMMIT_NOUNS = words(
     "agreement deal accord pact pledge promise commitment undertaking understanding arrangement"
-    " obligation vow decision compromise consensus"
+    " obligation vow decision compromise consensus agreements deals accords pacts pledges promises"
+    " commitments understandings obligations"
 )
 INSTRUMENTS = words(
     "agreement deal accord pact truce ceasefire cease-fire protocol memorandum terms text document"

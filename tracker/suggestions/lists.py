@@ -23,7 +23,7 @@ def items(scene: Scene) -> list[Draft]:
     low = sentence.low
     end = scene.end(0)
     k = 0
-    while k < len(low) and (low[k] in _BEFORE_NOUN or low[k] in lexicon.ADVERBS and low[k] != "not" or low[k] == "to" or _is_length(low[k])):
+    while k < len(low) and (low[k] in _BEFORE_NOUN or (low[k] == "and" and k > 0 and low[k - 1] in _BEFORE_NOUN) or low[k] in lexicon.ADVERBS and low[k] != "not" or low[k] == "to" or _is_length(low[k])):
         k += 1
     if k >= len(low):
         return []
@@ -45,7 +45,7 @@ def items(scene: Scene) -> list[Draft]:
         if kind is None and not sentence.item:
             return []
         made = _actions(scene, 0, k, end, who, negated=negated, rule="item does")
-    elif noun is not None and (kind is not None or sentence.item) and not any(g.form == "finite" and g.start < min(end, 12) for g in scene.parsed.groups):
+    elif noun is not None and (kind is not None or sentence.item) and not any(g.form in ("finite", "bare") and g.start < 30 for g in scene.parsed.groups):
         by = agents(scene, noun[0], end) or who
         made = [Draft(0, end, noun[0], Kind.COMMITMENT, "item names", by, act=noun[1], subject=acts.subject_of(low, k, end, noun[1]))]
     for draft in made:

@@ -43,7 +43,7 @@ _PLURAL = {
         "the warring parties|both countries|the two countries|both leaders|the two leaders|the leaders|"
         "the two presidents|both presidents|each side|each party|the two governments|both governments|"
         "warring parties|all sides|the two men|both armies|the two armies|the contracting parties|"
-        "the belligerents|parties to the conflict|the parties to the conflict|the signatories|"
+        "warring sides|warring factions|the warring factions|the belligerents|parties to the conflict|the parties to the conflict|the signatories|"
         "all armed groups|armed groups|the two neighbours|the two neighbors|the warring sides|"
         "the conflicting parties|the two states|both states|the two nations|both nations|the two foes|"
         "the rival factions|the rivals|the delegations|the two delegations",
@@ -169,16 +169,38 @@ class Book:
         return found
 
     def _at(self, sentence: Sentence, i: int) -> Entity | None:
+        polity = self._polity(sentence, i)
+        if polity is not None:
+            return polity
         matched = self._match(sentence, i)
         if matched is None:
             return self._organisation(sentence, i)
         j, entry = matched
+        if sentence.low[j - 1] in ("movement", "front") and sentence.low[j : j + 1] in (["to"], ["toward"], ["towards"], ["of"]):
+            return None
         longer = self._organisation(sentence, i)
         if longer is not None and longer.j > j and entry.kind in ("state", "group"):
-            return longer
+            rest = sentence.low[j : longer.j]
+            if not set(rest) <= ORGANS | {"of", "the", "and", "'s"}:
+                return longer
         if entry.kind in ("both", "one", "other", "group"):
             return Entity(i, j, entry)
         return self._extended(sentence, i, j, entry)
+
+    def _polity(self, sentence: Sentence, i: int) -> Entity | None:
+        """"Republic of Armenia", "Government of the Sudan": the state, whole."""
+        low = sentence.low
+        if low[i] not in ("republic", "government", "governments", "kingdom", "state", "authorities"):
+            return None
+        if low[i + 1 : i + 2] != ["of"]:
+            return None
+        k = i + 2
+        while k < len(low) and low[k] in ("the", "federal", "republic", "of", "democratic"):
+            k += 1
+        matched = self._match(sentence, k) if k < len(low) else None
+        if matched is None or matched[1].kind not in ("state", "body"):
+            return None
+        return Entity(i, matched[0], matched[1])
 
     def _match(self, sentence: Sentence, i: int) -> tuple[int, Entry] | None:
         low, tokens = sentence.low, sentence.tokens

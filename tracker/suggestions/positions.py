@@ -3,7 +3,7 @@
 from tracker.domain.facts import Act
 
 from . import acts, lexicon
-from .clauses import _listed, head_before, subject
+from .clauses import _listed, clause_end, head_before, subject
 from .commitments import NOTHING, Found, _begin, agents
 from .drafts import Draft, Scene, chain, skip_adjuncts, undertaken
 from .lexicon import words
@@ -44,7 +44,10 @@ def refused(scene: Scene, group: Group) -> Found:
     unready = group.adjective == "propose" and group.negated
     if not (group.does(lexicon.REFUSE) or ruled or unready or group.adjective == "refuse"):
         return NOTHING
-    if group.negated and not unready or group.form == "infinitive" or group.modal in ("may", "would", "should", "must"):
+    keeps = group.start > 0 and any(g.end == group.start - 1 and g.lemma == "continue" for g in parsed.groups)
+    if group.negated and not unready or (group.form == "infinitive" and not keeps) or group.modal in ("may", "would", "should", "must"):
+        return NOTHING
+    if group.form == "infinitive" and not keeps or group.modal in ("may", "would", "should", "must"):
         return NOTHING
     end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
     rest = set(low[group.end + 1 : end])
@@ -61,6 +64,8 @@ def refused(scene: Scene, group: Group) -> Found:
     who = agents(scene, group.end, end) if passive else subject(parsed, group, scene.context)
     noun = acts.act_noun(low, group.end + 1, end)
     verb = next((g for g in parsed.groups if group.end < g.start < end and g.form in ("infinitive", "ing") and g.lemma in ACT_OF), None)
+    if verb is not None and noun is not None and noun[0] < verb.start:
+        verb = None
     act = acts.act_of(verb.lemma, low, verb.end + 1, end) if verb else noun[1] if noun else None
     return [Draft(_begin(scene, group), end, group.end, Kind.NO_COMMITMENT, "refused", who, position=PositionKind.REFUSAL, act=act, subject=acts.subject_of(low, group.end + 1, end, act), says_itself=not passive)], end
 
@@ -73,7 +78,7 @@ def uncommitted(scene: Scene, group: Group) -> Found:
     short = group.lemma in ("stop", "fall") and nearby == "short of"
     failed = group.lemma == "fail" and group.end + 2 < len(low) and low[group.end + 1] == "to" and low[group.end + 2] in words("agree reach commit sign accept secure agree produce")
     none = (
-        group.lemma in words("make give offer announce set provide reach see issue sign contain include take mention commit say be find")
+        group.lemma in words("make give offer announce set provide reach see issue sign contain include take commit be find")
         and not group.negated and not group.adjective and group.form != "infinitive"
         and _nothing_of(low, group, end)
     )  # fmt: skip
@@ -83,7 +88,7 @@ def uncommitted(scene: Scene, group: Group) -> Found:
     neither = group.does(lexicon.COMMIT) and low[max(0, group.start - 3) : group.start][:1] == ["neither"]
     if not (short or failed or none or unagreed or without or empty_subject or neither):
         return NOTHING
-    if empty_subject and not set(low[_begin(scene, group) : group.start]) & _SCANTY:
+    if empty_subject and not set(low[_begin(scene, group) : group.start]) & (_SCANTY - words("date timeline timetable deadline indication decision action changes change")):
         return NOTHING
     refusal = unagreed and group.modal in ("will", "would")
     who = subject(parsed, group, scene.context)
@@ -100,7 +105,10 @@ def uncommitted(scene: Scene, group: Group) -> Found:
 def _nothing_of(low: list[str], group: Group, end: int) -> bool:
     for k in range(group.end + 1, min(group.end + 4, end)):
         if low[k] in ("no", "nothing"):
-            return bool(set(low[k + 1 : min(k + 6, end)]) & _SCANTY)
+            near = set(low[k + 1 : min(k + 5, end)])
+            if group.lemma == "be":
+                near = near & words("agreement commitment deal undertaking guarantee") if "such" not in near else set()
+            return bool(near & _SCANTY)
     return False
 
 
@@ -123,7 +131,10 @@ def worried(scene: Scene, group: Group) -> Found:
     if not (noun or verb or adjective) or group.modal in ("may", "would"):
         return NOTHING
     who = subject(parsed, group, scene.context)
-    if not who:
+    if not who and group.start <= 2 and scene.context.body is not None:
+        who = (scene.context.body,)
+    first_person = any(low[k] in ("i", "we") for k in range(_begin(scene, group), group.start))
+    if not (who or first_person):
         return NOTHING
     return [Draft(_begin(scene, group), _long_end(scene, group), group.end, Kind.CONCERN, "concern", who, position=PositionKind.CONCERN, subject=acts.subject_of(low, group.end + 1, end, None), says_itself=True)], _long_end(scene, group)
 
@@ -134,7 +145,11 @@ def _long_end(scene: Scene, group: Group) -> int:
     k = group.end + 1
     while k < len(low) and k < group.end + 8:
         if low[k] in ("that", "whether"):
-            return scene.end(k + 1) if k + 1 < len(low) else len(low)
+            if low[k + 1 : k + 2] == [","]:
+                k = next((m for m in range(k + 2, min(k + 20, len(low))) if low[m] == ","), k)
+            if k + 1 >= len(low):
+                return len(low)
+            return clause_end(scene.parsed, k + 1, conditions=scene.conditions, verb=False)
         k += 1
     return scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
 
@@ -145,7 +160,8 @@ def demanded(scene: Scene, group: Group) -> Found:
     after = low[group.end + 1] if group.end + 1 < len(low) else ""
     lemma = group.lemma
     lays_down = lemma in words("stipulate envisage foresee oblige mandate compel obligate require call provide commit bind include") and not group.passive
-    if not ((group.does(lexicon.DEMAND) or lemma == "call" or lays_down) and not group.adjective) or group.negated:
+    voiced = lemma in words("reiterate repeat renew restate voice make issue present express") and bool(set(low[group.end + 1 : group.end + 5]) & words("demand demands call calls appeal request")) and not group.passive
+    if not ((group.does(lexicon.DEMAND) or lemma == "call" or lays_down or voiced) and not group.adjective) or group.negated:
         return NOTHING
     if group.modal in ("may", "should", "must") or (group.form == "infinitive" and not scene.parsed.sentence.headline):
         return NOTHING
@@ -159,12 +175,14 @@ def demanded(scene: Scene, group: Group) -> Found:
     to = next((g for g in parsed.groups if group.end < g.start < end and g.form == "infinitive"), None)
     modal = any(group.end < g.start < end and (g.modal in ("must", "should") or g.form == "bare" or (g.lemma == "be" and g.modal == "")) for g in parsed.groups)
     match lemma:
+        case _ if voiced:
+            fits = bool(object_words & words("that for to on"))
         case "call":
             fits = after in ("for", "on", "upon") or (group.passive and after in ("for", "on", "upon"))
         case "appeal" | "press" | "push":
             fits = after in ("for", "to", "on") and (after == "for" or to is not None)
         case "insist":
-            fits = (after == "on" and bool(object_words & _RELEVANT)) or (modal and after == "that") or bool(object_words & words("must should end"))
+            fits = (after == "on" and bool(object_words & _RELEVANT)) or (modal and after == "that") or bool(object_words & words("must should end only"))
         case "ask" | "request":
             fits = (to is not None and after not in words("whether about if how why") and not object_words & words("reporters")) or after == "for" or (lemma == "request" and not group.passive) or (after == "that")
         case "want" | "seek" | "require":
@@ -175,16 +193,17 @@ def demanded(scene: Scene, group: Group) -> Found:
             fits = to is not None or bool(object_words & (_RELEVANT | words("restraint calm de-escalation maximum end"))) or after == "that"
         case _:
             fits = bool(after)
-    if group.form == "ing" and not (group.start == 0 or low[group.start - 1] in (",", "and", "while", "by", "are", "is")):
-        fits = False
+    if group.form == "ing" and not (group.start == 0 or low[group.start - 1] in words(", and while by are is resolution statement letter text motion")):
+        return [], end
     if not fits or group.form == "part" and not group.past and not group.passive:
         return NOTHING
     who = agents(scene, group.end, end) if group.passive else subject(parsed, group, scene.context)
     if not who and group.start <= 2 and scene.context.body is not None:
         who = (scene.context.body,)
-    if not who and not group.passive and group.start > 2:
-        who = scene.context.subject if group.form == "ing" else ()
-    if not who and group.form == "finite" and not group.passive and group.start > 2 and not scene.parsed.sentence.headline:
+    if not who and group.form == "ing":
+        who = (scene.context.body,) if scene.context.body else scene.context.subject
+    first_person = any(low[k] in ("i", "we") for k in range(begin, group.start))
+    if not who and not first_person and group.form in ("finite", "bare") and not group.passive and group.start > 2 and not scene.parsed.sentence.headline:
         return NOTHING
     addressed = _addressees(scene, group, to)
     verb = to or next((g for g in parsed.groups if group.end < g.start < end and g.lemma in ACT_OF), None)
@@ -215,14 +234,20 @@ def _laid_down(scene: Scene, group: Group, begin: int, end: int, *, plan: bool) 
     inner = next((g for g in parsed.groups if group.end < g.start < end and g.modal in ("will", "shall", "must", "would", "should") and not g.passive), None)
     doing = to or inner
     found: list[Draft] = []
-    if doing is not None and not doing.passive:
+    noun = acts.act_noun(low, group.end + 1, end)
+    gerund = next((g for g in parsed.groups if group.end < g.start <= group.end + 3 and g.form == "ing" and g.lemma in ACT_OF), None)
+    if gerund is not None:
+        for n, (verb, stop, negated) in enumerate(chain(parsed, gerund.end, end)):
+            draft = undertaken(scene, begin if n == 0 else verb, verb, stop, who=(), rule="the text lays down", negated=negated)
+            if draft:
+                found.append(draft)
+    elif doing is not None and not doing.passive and not (noun and noun[0] < doing.start and not inner and noun[0] - group.end <= 6):
         who = subject(parsed, inner, scene.context) if inner and not to else _addressees(scene, group, to)
-        for n, (verb, stop) in enumerate(chain(parsed, doing.end, end, negated=doing.negated)):
-            draft = undertaken(scene, begin if n == 0 else verb, verb, stop, who=who, rule="the text lays down", negated=doing.negated)
+        for n, (verb, stop, negated) in enumerate(chain(parsed, doing.end, end, negated=doing.negated)):
+            draft = undertaken(scene, begin if n == 0 else verb, verb, stop, who=who, rule="the text lays down", negated=negated)
             if draft:
                 found.append(draft)
     else:
-        noun = acts.act_noun(low, group.end + 1, end)
         if noun is None:
             return NOTHING
         by = agents(scene, group.end, end)

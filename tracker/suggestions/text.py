@@ -153,6 +153,17 @@ def _in_block(text: str, block: Block) -> Iterator[Sentence]:
         yield from _cut(text, start, block.end, headline=alone)
 
 
+def _dateline(tokens: list[Token]) -> int:
+    """How many tokens a wire story's dateline takes: "GENEVA, Aug 2 (Wire) - "."""
+    if not (tokens[0].text.isupper() and len(tokens[0].text) > 2):
+        return 0
+    for k in range(1, min(14, len(tokens) - 2)):
+        if tokens[k].text in ("-", "–", "—", "--"):
+            head = [t for t in tokens[:k] if t.is_word]
+            return k + 1 if all(t.is_capital or t.text[0].isdigit() for t in head) else 0
+    return 0
+
+
 def _cut(text: str, start: int, end: int, *, headline: bool) -> Iterator[Sentence]:
     tokens = [
         Token(m.group(), m.group().lower().replace("’", "'").replace("‑", "-"), m.start(), m.end())
@@ -162,6 +173,7 @@ def _cut(text: str, start: int, end: int, *, headline: bool) -> Iterator[Sentenc
     if not any(token.is_word for token in tokens):
         return
     ends_open = tokens[-1].text not in ".!?…;"
+    tokens = tokens[_dateline(tokens) :]
     for at in range(0, len(tokens), LONGEST):
         part = tokens[at : at + LONGEST]
         yield Sentence(

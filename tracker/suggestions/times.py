@@ -46,7 +46,8 @@ _ZONES = {
     "addis ababa time": "Africa/Addis_Ababa", "cairo time": "Africa/Cairo", "doha time": "Asia/Qatar",
     "new delhi time": "Asia/Kolkata", "ist": "", "paris time": "Europe/Paris", "eet": "", "est": "",
     "kabul time": "Asia/Kabul", "bogota time": "America/Bogota", "ankara time": "Europe/Istanbul",
-    "msk": "Europe/Moscow", "nairobi time": "Africa/Nairobi", "jerusalem time": "Asia/Jerusalem",
+    "msk": "Europe/Moscow", "bst": "Europe/London", "addis time": "Africa/Addis_Ababa", "local time": "",
+    "moscow": "Europe/Moscow", "kyiv": "Europe/Kyiv", "nairobi time": "Africa/Nairobi", "jerusalem time": "Asia/Jerusalem",
 }  # fmt: skip
 _TERM_HEADS = HALT_NOUNS | words(
     "period term window extension duration stop break ban calm respite phase agreement deal deadline"
@@ -188,8 +189,8 @@ def points(sentence: Sentence, start: int, end: int, published: date | None) -> 
         j, moment = read
         found.append(Point(k, j, _role(sentence.low, start, k, found), moment))
         k = j
+    low = sentence.low
     for k in range(start, end - 1):
-        low = sentence.low
         if low[k] in _EVENT_END and not any(p.i <= k + 4 and p.j > k + 1 for p in found if p.i > k):
             j = _phrase_end(sentence, k + 1, end)
             if j > k + 1:
@@ -250,10 +251,12 @@ def _read(sentence: Sentence, k: int, end: int, published: date | None) -> tuple
             rests.extend(more)
             known_day = True
             continue
-        if j > k and low[j] in ("on", "at", ",", "of", "the", "local", "around", "(", "next", "this") and j + 1 < end and (
-            (not known_day and _day(low, j + 1, end, published)) or (not known_clock and _clock(low, j + 1, end, start=False))
-            or low[j] == "local" or (low[j] == "(" and known_clock and _zone(low, j + 1, end))
-        ):
+        if j > k and low[j] == "(" and known_clock and (close := _closing(low, j, end)):
+            inside = _zone(low, j + 1, close)
+            zone = inside[1] if inside and zone is None else zone
+            j = close + 1
+            continue
+        if j > k and low[j] in _FILLERS and _goes_on(low, j, end, published, known_day=known_day, known_clock=known_clock):
             j += 1
             continue
         if j > k and low[j] == "time" and low[j - 1] == "local":
@@ -261,8 +264,12 @@ def _read(sentence: Sentence, k: int, end: int, published: date | None) -> tuple
         break
     if not (known_day or known_clock) or j == k:
         return None
-    while j > k and low[j - 1] in ("on", "at", ",", "of", "the", "(", "next", "this"):
+    while j > k and low[j - 1] in _FILLERS:
         j -= 1
+    if known_clock and not known_day and k >= 2 and low[k - 1] in ("from", "at", "until", "by", "as"):
+        behind = _day(low, k - 2, k - 1, published)
+        if behind is not None:
+            day, rests, known_day = behind[1], [*rests, *behind[2]], True
     text = " ".join(token.text for token in sentence.tokens[k:j])
     where, stop = sentence.tokens[k].start, sentence.tokens[j - 1].end
     stated = None
@@ -276,6 +283,31 @@ def _read(sentence: Sentence, k: int, end: int, published: date | None) -> tuple
     else:
         rests.append("the day is not stated")
     return j, Moment(text, where, stop, stated=stated, rests_on=tuple(rests))
+
+
+_FILLERS = words("on at , of the local around next this in")
+
+
+def _closing(low: list[str], j: int, end: int) -> int | None:
+    return next((m for m in range(j + 1, min(j + 8, end)) if low[m] == ")"), None)
+
+
+def _goes_on(
+    low: list[str], j: int, end: int, published: date | None, *, known_day: bool, known_clock: bool
+) -> bool:
+    """Whether a date, a clock time or a zone follows the filler at ``j``, one more filler allowed."""
+    if low[j] == "local":
+        return known_clock
+    for m in (j + 1, j + 2):
+        if m >= end or (m == j + 2 and low[j + 1] not in _FILLERS):
+            return False
+        if not known_day and _day(low, m, end, published):
+            return True
+        if not known_clock and _clock(low, m, end, start=False):
+            return True
+        if known_clock and _zone(low, m, end):
+            return True
+    return False
 
 
 def _stated(
@@ -416,7 +448,7 @@ def is_past(sentence: Sentence, start: int, end: int, published: date | None) ->
     low = sentence.low
     limit = published.year if published else None
     for k in range(start, end):
-        if re.fullmatch(r"(?:19|20)\d\d", low[k]) and limit and int(low[k]) < limit and k > 0 and low[k - 1] in PREPOSITIONS | _MONTHS.keys() | {"the", ","}:
+        if re.fullmatch(r"(?:19|20)\d\d", low[k]) and limit and int(low[k]) < limit and k > 0 and low[k - 1] in ("in", "during", "since", "of"):
             return True
         if low[k] == "last" and k + 1 < end and low[k + 1] in ("year", "decade", "century"):
             return True

@@ -21,7 +21,7 @@ _IRREGULAR = {
     "forgo": ("forwent", "forgone"), "forswear": ("forswore", "forsworn"), "put": ("put", "put"), "keep": ("kept", "kept"),
     "bring": ("brought", "brought"), "read": ("read", "read"), "rebuild": ("rebuilt", "rebuilt"),
     "refreeze": ("refroze", "refrozen"), "overcome": ("overcame", "overcome"), "come": ("came", "come"),
-    "stand": ("stood", "stood"), "fall": ("fell", "fallen"), "go": ("went", "gone"), "become": ("became", "become"),
+    "stand": ("stood", "stood"), "lay": ("laid", "laid"), "turn": ("turned", "turned"), "fall": ("fell", "fallen"), "go": ("went", "gone"), "become": ("became", "become"),
     "quote": ("quoted", "quoted"),
 }  # fmt: skip
 _DOUBLED = words("commit stop permit admit ban submit swap resubmit")
@@ -30,7 +30,7 @@ _EXTRA = words(
     " register record count log trade stand run go become serve receive bring agree extend welcome"
     " take kill wound rule consider weigh hope plan intend aim expect exist mean endorse envisage stipulate"
     " foresee oblige mandate mirror compel obligate name cover include apply rely depend remain reserve"
-    " retain consider regard"
+    " retain consider regard convey reiterate repeat become cede renew restate"
 )
 MODALS = {
     "will": "will", "'ll": "will", "won't": "will", "shall": "shall", "would": "would", "'d": "would",
@@ -100,6 +100,9 @@ NOUNISH = words(
     " states decree decrees approach charge retreat sign signs clear start starts launch launches float"
     " surrender merge hand hands let force forces state read block blocks station stations show cover"
 )
+
+
+_OBJECTS = words("for on upon that to the a an all both")
 
 
 @dataclass(slots=True)
@@ -208,6 +211,8 @@ def _group(sentence: Sentence, i: int, names: frozenset[int]) -> Group | None:
             lemma = FORMS.get(low[k], (low[k], ""))[0]
             return Group(i, k, lemma, form="infinitive", modal="to", negated=negated)
         return None
+    if word in ("set", "due", "scheduled") and low[i + 1 : i + 2] == ["to"] and (i - 1) in names:
+        return Group(i, i, word, adjective="scheduled")
     if word in FORMS:
         return _plain(sentence, i, names)
     return None
@@ -313,14 +318,18 @@ def _plain(sentence: Sentence, i: int, names: frozenset[int]) -> Group | None:
             or before in ("and", "or", ",", "who", "which", "that", "not", "party", "side")
             or i == 0
             or (before in lexicon.ADVERBS)
+            or (tag == "s" and before.isalpha() and low[i + 1 : i + 2] and low[i + 1] in _OBJECTS)
         )
         if not subject_before or (i + 1 < len(low) and low[i + 1] == "of" and low[i] in NOUNISH):
             return None
         form = "finite" if tag in ("s", "past", "ed") or (i - 1) in names else "bare"
         return Group(i, i, lemma, form=form)
-    form = "finite"
-    if tag in ("ed", "part") and (before in lexicon.DETERMINERS or before in lexicon.PREPOSITIONS):
-        form = "part"
-    if tag == "part":
-        form = "part"
-    return Group(i, i, lemma, form=form, past=tag in ("ed", "past"))
+    if tag == "ed" and (
+        before in lexicon.DETERMINERS - {"this", "that", "both", "each", "all", "some", "many"}
+        or before in lexicon.PREPOSITIONS
+        or before in lexicon.NUMBERS
+        or before in ("'s", "-", "newly")
+        or before[:1].isdigit()
+    ):
+        return Group(i, i, lemma, form="part")
+    return Group(i, i, lemma, form="part" if tag == "part" else "finite", past=tag in ("ed", "past"))

@@ -72,7 +72,7 @@ def _accused(scene: Scene, group: Group) -> Found:
     return [draft], end
 
 
-def counted(scene: Scene) -> list[Draft]:
+def counted(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """"recorded 30 violations", "violations by the army": the noun, where no verb above has it."""
     low = scene.parsed.low
     for k, word in enumerate(low):
@@ -86,6 +86,9 @@ def counted(scene: Scene) -> list[Draft]:
             continue
         governing = next((g for g in reversed(scene.parsed.groups) if g.end < k), None)
         count = count_at(low, k)
+        if governing is not None and governing.lemma == "be" and low[max(0, governing.start - 1)] == "there":
+            governing = None
+            count = count or 0
         if governing is not None and (governing.modal in ("will", "shall", "would", "must", "may", "should", "to") or governing.negated):
             continue
         reporting = governing is not None and governing.lemma in _COUNTING | words("denounce condemn allege accuse complain continue decry lament protest see occur total reach suffer have blame")
@@ -93,11 +96,13 @@ def counted(scene: Scene) -> list[Draft]:
         happened = later is not None and later.lemma in words("report record register document occur take continue commit include kill leave come see log") and not later.modal and not later.negated
         if not (reporting or happened or count is not None):
             continue
+        if not reporting and any(draft.i <= k < draft.j for draft in drafts):
+            continue
         end = scene.end(k)
         begin = _begin(scene, governing) if governing is not None and reporting else 0
         accused = agents(scene, k, end) or _whose(scene, k)
         voice = speaker_of(scene, k) if governing is None or not reporting else subject(scene.parsed, governing, scene.context)
-        draft = Draft(begin, max(end, k + 1), k, Kind.REPORTED_VIOLATION, "counted", accused, subject=_about(low, begin, end), count=count)
+        draft = Draft(begin, max(end, k + 1), k, Kind.REPORTED_VIOLATION, "counted", accused, subject=_about(low, begin, end), count=count or None)
         draft.to = voice
         return [draft]
     return []
