@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from . import lexicon
 from .clauses import Context, Parsed, subject, window
 from .lexicon import words
-from .parties import ORGANS
+from .parties import ORGANS, TITLES
 from .values import Named
 from .verbs import Group
 
@@ -69,18 +69,22 @@ def _speaker(parsed: Parsed, group: Group, context: Context) -> tuple[Named, Nam
     if inverted is not None and not who and low[group.start - 1] in (",", '"', "”"):
         one = parsed.named(inverted)
         return one, one
+    pronoun = low[group.start - 1] if group.start else ""
+    if pronoun in ("he", "she", "it", "they") and not _names_before(parsed, group):
+        return (context.speaker, context.on_behalf) if context.speaker else None
+    if pronoun in ("it", "they", "he", "she") and group.start > 1 and low[group.start - 2] in (",", "”", '"'):
+        return (context.speaker, context.on_behalf) if context.speaker else None
     if not who:
         start, end, _ = window(parsed, group)
         near = [e for e in parsed.entities if start <= e.i < end and low[e.i - 1] in ("for", "of", "from")]
-        if near and set(low[start:end]) & (ORGANS | _OUTLETS):
+        if near and end - start <= 12 and set(low[start : near[0].i]) & (TITLES | _OUTLETS):
             one = parsed.named(near[0])
             return _whole(parsed, start, near[0].j, one), one
-        if end - start == 1 and low[start] in ("he", "she", "it", "they") and context.speaker:
-            return context.speaker, context.on_behalf
         return None
-    if low[group.start - 1] in ("he", "she", "they", "it") and context.speaker and not _names_before(parsed, group):
-        return context.speaker, context.on_behalf
     one = who[0]
+    if len(who) > 1 and who[-1].end - one.start < 80:
+        tokens = [t for t in parsed.sentence.tokens if one.start <= t.start < who[-1].end]
+        return Named(" ".join(t.text for t in tokens), one.start, who[-1].end, one.name, one.slug, one.iso), one
     start, end, _ = window(parsed, group)
     entity = next((e for e in parsed.entities if parsed.sentence.tokens[e.i].start == one.start), None)
     if entity is not None and start <= entity.i < end:

@@ -124,6 +124,10 @@ def _within_relative(parsed: Parsed, k: int) -> bool:
     return False
 
 
+def _closed_aside(parsed: Parsed, other: Group, group: Group) -> bool:
+    return "," in parsed.low[other.end : group.start] and _within_relative(parsed, other.start)
+
+
 def _new_predicate(parsed: Parsed, j: int) -> bool:
     """Whether a finite verb follows the conjunction: "agreed to halt strikes and will release"."""
     if parsed.low[j] not in _SUBJECTLESS:
@@ -132,7 +136,11 @@ def _new_predicate(parsed: Parsed, j: int) -> bool:
         group = parsed.verb_at.get(k)
         if group is not None:
             tag = FORMS.get(parsed.low[group.end], ("", ""))[1]
-            return group.form == "finite" and (group.modal != "" or group.end > group.start or tag in ("ed", "past", "s"))
+            if group.form != "finite":
+                return False
+            after = parsed.low[group.end + 1 : group.end + 2]
+            plain = bool(after) and after[0] not in _STOPS and after[0] not in (",", "by") and group.lemma != "wound"
+            return group.modal != "" or group.end > group.start or (tag in ("ed", "past", "s") and plain)
         if parsed.low[k] not in lexicon.ADVERBS:
             return False
     return False
@@ -186,6 +194,8 @@ def window(parsed: Parsed, group: Group) -> tuple[int, int, bool]:
     start = 0
     before: Group | None = None
     for other in parsed.groups:
+        if other.end < group.start and _closed_aside(parsed, other, group):
+            continue
         if other.end < group.start and other.form != "ing" and (other.form != "part" or other.past):
             start = max(start, other.end + 1)
             before = other
@@ -210,6 +220,9 @@ def window(parsed: Parsed, group: Group) -> tuple[int, int, bool]:
 def subject(parsed: Parsed, group: Group, context: Context) -> tuple[Named, ...]:
     """Who does it; empty where the sentence does not say."""
     position = parsed.groups.index(group)
+    if group.adjective == "scheduled" and group.start == group.end and group.start:
+        beside = parsed.at[group.start - 1]
+        return _listed(parsed, beside) if beside is not None else ()
     if group.form == "infinitive" and group.modal == "to" and position:
         return _controller(parsed, group, position, context)
     start, end, joined = window(parsed, group)
@@ -258,17 +271,23 @@ def _in_window(parsed: Parsed, start: int, end: int, context: Context) -> tuple[
     for i, j in reversed(segments):
         if i >= j:
             continue
-        aside = low[i] in _OUTSIDE or low[i] in ("which", "who", "according", "whose", "as")
+        aside = low[i] in _OUTSIDE or low[i] in ("which", "who", "according", "whose", "as", "including", "such")
         if aside and len(segments) > 1:
             continue
+        barred = -1
         for entity in parsed.entities:
             if entity.i < i or entity.j > j:
+                continue
+            if barred >= 0 and low[barred:entity.i] in (["and"], [","], ["and", "the"]):
+                barred = entity.j
                 continue
             before = low[entity.i - 1] if entity.i > 0 else ""
             before2 = low[entity.i - 2] if entity.i > 1 else ""
             if before in _OUTSIDE and entity.i > i:
+                barred = entity.j
                 continue
             if before in ("the",) and before2 in _OUTSIDE and entity.i - 1 > i:
+                barred = entity.j
                 continue
             if aside and (entity.i - i == 1 or (entity.i - i == 2 and low[i + 1] in lexicon.DETERMINERS)):
                 continue
@@ -375,9 +394,11 @@ def _first_person(parsed: Parsed, k: int, context: Context) -> tuple[Named, ...]
     """Whom "we" means: who is said to say so in this sentence, just before, or the text's author."""
     for group in parsed.groups:
         if group.start > k and group.does(_SPEAKING) and group.form == "finite" and not group.modal:
-            near = [e for e in parsed.entities if k < e.i and (e.j <= group.start or e.i == group.end + 1) and abs(e.i - group.start) < 9]
-            if near:
+            near = [e for e in parsed.entities if k < e.i and (group.start - e.j in (0, 1, 2) or e.i == group.end + 1)]
+            if near and parsed.low[group.start - 1] not in lexicon.PRONOUNS:
                 return (parsed.named(near[-1]),)
+            if context.on_behalf is not None:
+                return (context.on_behalf,)
     if context.on_behalf is not None and context.number - context.spoken_at <= 1:
         return (context.on_behalf,)
     return (context.author,) if context.author else ()
@@ -393,7 +414,7 @@ def _phrase_subject(
         i -= 1
     while i < end and (low[i] in lexicon.ADVERBS or not tokens[i].is_word):
         i += 1
-    if i >= end:
+    if i >= end or low[i] in ("including", "such") or (end - i == 1 and low[i] in lexicon.PRONOUNS):
         return ()
     capital = any(t.is_capital and t.is_word for t in tokens[max(i, 1) : end])
     organ = bool(set(low[i:end]) & (ORGANS | _MANY))
@@ -403,6 +424,9 @@ def _phrase_subject(
         return _first_person(parsed, i, context)
     if not (capital or organ) or low[end - 1] in lexicon.INSTRUMENTS | lexicon.PLANS:
         return ()
+    if low[i] == "the" and i + 1 < end:
+        whole = parsed.phrase(i, end)
+        return (Named(whole.text, whole.start, whole.end, whole.text.split(" ", 1)[1]),)
     return (parsed.phrase(i, end),)
 
 

@@ -73,6 +73,9 @@ def _begin(scene: Scene, group: Group) -> int:
     """Where a passage that turns on this group begins: with its subject."""
     start, end, _ = window(scene.parsed, group)
     low = scene.parsed.low
+    for k in range(group.start - 1, max(0, group.start - 4), -1):
+        if low[k] in ("who", "which") and low[k - 1] == ",":
+            return k
     while start < end and (low[start] in (",", "and", "but", "that", "”", '"') or low[start] in lexicon.ADVERBS - {"both", "each"}):
         start += 1
     return min(start, group.start)

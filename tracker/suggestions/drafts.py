@@ -166,5 +166,7 @@ def undertaken(
             )  # fmt: skip
         subject = acts.subject_of(low, k, j, Act.REFRAIN)
         return Draft(i, j, k, Kind.REFRAINING, rule, who, act=Act.REFRAIN, subject=subject)
+    if marks and act is Act.OTHER:
+        act = Act.HALT
     kind = Kind.REFRAINING if act is Act.REFRAIN else Kind.COMMITMENT
     return Draft(i, j, k, kind, rule, who, act=act, subject=subject, marks=marks)

@@ -62,6 +62,8 @@ def suggest(
         if sentence.low[-1] == "?":
             continue
         drafts = _drafts(parsed, context)
+        if sentence.item and any(draft.rule.startswith("item") for draft in drafts):
+            legal_until = max(legal_until, number + 12)
         frames = attribution.frames(parsed, context)
         found.extend(
             _finished(text, parsed, draft, frames, context, published) for draft in _laid_out(parsed, drafts)

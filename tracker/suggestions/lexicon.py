@@ -62,7 +62,7 @@ ACTION_VERBS = {
         " abide adhere protect investigate prosecute prevent prohibit ban hold integrate transform"
         " demobilise demobilize disclose cancel repeal amend adopt remain limit reduce monitor verify"
         " oversee supervise cooperate coordinate regulate control condemn confiscate hand surrender"
-        " dissolve merge amnesty pardon compensate rebuild reconstruct restrict designate canton"
+        " dissolve merge compensate rebuild reconstruct restrict designate canton"
         " eliminate exercise conduct carry take begin start launch complete proceed undertake finish"
         " put keep bring make place act treat apply perform fulfil fulfill guarantee curb"
     ),

@@ -25,7 +25,11 @@ ORGANS = words(
     " prince sultan emir counterpart office press politburo chairman head top senior special diplomat"
     " diplomats separatists negotiating movement group"
 )
-_TITLES = words(
+_NOT_THE_STATE = words(
+    "opposition rebels rebel militants insurgents separatists separatist militias militia guerrillas"
+    " activists paramilitaries dissidents"
+)
+TITLES = words(
     "president minister spokesman spokeswoman spokesperson ambassador envoy leader premier chief secretary"
     " general commander negotiator representative chancellor king prince sultan emir official diplomat chairman"
     " head counterpart"
@@ -230,8 +234,13 @@ class Book:
         possessive = j < n and low[j] in ("'s", "'", "’")
         k = j + 1 if possessive else j
         title = organ = False
+        if entry.kind == "state" and entry.adjective and k < n and low[k] in _NOT_THE_STATE:
+            while k + 1 < n and low[k + 1] in ("forces", "fighters", "groups", "group", "factions", "leaders"):
+                k += 1
+            name = " ".join(token.text for token in tokens[i : k + 1])
+            return Entity(i, k + 1, Entry(name, "body"))
         while k < n and low[k] in ORGANS and (tokens[k].text.islower() or tokens[k].is_capital):
-            title = title or low[k] in _TITLES
+            title = title or low[k] in TITLES
             organ = True
             k += 1
         if not organ:
@@ -288,7 +297,7 @@ class Book:
             while k >= 0 and (low[k] in ORGANS or low[k] in ("the", "a", "an", "of", "for")):
                 k -= 1
             between = set(low[k + 1 : entity.i]) | set(low[entity.i : entity.j])
-            if k < 1 or low[k] != "," or not between & _TITLES:
+            if k < 1 or low[k] != "," or not between & TITLES:
                 continue
             start = k
             while start > 0 and tokens[start - 1].is_capital and tokens[start - 1].is_word and k - start < 4:

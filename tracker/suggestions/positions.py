@@ -201,6 +201,9 @@ def demanded(scene: Scene, group: Group) -> Found:
     if not who and group.start <= 2 and scene.context.body is not None:
         who = (scene.context.body,)
     if not who and group.form == "ing":
+        main = next((g for g in reversed(parsed.groups) if g.end < group.start and g.form == "finite"), None)
+        who = subject(parsed, main, scene.context) if main is not None else ()
+    if not who and group.form == "ing":
         who = (scene.context.body,) if scene.context.body else scene.context.subject
     first_person = any(low[k] in ("i", "we") for k in range(begin, group.start))
     if not who and not first_person and group.form in ("finite", "bare") and not group.passive and group.start > 2 and not scene.parsed.sentence.headline:

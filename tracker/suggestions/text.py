@@ -174,6 +174,8 @@ def _cut(text: str, start: int, end: int, *, headline: bool) -> Iterator[Sentenc
         return
     ends_open = tokens[-1].text not in ".!?…;"
     tokens = tokens[_dateline(tokens) :]
+    last = len(tokens) - 3  # a full stop further in is an abbreviation's
+    tokens = [token for k, token in enumerate(tokens) if token.text != "." or k >= last]
     for at in range(0, len(tokens), LONGEST):
         part = tokens[at : at + LONGEST]
         yield Sentence(

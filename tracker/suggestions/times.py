@@ -146,7 +146,10 @@ def _number_before(low: list[str], unit: int, start: int) -> tuple[int, int] | N
         k -= 1
     if k >= start and low[k] == ")" and k - 2 >= start and low[k - 2] == "(":
         inner = _number(low[k - 1])
-        return (k - 3 if k - 3 >= start else k - 2, inner) if inner is not None else None
+        at = k - 2
+        while at - 1 >= start and (_number(low[at - 1]) is not None or low[at - 1] in ("and", "hundred")):
+            at -= 1
+        return (at, inner) if inner is not None else None
     if k < start:
         return None
     number = _number(low[k])
@@ -211,17 +214,21 @@ def _phrase_end(sentence: Sentence, k: int, end: int) -> int:
 def _role(low: list[str], start: int, k: int, before: list[Point]) -> str:
     skip = words("the at on around about midnight of next this coming and a not in day week month")
     j = k
-    while j > start and k - j < 4 and low[j - 1] in skip:
-        j -= 1
-    for size in (4, 3, 2, 1):
-        said = " ".join(low[max(start, j - size) : j])
-        if said in _ENDS:
+    while j > start and k - j < 4:
+        for size in (4, 3, 2, 1):
+            said = " ".join(low[max(start, j - size) : j])
             linked = any(point.role == "begins" and j - point.j <= 2 for point in before)
-            if said == "to" and not linked:
-                return "on"
-            return "ends"
-        if said in _STARTS:
-            return "begins"
+            if said in _ENDS and (said != "to" or linked):
+                return "ends"
+            if said in _STARTS:
+                return "begins"
+            if said == "between":
+                return "begins"
+            if said == "and" and linked:
+                return "ends"
+        if low[j - 1] not in skip:
+            break
+        j -= 1
     return "on"
 
 

@@ -14,7 +14,7 @@ from .verbs import Group
 _NOUNS = words("violation violations breach breaches infringement infringements infraction infractions transgressions")
 _BROKEN = lexicon.TRUCE | lexicon.HALT_NOUNS | words("terms commitments commitment resolution airspace sovereignty line pledge promise")
 _HARM = words("attack attacks strike strikes shelling shelled airstrikes bombing raid raids fire fired killed clashes fighting offensive bombardment incidents drone drones rockets artillery struck hit")
-_COUNTING = words("report record register document count log claim note list say cite confirm tally detect commit observe verify")
+_COUNTING = words("report record register document count log claim note list say cite confirm tally detect observe verify")
 
 
 def violated(scene: Scene, group: Group) -> Found:
