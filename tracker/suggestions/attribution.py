@@ -10,7 +10,9 @@ from .values import Named
 from .verbs import Group
 
 _SAY = lexicon.SAY - words("hope expect believe think read")
-_OUTLETS = words("agency newspaper reuters tass afp channel television broadcaster media news daily sources source")
+_OUTLETS = words(
+    "agency newspaper reuters tass afp channel television broadcaster media news daily sources source"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +40,14 @@ def frames(parsed: Parsed, context: Context) -> list[Frame]:
         speaker, behalf = named
         after = n - group.end - 1
         start, _, _ = window(parsed, group)
-        comma = next((k for k in range(group.start - 1, start - 1, -1) if low[k] in (",", "”", '"')), None)
-        if comma is not None and not low[comma + 1 : comma + 2] == ["who"] and _has_clause(parsed, 0, comma):
+        comma = next(
+            (k for k in range(group.start - 1, start - 1, -1) if low[k] in (",", "”", '"')), None
+        )
+        if (
+            comma is not None
+            and not low[comma + 1 : comma + 2] == ["who"]
+            and _has_clause(parsed, 0, comma)
+        ):
             start = comma + 1
         before = start > 0 and low[start - 1] in (",", '"', "”") and _has_clause(parsed, 0, start)
         if before and not _has_clause(parsed, group.end + 1, n):
@@ -72,11 +80,19 @@ def _speaker(parsed: Parsed, group: Group, context: Context) -> tuple[Named, Nam
     pronoun = low[group.start - 1] if group.start else ""
     if pronoun in ("he", "she", "it", "they") and not _names_before(parsed, group):
         return (context.speaker, context.on_behalf) if context.speaker else None
-    if pronoun in ("it", "they", "he", "she") and group.start > 1 and low[group.start - 2] in (",", "”", '"'):
+    if (
+        pronoun in ("it", "they", "he", "she")
+        and group.start > 1
+        and low[group.start - 2] in (",", "”", '"')
+    ):
         return (context.speaker, context.on_behalf) if context.speaker else None
     if not who:
         start, end, _ = window(parsed, group)
-        near = [e for e in parsed.entities if start <= e.i < end and low[e.i - 1] in ("for", "of", "from")]
+        near = [
+            e
+            for e in parsed.entities
+            if start <= e.i < end and low[e.i - 1] in ("for", "of", "from")
+        ]
         if near and end - start <= 12 and set(low[start : near[0].i]) & (TITLES | _OUTLETS):
             one = parsed.named(near[0])
             return _whole(parsed, start, near[0].j, one), one
@@ -84,9 +100,13 @@ def _speaker(parsed: Parsed, group: Group, context: Context) -> tuple[Named, Nam
     one = who[0]
     if len(who) > 1 and who[-1].end - one.start < 80:
         tokens = [t for t in parsed.sentence.tokens if one.start <= t.start < who[-1].end]
-        return Named(" ".join(t.text for t in tokens), one.start, who[-1].end, one.name, one.slug, one.iso), one
+        return Named(
+            " ".join(t.text for t in tokens), one.start, who[-1].end, one.name, one.slug, one.iso
+        ), one
     start, end, _ = window(parsed, group)
-    entity = next((e for e in parsed.entities if parsed.sentence.tokens[e.i].start == one.start), None)
+    entity = next(
+        (e for e in parsed.entities if parsed.sentence.tokens[e.i].start == one.start), None
+    )
     if entity is not None and start <= entity.i < end:
         return _whole(parsed, start, max(entity.j, _noun_end(parsed, entity.j, end)), one), one
     return one, one
@@ -99,7 +119,9 @@ def _names_before(parsed: Parsed, group: Group) -> bool:
 def _noun_end(parsed: Parsed, j: int, end: int) -> int:
     """Over the organ that follows a possessive: "Israel's chief negotiator"."""
     low, k = parsed.low, j
-    while k < end and (low[k] in ORGANS or low[k] == "'s" or (parsed.sentence.tokens[k].is_capital and k > j)):
+    while k < end and (
+        low[k] in ORGANS or low[k] == "'s" or (parsed.sentence.tokens[k].is_capital and k > j)
+    ):
         k += 1
     return k
 
@@ -107,9 +129,19 @@ def _noun_end(parsed: Parsed, j: int, end: int) -> int:
 def _whole(parsed: Parsed, i: int, j: int, one: Named) -> Named:
     """The speaker with the words that lead in: "a spokesman for" the rebels."""
     low = parsed.low
-    while i < j and (low[i] in (",", "and", "but", '"', "“", "”", "that", "however", "meanwhile", "the", "on", "in") or low[i] in lexicon.ADVERBS):
+    while i < j and (
+        low[i]
+        in (",", "and", "but", '"', "“", "”", "that", "however", "meanwhile", "the", "on", "in")
+        or low[i] in lexicon.ADVERBS
+    ):
         i += 1
-    if i < j - 1 and low[i] in ("a", "an") and parsed.at[i + 1] is not None and parsed.at[i + 1].j == j and not set(low[i + 1 : j]) & ORGANS:  # type: ignore[union-attr]
+    if (
+        i < j - 1
+        and low[i] in ("a", "an")
+        and parsed.at[i + 1] is not None
+        and parsed.at[i + 1].j == j
+        and not set(low[i + 1 : j]) & ORGANS
+    ):  # type: ignore[union-attr]
         i += 1
     if i >= j or j - i > 12:
         return one

@@ -17,7 +17,9 @@ _OUTSIDE = words(
     " following amid via per within throughout"
 )
 _TRAILERS = words(
-    "but while although though which who whereas adding saying according because so even despite"
+    "but while although though pledging promising vowing agreeing undertaking committing claiming"
+    " insisting stating declaring announcing confirming accusing demanding calling urging"
+    " which who whereas adding saying according because so even despite"
     " prompting raising including where amid noting warning stressing hours days"
 )
 _SPEAKING = lexicon.SAY | words("quote describe call tell")
@@ -40,6 +42,7 @@ class Context:
     author: Named | None = None
     group: Named | None = None
     group_at: int = -99
+    head: str = ""
     pledgors: tuple[Named, ...] = ()
     pledged_at: int = -99
     subject: tuple[Named, ...] = ()
@@ -104,7 +107,12 @@ def clause_end(
         if word == "," and j > k and (aside or _ends_at_comma(parsed, j)):
             return j
         verb = verb or j in parsed.verb_at
-        if word in _JOINTS and j > k and verb and (_new_subject(parsed, j) or _new_predicate(parsed, j)):
+        if (
+            word in _JOINTS
+            and j > k
+            and verb
+            and (_new_subject(parsed, j) or _new_predicate(parsed, j))
+        ):
             return j
         j += 1
     return n
@@ -124,6 +132,20 @@ def _within_relative(parsed: Parsed, k: int) -> bool:
     return False
 
 
+def _reduced(parsed: Parsed, other: Group, group: Group) -> bool:
+    """Whether a bare "-ed" only qualifies: "the soldiers held in Thailand will be returned"."""
+    low = parsed.low
+    return (
+        other.start == other.end
+        and group.form == "finite"
+        and group.modal in ("will", "shall", "would", "beto", "must")
+        and FORMS.get(low[other.end], ("", ""))[1] == "ed"
+        and not other.does(_SPEAKING | lexicon.COMMIT | lexicon.ANNOUNCE)
+        and not set(low[other.end + 1 : group.start])
+        & (lexicon.CONJUNCTIONS | lexicon.SUBORDINATORS | {",", ";", ":"})
+    )
+
+
 def _closed_aside(parsed: Parsed, other: Group, group: Group) -> bool:
     return "," in parsed.low[other.end : group.start] and _within_relative(parsed, other.start)
 
@@ -139,8 +161,17 @@ def _new_predicate(parsed: Parsed, j: int) -> bool:
             if group.form != "finite":
                 return False
             after = parsed.low[group.end + 1 : group.end + 2]
-            plain = bool(after) and after[0] not in _STOPS and after[0] not in (",", "by") and group.lemma != "wound"
-            return group.modal != "" or group.end > group.start or (tag in ("ed", "past", "s") and plain)
+            plain = (
+                bool(after)
+                and after[0] not in _STOPS
+                and after[0] not in (",", "by")
+                and group.lemma != "wound"
+            )
+            return (
+                group.modal != ""
+                or group.end > group.start
+                or (tag in ("ed", "past", "s") and plain)
+            )
         if parsed.low[k] not in lexicon.ADVERBS:
             return False
     return False
@@ -152,8 +183,8 @@ def _ends_at_comma(parsed: Parsed, j: int) -> bool:
         return True
     if low[j + 1] in _TRAILERS or low[j + 1] in _QUOTES:
         return True
-    if low[j + 1] in ("and", "or") and j + 2 < n:
-        return _new_subject(parsed, j + 1)
+    if low[j + 1] in ("and", "or", "but") and j + 2 < n:
+        return _new_subject(parsed, j + 1) or _new_predicate(parsed, j + 1)
     for k in range(j + 1, min(j + 12, n)):
         group = parsed.verb_at.get(k)
         if group is not None:
@@ -169,11 +200,19 @@ def _new_subject(parsed: Parsed, j: int) -> bool:
     n = len(parsed.low)
     for k in range(j + 1, min(j + 14, n)):
         group = parsed.verb_at.get(k)
-        if group is not None and group.form in ("finite", "bare", "progressive") and group.modal != "to":
+        if (
+            group is not None
+            and group.form in ("finite", "bare", "progressive")
+            and group.modal != "to"
+        ):
             return k > j + 1 and _has_subject(parsed, j + 1, k)
         if group is not None and group.form in ("infinitive", "ing"):
             return False
-        if parsed.low[k] in (";", ":", ".") or parsed.low[k] in lexicon.SUBORDINATORS or parsed.low[k] in _QUOTES:
+        if (
+            parsed.low[k] in (";", ":", ".")
+            or parsed.low[k] in lexicon.SUBORDINATORS
+            or parsed.low[k] in _QUOTES
+        ):
             return False
     return False
 
@@ -194,24 +233,41 @@ def window(parsed: Parsed, group: Group) -> tuple[int, int, bool]:
     start = 0
     before: Group | None = None
     for other in parsed.groups:
-        if other.end < group.start and _closed_aside(parsed, other, group):
+        if other.end < group.start and (
+            _closed_aside(parsed, other, group) or _reduced(parsed, other, group)
+        ):
             continue
         if other.end < group.start and other.form != "ing" and (other.form != "part" or other.past):
             start = max(start, other.end + 1)
             before = other
     for k in range(group.start - 1, start - 1, -1):
         if low[k] in _STOPS or (
-            low[k] in lexicon.SUBORDINATORS and low[k] not in ("which", "who", "since", "until", "despite")
+            low[k] in lexicon.SUBORDINATORS
+            and low[k] not in ("which", "who", "since", "until", "despite")
         ):
             start, before = k + 1, None
             break
     if before is not None and not before.does(_SPEAKING | lexicon.COMMIT):
         for k in range(group.start - 1, start, -1):
-            if low[k] in ("and", "but", "while") and _new_subject(parsed, k) and (low[k - 1] == "," or parsed.at[k - 1] is None):
+            if (
+                low[k] in ("and", "but", "while")
+                and _new_subject(parsed, k)
+                and (low[k - 1] == "," or parsed.at[k - 1] is None)
+            ):
                 start = k + 1
                 break
+    for k in range(group.start - 1, start, -1):
+        if (
+            low[k] in ("after", "before", "because", "as")
+            and low[k - 1] not in ("such", "as", ",", "long", "soon")
+            and _new_subject(parsed, k)
+        ):
+            start = k + 1
+            break
     j = group.start
-    while j > start and (low[j - 1] in lexicon.ADVERBS and low[j - 1] not in ("both", "each") or low[j - 1] == ","):
+    while j > start and (
+        (low[j - 1] in lexicon.ADVERBS and low[j - 1] not in ("both", "each")) or low[j - 1] == ","
+    ):
         j -= 1
     joined = j > start and low[j - 1] in ("and", "or", "but", "then")
     return start, j, joined
@@ -222,9 +278,15 @@ def subject(parsed: Parsed, group: Group, context: Context) -> tuple[Named, ...]
     position = parsed.groups.index(group)
     if group.adjective == "scheduled" and group.start == group.end and group.start:
         beside = parsed.at[group.start - 1]
-        return _listed(parsed, beside) if beside is not None else ()
+        return listed(parsed, beside) if beside is not None else ()
     if group.form == "infinitive" and group.modal == "to" and position:
         return _controller(parsed, group, position, context)
+    if group.form == "ing" and group.start and parsed.low[group.start - 1] == ",":
+        main = next(
+            (g for g in reversed(parsed.groups[:position]) if g.form in ("finite", "bare")), None
+        )
+        if main is not None:
+            return subject(parsed, main, context)
     start, end, joined = window(parsed, group)
     found = _in_window(parsed, start, end, context)
     if found:
@@ -236,17 +298,18 @@ def subject(parsed: Parsed, group: Group, context: Context) -> tuple[Named, ...]
     relative = start < len(parsed.low) and parsed.low[start] in ("which", "who", "that")
     if (relative or start >= end) and start > 0:
         near = [
-            e for e in parsed.entities
-            if e.j <= start and start - e.j <= 2 and (e.i == 0 or parsed.low[e.i - 1] not in _OUTSIDE)
+            e
+            for e in parsed.entities
+            if e.j <= start
+            and start - e.j <= 2
+            and (e.i == 0 or parsed.low[e.i - 1] not in _OUTSIDE)
         ]
         if near:
             return (parsed.named(near[-1]),)
     return _phrase_subject(parsed, start, end, context)
 
 
-def _controller(
-    parsed: Parsed, group: Group, position: int, context: Context
-) -> tuple[Named, ...]:
+def _controller(parsed: Parsed, group: Group, position: int, context: Context) -> tuple[Named, ...]:
     """Of "urged Russia to halt" Russia; of "Russia agreed to halt" the one who agreed."""
     before = parsed.groups[position - 1]
     between = [
@@ -256,7 +319,7 @@ def _controller(
         and parsed.low[e.i - 1] not in _OUTSIDE - {"for"}
     ]  # fmt: skip
     if between and between[-1].j >= group.start - 1:
-        return _listed(parsed, between[-1])
+        return listed(parsed, between[-1])
     return subject(parsed, before, context)
 
 
@@ -271,14 +334,22 @@ def _in_window(parsed: Parsed, start: int, end: int, context: Context) -> tuple[
     for i, j in reversed(segments):
         if i >= j:
             continue
-        aside = low[i] in _OUTSIDE or low[i] in ("which", "who", "according", "whose", "as", "including", "such")
+        aside = low[i] in _OUTSIDE or low[i] in (
+            "which",
+            "who",
+            "according",
+            "whose",
+            "as",
+            "including",
+            "such",
+        )
         if aside and len(segments) > 1:
             continue
         barred = -1
         for entity in parsed.entities:
             if entity.i < i or entity.j > j:
                 continue
-            if barred >= 0 and low[barred:entity.i] in (["and"], [","], ["and", "the"]):
+            if barred >= 0 and low[barred : entity.i] in (["and"], [","], ["and", "the"]):
                 barred = entity.j
                 continue
             before = low[entity.i - 1] if entity.i > 0 else ""
@@ -289,16 +360,21 @@ def _in_window(parsed: Parsed, start: int, end: int, context: Context) -> tuple[
             if before in ("the",) and before2 in _OUTSIDE and entity.i - 1 > i:
                 barred = entity.j
                 continue
-            if aside and (entity.i - i == 1 or (entity.i - i == 2 and low[i + 1] in lexicon.DETERMINERS)):
+            if aside and (
+                entity.i - i == 1 or (entity.i - i == 2 and low[i + 1] in lexicon.DETERMINERS)
+            ):
                 continue
             if before == "of" and low[entity.i - 2] not in ORGANS and entity.i - i > 1:
                 continue
-            beside = next((e for e in parsed.entities if e.entry.kind == "both" and 0 <= e.i - entity.j <= 1), None)
+            beside = next(
+                (e for e in parsed.entities if e.entry.kind == "both" and 0 <= e.i - entity.j <= 1),
+                None,
+            )
             if entity.modifier and beside is not None:
                 return (parsed.named(beside),)
             if entity.modifier and not _agentive(parsed, entity, j):
                 continue
-            return (*_listed(parsed, entity), *_unnamed_partner(parsed, entity, j))
+            return (*listed(parsed, entity), *_unnamed_partner(parsed, entity, j))
         if j - i <= 2 and low[j - 1] in lexicon.PRONOUNS:
             return _antecedent(parsed, low[j - 1], j - 1, context)
     return ()
@@ -308,9 +384,16 @@ def _unnamed_partner(parsed: Parsed, entity: Entity, end: int) -> tuple[Named, .
     """Of "Colombia and its largest guerrilla group" the second, which has no name."""
     low = parsed.low
     start = entity.j + 1
-    if start >= end or low[entity.j] != "and" or end - start > 7 or low[start] not in ("its", "the", "an", "a"):
+    if (
+        start >= end
+        or low[entity.j] != "and"
+        or end - start > 7
+        or low[start] not in ("its", "the", "an", "a")
+    ):
         return ()
-    if any(parsed.at[k] is not None and parsed.at[k].entry.kind != "group" for k in range(start, end)):  # type: ignore[union-attr]
+    if any(
+        parsed.at[k] is not None and parsed.at[k].entry.kind != "group" for k in range(start, end)
+    ):  # type: ignore[union-attr]
         return ()
     return (parsed.phrase(start, end),) if set(low[start:end]) & (ORGANS | _MANY) else ()
 
@@ -318,7 +401,9 @@ def _unnamed_partner(parsed: Parsed, entity: Entity, end: int) -> tuple[Named, .
 def _agentive(parsed: Parsed, entity: Entity, end: int) -> bool:
     """Whether a noun that a party's adjective qualifies acts: "Israeli units", not "Israeli prisons"."""
     rest = parsed.low[entity.j : end]
-    return bool(set(rest[:5]) & ORGANS) or bool(set(rest[:4]) & words("units elements allies vessels warships side people parties"))
+    return bool(set(rest[:5]) & ORGANS) or bool(
+        set(rest[:4]) & words("units elements allies vessels warships side people parties")
+    )
 
 
 def _in_list(parsed: Parsed, k: int) -> bool:
@@ -336,19 +421,33 @@ _SHORT = {"the group": "group", "the movement": "group", "the council": "body", 
 
 
 def settled(parsed: Parsed, names: tuple[Named, ...], context: Context) -> tuple[Named, ...]:
-    """"The movement", "the Council" as the body that was named just before, where one was."""
+    """ "The movement", "the Council" as the body that was named just before, where one was."""
     made = []
     for one in names:
         short = _SHORT.get(one.name.lower())
-        near = [e for e in parsed.entities if e.entry.kind == "body" and parsed.sentence.tokens[e.i].start < one.start and e.entry.name.lower() not in _SHORT]
+        near = [
+            e
+            for e in parsed.entities
+            if e.entry.kind == "body"
+            and parsed.sentence.tokens[e.i].start < one.start
+            and e.entry.name.lower() not in _SHORT
+        ]
         full = context.body if short == "body" else None
         if short == "group":
-            full = parsed.named(near[-1]) if near else context.group if context.number - context.group_at <= 2 else None
-        made.append(Named(one.text, one.start, one.end, full.name, full.slug, full.iso) if full else one)
+            full = (
+                parsed.named(near[-1])
+                if near
+                else context.group
+                if context.number - context.group_at <= 2
+                else None
+            )
+        made.append(
+            Named(one.text, one.start, one.end, full.name, full.slug, full.iso) if full else one
+        )
     return tuple(made)
 
 
-def _listed(parsed: Parsed, entity: Entity) -> tuple[Named, ...]:
+def listed(parsed: Parsed, entity: Entity) -> tuple[Named, ...]:
     """The entity with those that it is listed with."""
     low = parsed.low
     names = [entity]
@@ -361,10 +460,14 @@ def _listed(parsed: Parsed, entity: Entity) -> tuple[Named, ...]:
             other = ordered[at]
             first, second = (edge, other) if step == 1 else (other, edge)
             gap = set(low[first.j : second.i])
-            if not gap or not gap <= {",", "and", "the", "&", "both", "as", "well", "'s"} or gap <= {"'s", "the"}:
+            if (
+                not gap
+                or not gap <= {",", "and", "the", "&", "both", "as", "well", "'s"}
+                or gap <= {"'s", "the"}
+            ):
                 break
-            listed = any(low[k] == "and" for k in range(second.j, min(second.j + 4, len(low))))
-            if gap <= {","} and not (listed or parsed.sentence.headline or names[1:]):
+            closing = any(low[k] == "and" for k in range(second.j, min(second.j + 4, len(low))))
+            if gap <= {","} and not (closing or parsed.sentence.headline or names[1:]):
                 break
             names.append(other)
             edge = other
@@ -386,15 +489,24 @@ def _antecedent(parsed: Parsed, word: str, k: int, context: Context) -> tuple[Na
         if e.j <= k and not e.modifier and (e.i == 0 or parsed.low[e.i - 1] not in _OUTSIDE)
     ]  # fmt: skip
     if before:
-        return _listed(parsed, before[0] if len(before) > 1 else before[-1])
+        return listed(parsed, before[0] if len(before) > 1 else before[-1])
     return context.subject
 
 
 def _first_person(parsed: Parsed, k: int, context: Context) -> tuple[Named, ...]:
     """Whom "we" means: who is said to say so in this sentence, just before, or the text's author."""
+    for group in reversed(parsed.groups):
+        if group.end < k and group.does(_SPEAKING) and group.form == "finite" and not group.modal:
+            before = [e for e in parsed.entities if e.j <= group.start and group.start - e.j <= 2]
+            if before:
+                return (parsed.named(before[-1]),)
     for group in parsed.groups:
         if group.start > k and group.does(_SPEAKING) and group.form == "finite" and not group.modal:
-            near = [e for e in parsed.entities if k < e.i and (group.start - e.j in (0, 1, 2) or e.i == group.end + 1)]
+            near = [
+                e
+                for e in parsed.entities
+                if k < e.i and (group.start - e.j in (0, 1, 2) or e.i == group.end + 1)
+            ]
             if near and parsed.low[group.start - 1] not in lexicon.PRONOUNS:
                 return (parsed.named(near[-1]),)
             if context.on_behalf is not None:
@@ -404,14 +516,16 @@ def _first_person(parsed: Parsed, k: int, context: Context) -> tuple[Named, ...]
     return (context.author,) if context.author else ()
 
 
-def _phrase_subject(
-    parsed: Parsed, start: int, end: int, context: Context
-) -> tuple[Named, ...]:
+def _phrase_subject(parsed: Parsed, start: int, end: int, context: Context) -> tuple[Named, ...]:
     """The words before the verb, where they name a body that no list knows."""
     low, tokens = parsed.low, parsed.sentence.tokens
     i = end
-    while i > start and low[i - 1] not in (",", "and") and low[i - 1] not in _OUTSIDE and end - i < 7:
+    while (
+        i > start and low[i - 1] not in (",", "and") and low[i - 1] not in _OUTSIDE and end - i < 7
+    ):
         i -= 1
+    if i > start and low[i - 1] in _OUTSIDE - {"between"} and i - 1 > start:
+        return _phrase_subject(parsed, start, i - 1, context)
     while i < end and (low[i] in lexicon.ADVERBS or not tokens[i].is_word):
         i += 1
     if i >= end or low[i] in ("including", "such") or (end - i == 1 and low[i] in lexicon.PRONOUNS):
@@ -432,12 +546,23 @@ def _phrase_subject(
 
 def head_before(parsed: Parsed, group: Group) -> str:
     """The noun that the group's subject ends in, or its first head before "of", "between", "for"."""
-    start, end, _ = window(parsed, group)
+    start, end, joined = window(parsed, group)
     low = parsed.low
-    while end > start and low[end - 1] in _QUOTES:
+    position = parsed.groups.index(group)
+    if joined and position and start > 0:
+        return head_before(parsed, parsed.groups[position - 1])
+    while end > start and low[end - 1] in _QUOTES + ",":
         end -= 1
     for k in range(end - 1, start, -1):
         if low[k] == "," and not _in_list(parsed, k):
+            inner = parsed.verb_at.get(k + 1)
+            if (
+                low[k + 1] in _OUTSIDE
+                or low[k + 1] in ("which", "who")
+                or (inner is not None and start < k)
+            ):
+                end = k
+                continue
             start = k + 1
             break
     stop = end

@@ -8,7 +8,7 @@ from . import acts, lexicon
 from .clauses import Context, Parsed, clause_end
 from .lexicon import words
 from .values import Kind, Mark, Named, PositionKind
-from .verbs import ACT_OF, FORMS, NOUNISH, is_base
+from .verbs import ACT_OF, FORMS, NOUNISH, is_base, may_be_verb
 
 
 @dataclass(slots=True)
@@ -48,15 +48,27 @@ def skip_adjuncts(low: list[str], k: int, end: int) -> int:
     """Past "also", "in principle", "on Tuesday", "late on Monday" between a verb and its object."""
     days = words("monday tuesday wednesday thursday friday saturday sunday today yesterday tonight")
     while k < end:
-        if low[k] in lexicon.ADVERBS and low[k] not in ("both", "each", "all", "not"):
+        if (
+            (low[k] in lexicon.ADVERBS and low[k] not in ("both", "each", "all", "not"))
+            or low[k] in days
+            or (
+                low[k] in ("on", "late", "early")
+                and k + 1 < end
+                and (low[k + 1] in days or low[k + 1] == "on")
+            )
+        ):
             k += 1
-        elif low[k] in days:
-            k += 1
-        elif low[k] in ("on", "late", "early") and k + 1 < end and (low[k + 1] in days or low[k + 1] == "on"):
-            k += 1
-        elif low[k] == "in" and k + 1 < end and low[k + 1] in ("principle", "writing", "talks", "turn", "return"):
+        elif (
+            low[k] == "in"
+            and k + 1 < end
+            and low[k + 1] in ("principle", "writing", "talks", "turn", "return")
+        ):
             k += 2
-        elif low[k] == "," and k + 1 < end and low[k + 1] in ("in", "under", "after", "during", "on", "with", "for", "at"):
+        elif (
+            low[k] == ","
+            and k + 1 < end
+            and low[k + 1] in ("in", "under", "after", "during", "on", "with", "for", "at")
+        ):
             close = next((m for m in range(k + 1, min(k + 14, end)) if low[m] == ","), None)
             if close is None:
                 break
@@ -69,9 +81,13 @@ def skip_adjuncts(low: list[str], k: int, end: int) -> int:
 
 
 def _before_to(low: list[str], k: int, end: int) -> int | None:
-    """"agreed with Ukraine to halt", "agreed at talks in Doha to halt": where "to" stands."""
+    """ "agreed with Ukraine to halt", "agreed at talks in Doha to halt": where "to" stands."""
     for m in range(k + 1, min(k + 10, end)):
-        if low[m] in ("to", "on", "that") and m + 1 < end and (low[m] == "that" or is_base(low[m + 1])):
+        if (
+            low[m] in ("to", "on", "that")
+            and m + 1 < end
+            and (low[m] == "that" or is_base(low[m + 1]))
+        ):
             return m
         if low[m] in (",", "and", "but"):
             return None
@@ -94,7 +110,10 @@ def chain(
             continue
         v = m + 1
         not_now = negated
-        while v < end and (low[v] in ("and", "to", "will", "shall", "would") or (low[v] in lexicon.ADVERBS and low[v] not in ("both", "all"))):
+        while v < end and (
+            low[v] in ("and", "to", "will", "shall", "would")
+            or (low[v] in lexicon.ADVERBS and low[v] not in ("both", "all"))
+        ):
             not_now = not_now or low[v] in ("not", "never")
             not_now = not_now and not (negated and low[v] == "to")
             v += 1
@@ -105,9 +124,18 @@ def chain(
             fits = tag == "ing"
         else:
             fits = is_base(low[v])
-        if not fits or not (lemma in ACT_OF or lemma in lexicon.HOSTILE_VERBS or lemma in lexicon.ASPECT):
+        in_list = (
+            low[v - 1] == "to"
+            and low[m] in (",", "and")
+            and not is_ing
+            and may_be_verb(parsed.sentence, v)
+        )
+        if not in_list and (
+            not fits
+            or not (lemma in ACT_OF or lemma in lexicon.HOSTILE_VERBS or lemma in lexicon.ASPECT)
+        ):
             continue
-        if low[v] in NOUNISH and not is_ing and not _takes_object(parsed, v, end):
+        if not in_list and low[v] in NOUNISH and not is_ing and not _takes_object(parsed, v, end):
             continue
         starts.append(v)
         negations[v] = not_now
@@ -115,7 +143,14 @@ def chain(
     trimmed = []
     for start, stop in zip(starts, ends, strict=True):
         last = stop
-        while last > start + 1 and (low[last - 1] in ("and", ",", "to", "or", ";", "will", "shall", "would") or low[last - 1] in lexicon.ADVERBS) and stop != end:
+        while (
+            last > start + 1
+            and (
+                low[last - 1] in ("and", ",", "to", "or", ";", "will", "shall", "would")
+                or low[last - 1] in lexicon.ADVERBS
+            )
+            and stop != end
+        ):
             last -= 1
         trimmed.append((start, last, negations[start]))
     return trimmed
@@ -131,7 +166,12 @@ def _takes_object(parsed: Parsed, v: int, end: int) -> bool:
         or after[:1].isdigit()
         or after in lexicon.NUMBERS
         or parsed.at[v + 1] is not None
-        or (after.isalpha() and after not in lexicon.PREPOSITIONS and after not in lexicon.CONJUNCTIONS and after not in FORMS)
+        or (
+            after.isalpha()
+            and after not in lexicon.PREPOSITIONS
+            and after not in lexicon.CONJUNCTIONS
+            and after not in FORMS
+        )
         or after in ("from", "all", "back")
         or after in NOUNISH
     )

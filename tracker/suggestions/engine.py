@@ -8,13 +8,22 @@ from datetime import date
 
 from tracker.domain.facts import Act
 
-from . import acts, attribution, commitments, conditions, lexicon, lists, positions, times, violations
-from .clauses import Context, Parsed, parse, settled
+from . import (
+    attribution,
+    commitments,
+    conditions,
+    lexicon,
+    lists,
+    positions,
+    times,
+    violations,
+)
+from .clauses import Context, Parsed, head_before, parse, settled
 from .drafts import Draft, Scene
 from .lexicon import words
 from .parties import ORGANS, Book
 from .text import Sentence, sentences
-from .values import Kind, KnownParty, Mark, Named, PositionKind, Suggestion
+from .values import Kind, KnownParty, Mark, Named, Suggestion
 from .verbs import FORMS, MODALS, Group
 
 Rule = Callable[[Scene, Group], commitments.Found]
@@ -40,7 +49,7 @@ RULES: tuple[Rule, ...] = (
 )
 _LEGAL = words("article articles annex hereby undersigned signatories protocol")
 _TITLES = ORGANS
-_OPENING = frozenset("“\"«„")
+_OPENING = frozenset('“"«„')
 _AUTHORED = words("statement communique communiqué declaration message announcement letter")
 
 
@@ -66,7 +75,8 @@ def suggest(
             legal_until = max(legal_until, number + 12)
         frames = attribution.frames(parsed, context)
         found.extend(
-            _finished(text, parsed, draft, frames, context, published) for draft in _laid_out(parsed, drafts)
+            _finished(text, parsed, draft, frames, context, published)
+            for draft in _laid_out(parsed, drafts)
         )
         _remember(parsed, context, frames, drafts)
     return found
@@ -115,7 +125,21 @@ def _hypothetical(parsed: Parsed, group: Group) -> bool:
     for k in range(group.start - 1, max(-1, group.start - 12), -1):
         if low[k] in (",", ";", ".", ":"):
             return False
-        if low[k] in ("whether", "hopes", "hope", "hoped", "hoping", "expects", "expected", "believes", "wants") and low[k] != low[group.start]:
+        if (
+            low[k]
+            in (
+                "whether",
+                "hopes",
+                "hope",
+                "hoped",
+                "hoping",
+                "expects",
+                "expected",
+                "believes",
+                "wants",
+            )
+            and low[k] != low[group.start]
+        ):
             return low[k] != "wants" or group.form != "finite"
     return False
 
@@ -147,19 +171,43 @@ def _laid_out(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
 
 
 def _finished(
-    text: str, parsed: Parsed, draft: Draft, frames: list[attribution.Frame], context: Context, published: date | None
+    text: str,
+    parsed: Parsed,
+    draft: Draft,
+    frames: list[attribution.Frame],
+    context: Context,
+    published: date | None,
 ) -> Suggestion:
     tokens, low = parsed.sentence.tokens, parsed.low
     i, j = draft.i, max(draft.j, draft.i + 1)
-    while j > i + 1 and low[j - 1] in (",", ";", ":", "and", "but", "while", "or", "”", '"', "(", "—", "–", "if"):
+    while j > i + 1 and low[j - 1] in (
+        ",",
+        ";",
+        ":",
+        "and",
+        "but",
+        "while",
+        "or",
+        "”",
+        '"',
+        "(",
+        "—",
+        "–",
+        "if",
+    ):
         j -= 1
-    while i < j - 1 and (low[i] in (",", ";", "and", "but", "while", "although", "”", ")", "—") or low[i] in ("'s",)):
+    while i < j - 1 and (
+        low[i] in (",", ";", "and", "but", "while", "although", "”", ")", "—") or low[i] in ("'s",)
+    ):
         i += 1
     start, end = tokens[i].start, tokens[j - 1].end
     duration = begins = ends = None
     duration_text = ""
     marks = set(draft.marks)
-    wide = min(len(low), j + 12 if j < len(low) and low[j] in (",",) and not draft.kind is Kind.CONDITION else j)
+    wide = min(
+        len(low),
+        j + 12 if j < len(low) and low[j] in (",",) and draft.kind is not Kind.CONDITION else j,
+    )
     if draft.kind is not Kind.REPORTED_VIOLATION:
         lengths = times.terms(parsed.sentence, i, j)
         if lengths:
@@ -173,7 +221,14 @@ def _finished(
             begins = point.moment
         elif point.role == "ends" and ends is None:
             ends = point.moment
-        elif point.role == "on" and begins is None and point.i > draft.verb and draft.kind is Kind.COMMITMENT and draft.act not in (Act.HALT, None) and not point.moment.event:
+        elif (
+            point.role == "on"
+            and begins is None
+            and point.i > draft.verb
+            and draft.kind is Kind.COMMITMENT
+            and draft.act not in (Act.HALT, None)
+            and not point.moment.event
+        ):
             begins = point.moment
     if set(low[i:wide]) & words("renewable extendable renewed-automatically"):
         marks.add(Mark.RENEWABLE)
@@ -230,11 +285,27 @@ def _remember(
         if draft.kind in (Kind.COMMITMENT, Kind.REFRAINING) and draft.who:
             context.pledgors, context.pledged_at = draft.who, context.number
     main = next((e for e in parsed.entities if not e.modifier), None)
-    if main is not None and (main.i == 0 or parsed.low[main.i - 1] not in lexicon.PREPOSITIONS):
+    finite = next((g for g in parsed.groups if g.form in ("finite", "bare")), None)
+    if finite is not None:
+        context.head = head_before(parsed, finite)
+    owner = next((d.who for d in drafts if d.who and d.kind is not Kind.REPORTED_VIOLATION), ())
+    if owner and (main is None or main.i > 6):
+        context.subject = owner
+    elif main is not None and (main.i == 0 or parsed.low[main.i - 1] not in lexicon.PREPOSITIONS):
         context.subject = (parsed.named(main),)
-    if main is not None and "Council" in main.entry.name and main.i <= 2 and main.entry.name != "Council":
+    if (
+        main is not None
+        and "Council" in main.entry.name
+        and main.i <= 2
+        and main.entry.name != "Council"
+    ):
         context.body = parsed.named(main)
-    if main is not None and context.number <= 3 and set(parsed.low[: main.i]) & _AUTHORED and context.author is None:
+    if (
+        main is not None
+        and context.number <= 3
+        and set(parsed.low[: main.i]) & _AUTHORED
+        and context.author is None
+    ):
         context.author = parsed.named(main)
     armed = [e for e in parsed.entities if e.entry.kind == "body"]
     if armed:

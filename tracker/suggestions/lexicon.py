@@ -15,14 +15,18 @@ COMMIT = words(
     "agree pledge promise vow undertake commit consent swear decide accept guarantee resolve"
     " recommit reaffirm"
 )
-ANNOUNCE = words("announce declare proclaim unveil order instruct decree sign conclude broker approve")
+ANNOUNCE = words(
+    "announce declare proclaim unveil order instruct decree sign conclude broker approve"
+)
 SAY = words(
     "say tell state add announce declare confirm report claim note write insist stress emphasize"
     " emphasise reiterate maintain explain reply respond warn acknowledge reveal disclose indicate"
     " argue assert affirm underline underscore tweet post allege suggest believe think hope expect"
     " read comment remark recall clarify inform notify assure testify quote"
 )
-DEMAND = words("demand urge call request insist press appeal implore exhort summon want seek require ask")
+DEMAND = words(
+    "demand urge call request insist press appeal implore exhort summon want seek require ask"
+)
 PROPOSE = words("propose offer suggest float table submit moot recommend advocate")
 REFUSE = words("reject refuse decline dismiss rebuff spurn oppose renounce repudiate")
 DENY = words("deny dispute contradict refute")
@@ -88,16 +92,24 @@ ACTION_NOUNS = {
         "halt pause moratorium truce truces ceasefire cease-fire ceasefires cessation suspension"
         " freeze lull armistice stoppage ban standstill extension renewal prolongation termination"
     ),
-    Act.WITHDRAW: words("withdrawal withdrawals pullback pull-back pullout pull-out redeployment disengagement removal retreat"),
-    Act.RELEASE: words("exchange swap release handover repatriation return exchanges swaps liberation"),
+    Act.WITHDRAW: words(
+        "withdrawal withdrawals pullback pull-back pullout pull-out redeployment disengagement removal retreat"
+    ),
+    Act.RELEASE: words(
+        "exchange swap release handover repatriation return exchanges swaps liberation"
+    ),
     Act.ALLOW: words("corridor corridors passage reopening opening access lifting navigation"),
     Act.ESTABLISH: words("establishment creation deployment formation"),
     Act.NEGOTIATE: words("talks negotiations consultations negotiation dialogue"),
     Act.PROVIDE: words("delivery deliveries provision"),
-    Act.OTHER: words("disarmament demilitarisation demilitarization amnesty pardon demining dismantling prohibition"),
+    Act.OTHER: words(
+        "disarmament demilitarisation demilitarization amnesty pardon demining dismantling prohibition"
+    ),
 }
 HALT_NOUNS = ACTION_NOUNS[Act.HALT]
-TRUCE = words("truce truces ceasefire cease-fire ceasefires armistice cessation agreement deal accord moratorium lull")
+TRUCE = words(
+    "truce truces ceasefire cease-fire ceasefires armistice cessation agreement deal accord moratorium lull"
+)
 COMMIT_NOUNS = words(
     "agreement deal accord pact pledge promise commitment undertaking understanding arrangement"
     " obligation vow decision compromise consensus agreements deals accords pacts pledges promises"
@@ -217,7 +229,9 @@ CONDITION_MARKERS = (  # (words, register's kind of condition); longest first wi
     ("on the basis of reciprocity", "reciprocity"), ("reciprocally", "reciprocity"),
     ("on a reciprocal basis", "reciprocity"), ("a key condition", "entry"), ("key condition", "entry"),
 )  # fmt: skip
-CONDITION_NOUNS = words("condition conditions precondition preconditions prerequisite prerequisites")
+CONDITION_NOUNS = words(
+    "condition conditions precondition preconditions prerequisite prerequisites"
+)
 RECIPROCAL = (
     "the same", "likewise", "in kind", "reciprocate", "reciprocates", "reciprocated", "mutual",
     "mutually", "reciprocal", "other side", "other party", "both sides", "also stops", "also halts",

@@ -3,27 +3,37 @@
 from tracker.domain.facts import Act
 
 from . import acts, lexicon
-from .clauses import _listed, parse, subject
-from .commitments import agents, _actions
+from .clauses import listed, parse, subject
+from .commitments import actions, agents
 from .drafts import Draft, Scene, extends
 from .lexicon import words
 from .parties import Book
 from .values import Kind, Mark, Named, PositionKind
 from .verbs import ACT_OF, FORMS, may_be_verb
 
-_BEFORE_NOUN = words("an a the immediate full comprehensive complete mutual unilateral general gradual phased simultaneous safe free unhindered reciprocal initial temporary partial humanitarian bilateral nationwide permanent first second three-day strict prompt total")
-_AGREED = words("agreed announced declared extended reached signed brokered ordered approved proposed offered")
+_BEFORE_NOUN = words(
+    "an a the immediate full comprehensive complete mutual unilateral general gradual phased simultaneous safe free unhindered reciprocal initial temporary partial humanitarian bilateral nationwide permanent first second three-day strict prompt total"
+)
+_AGREED = words(
+    "agreed announced declared extended reached signed brokered ordered approved proposed offered"
+)
 
 
 def items(scene: Scene) -> list[Draft]:
-    """"- halt all strikes" under "The parties agree to:", "1. Withdrawal of heavy weapons …"."""
+    """ "- halt all strikes" under "The parties agree to:", "1. Withdrawal of heavy weapons …"."""
     sentence = scene.parsed.sentence
     if not sentence.item and sentence.stem is None:
         return []
     low = sentence.low
     end = scene.end(0)
     k = 0
-    while k < len(low) and (low[k] in _BEFORE_NOUN or (low[k] == "and" and k > 0 and low[k - 1] in _BEFORE_NOUN) or low[k] in lexicon.ADVERBS and low[k] != "not" or low[k] == "to" or _is_length(low[k])):
+    while k < len(low) and (
+        low[k] in _BEFORE_NOUN
+        or (low[k] == "and" and k > 0 and low[k - 1] in _BEFORE_NOUN)
+        or (low[k] in lexicon.ADVERBS and low[k] != "not")
+        or low[k] == "to"
+        or _is_length(low[k])
+    ):
         k += 1
     if k >= len(low):
         return []
@@ -41,13 +51,33 @@ def items(scene: Scene) -> list[Draft]:
     verbal = (tag in ("base", "any", "ing") or (negated and may_be_verb(sentence, k))) and (
         lemma in ACT_OF or lemma in lexicon.ASPECT or negated
     )
-    if verbal and not (noun and noun[0] == k and k + 1 < len(low) and low[k + 1] in ("of", "to", "on", "in", "from")):
+    if verbal and not (
+        noun
+        and noun[0] == k
+        and k + 1 < len(low)
+        and low[k + 1] in ("of", "to", "on", "in", "from")
+    ):
         if kind is None and not sentence.item:
             return []
-        made = _actions(scene, 0, k, end, who, negated=negated, rule="item does")
-    elif noun is not None and (kind is not None or sentence.item) and not any(g.form in ("finite", "bare") and g.start < 30 for g in scene.parsed.groups):
+        made = actions(scene, 0, k, end, who, negated=negated, rule="item does")
+    elif (
+        noun is not None
+        and (kind is not None or sentence.item)
+        and not any(g.form in ("finite", "bare") and g.start < 30 for g in scene.parsed.groups)
+    ):
         by = agents(scene, noun[0], end) or who
-        made = [Draft(0, end, noun[0], Kind.COMMITMENT, "item names", by, act=noun[1], subject=acts.subject_of(low, k, end, noun[1]))]
+        made = [
+            Draft(
+                0,
+                end,
+                noun[0],
+                Kind.COMMITMENT,
+                "item names",
+                by,
+                act=noun[1],
+                subject=acts.subject_of(low, k, end, noun[1]),
+            )
+        ]
     for draft in made:
         if kind in (Kind.DEMAND, Kind.PROPOSAL):
             draft.kind = kind
@@ -66,7 +96,12 @@ def _stem(scene: Scene) -> tuple[Kind | None, tuple[Named, ...]]:
     for group in parsed.groups:
         if group.negated:
             continue
-        if group.does(lexicon.COMMIT) or group.modal in ("will", "shall") or group.adjective == "commit" or group.lemma in ("include", "provide"):
+        if (
+            group.does(lexicon.COMMIT)
+            or group.modal in ("will", "shall")
+            or group.adjective == "commit"
+            or group.lemma in ("include", "provide")
+        ):
             kind, who = Kind.COMMITMENT, subject(parsed, group, scene.context)
         elif group.does(lexicon.DEMAND) or group.lemma == "call":
             kind, who = Kind.DEMAND, subject(parsed, group, scene.context)
@@ -80,7 +115,7 @@ def _is_length(word: str) -> bool:
 
 
 def nominal_headline(scene: Scene, drafts: list[Draft]) -> list[Draft]:
-    """"30-day halt to strikes on power plants agreed", "Truce extended by 60 days"."""
+    """ "30-day halt to strikes on power plants agreed", "Truce extended by 60 days"."""
     sentence, low = scene.parsed.sentence, scene.parsed.low
     if not sentence.headline or drafts:
         return []
@@ -92,7 +127,24 @@ def nominal_headline(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         return []
     by = agents(scene, said, len(low))
     first = next((e for e in scene.parsed.entities if e.i < noun[0]), None)
-    who = by or (_listed(scene.parsed, first) if first is not None else ())
-    kind, position = (Kind.PROPOSAL, PositionKind.PROPOSAL) if low[said] in ("proposed", "offered") else (Kind.COMMITMENT, None)
+    who = by or (listed(scene.parsed, first) if first is not None else ())
+    kind, position = (
+        (Kind.PROPOSAL, PositionKind.PROPOSAL)
+        if low[said] in ("proposed", "offered")
+        else (Kind.COMMITMENT, None)
+    )
     marks = {Mark.EXTENSION} if low[said] == "extended" or extends(low, 0, len(low)) else set()
-    return [Draft(0, len(low), said, kind, "headline names", who, act=noun[1], subject=acts.subject_of(low, 0, len(low), noun[1]), position=position, marks=marks)]
+    return [
+        Draft(
+            0,
+            len(low),
+            said,
+            kind,
+            "headline names",
+            who,
+            act=noun[1],
+            subject=acts.subject_of(low, 0, len(low), noun[1]),
+            position=position,
+            marks=marks,
+        )
+    ]

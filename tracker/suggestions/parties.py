@@ -22,7 +22,7 @@ ORGANS = words(
     " security council command commander general chief staff regime administration embassy representative"
     " representatives team teams party presidential secretary state deputy vice leadership soldiers fighters"
     " militants rebels officers premier junta guard guards intelligence agency national chancellor king crown"
-    " prince sultan emir counterpart office press politburo chairman head top senior special diplomat"
+    " prince sultan emir counterpart office press politburo secretary-general commissioner chairman head top senior special diplomat"
     " diplomats separatists negotiating movement group"
 )
 _NOT_THE_STATE = words(
@@ -30,7 +30,7 @@ _NOT_THE_STATE = words(
     " activists paramilitaries dissidents"
 )
 TITLES = words(
-    "president minister spokesman spokeswoman spokesperson ambassador envoy leader premier chief secretary"
+    "secretary-general commissioner president minister spokesman spokeswoman spokesperson ambassador envoy leader premier chief secretary"
     " general commander negotiator representative chancellor king prince sultan emir official diplomat chairman"
     " head counterpart"
 )
@@ -67,7 +67,9 @@ _PLURAL = {
     }.items()
     for head in heads.split("|")
 }  # fmt: skip
-_LEGAL = re.compile(r"(?:party|side) (?:[a-d]|one|two|i|ii)|(?:the )?(?:first|second) (?:party|side)")
+_LEGAL = re.compile(
+    r"(?:party|side) (?:[a-d]|one|two|i|ii)|(?:the )?(?:first|second) (?:party|side)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,10 @@ class Book:
         for party in parties:
             for one in (party.name, *party.aliases):
                 if _key(one):
-                    self._add(_key(one), Entry(party.name, "body", slug=party.slug, capital=one[:1].isupper()))
+                    self._add(
+                        _key(one),
+                        Entry(party.name, "body", slug=party.slug, capital=one[:1].isupper()),
+                    )
         self._codes = {e.iso: e for e in entries.values() if e.iso}
 
     def _add(self, key: tuple[str, ...], entry: Entry) -> None:
@@ -180,7 +185,12 @@ class Book:
         if matched is None:
             return self._organisation(sentence, i)
         j, entry = matched
-        if sentence.low[j - 1] in ("movement", "front") and sentence.low[j : j + 1] in (["to"], ["toward"], ["towards"], ["of"]):
+        if sentence.low[j - 1] in ("movement", "front") and sentence.low[j : j + 1] in (
+            ["to"],
+            ["toward"],
+            ["towards"],
+            ["of"],
+        ):
             return None
         longer = self._organisation(sentence, i)
         if longer is not None and longer.j > j and entry.kind in ("state", "group"):
@@ -192,9 +202,16 @@ class Book:
         return self._extended(sentence, i, j, entry)
 
     def _polity(self, sentence: Sentence, i: int) -> Entity | None:
-        """"Republic of Armenia", "Government of the Sudan": the state, whole."""
+        """ "Republic of Armenia", "Government of the Sudan": the state, whole."""
         low = sentence.low
-        if low[i] not in ("republic", "government", "governments", "kingdom", "state", "authorities"):
+        if low[i] not in (
+            "republic",
+            "government",
+            "governments",
+            "kingdom",
+            "state",
+            "authorities",
+        ):
             return None
         if low[i + 1 : i + 2] != ["of"]:
             return None
@@ -215,7 +232,12 @@ class Book:
             first = tokens[i].text
             if entry.capital and not first[0].isupper():
                 continue
-            if len(key) == 1 and len(first) <= 3 and key[0] in ("us", "un", "eu", "car", "au", "uk") and not first.isupper():
+            if (
+                len(key) == 1
+                and len(first) <= 3
+                and key[0] in ("us", "un", "eu", "car", "au", "uk")
+                and not first.isupper()
+            ):
                 continue
             return j, entry
         two = " ".join(low[i : i + 2])
@@ -235,7 +257,14 @@ class Book:
         k = j + 1 if possessive else j
         title = organ = False
         if entry.kind == "state" and entry.adjective and k < n and low[k] in _NOT_THE_STATE:
-            while k + 1 < n and low[k + 1] in ("forces", "fighters", "groups", "group", "factions", "leaders"):
+            while k + 1 < n and low[k + 1] in (
+                "forces",
+                "fighters",
+                "groups",
+                "group",
+                "factions",
+                "leaders",
+            ):
                 k += 1
             name = " ".join(token.text for token in tokens[i : k + 1])
             return Entity(i, k + 1, Entry(name, "body"))
@@ -251,7 +280,24 @@ class Book:
             )  # fmt: skip
             return Entity(i, j, entry, modifier=modifier, possessive=possessive)
         person = k
-        while title and person < n and tokens[person].is_capital and tokens[person].is_word and person - k < 4:
+        while (
+            title
+            and person < n
+            and person - k < 5
+            and (
+                (tokens[person].is_capital and tokens[person].is_word)
+                or (
+                    person > k
+                    and low[person].startswith(("al-", "el-", "bin", "ben", "van", "de"))
+                    and len(low[person]) > 2
+                    and person + 0 < n
+                    and (
+                        low[person].startswith(("al-", "el-"))
+                        or (person + 1 < n and tokens[person + 1].is_capital)
+                    )
+                )
+            )
+        ):
             if self._match(sentence, person) and self._match(sentence, person)[1].kind != "person":  # type: ignore[index]
                 break
             person += 1
@@ -273,9 +319,11 @@ class Book:
             if tokens[j].is_capital and tokens[j].is_word:
                 if low[j] in _ORG_HEADS:
                     last = j
-            elif not (low[j] in ("of", "for", "the", "and", "-", "’", "'s") and j + 1 < n and tokens[j + 1].is_capital) or (
-                low[j] == "and" and last >= 0
-            ):
+            elif not (
+                low[j] in ("of", "for", "the", "and", "-", "’", "'s")
+                and j + 1 < n
+                and tokens[j + 1].is_capital
+            ) or (low[j] == "and" and last >= 0):
                 break
             j += 1
         if last < 0 or (last == i and low[i] in ("forces", "guards", "group", "service", "office")):
@@ -285,7 +333,12 @@ class Book:
         entry = Entry(name, "body")
         if end - i > 1:
             self.learn([token.low for token in tokens[i:end]], entry)
-            if end + 2 < n and tokens[end].text == "(" and tokens[end + 2].text == ")" and tokens[end + 1].text.isupper():
+            if (
+                end + 2 < n
+                and tokens[end].text == "("
+                and tokens[end + 2].text == ")"
+                and tokens[end + 1].text.isupper()
+            ):
                 self.learn([low[end + 1]], entry)
         return Entity(i, end, entry)
 
@@ -300,7 +353,12 @@ class Book:
             if k < 1 or low[k] != "," or not between & TITLES:
                 continue
             start = k
-            while start > 0 and tokens[start - 1].is_capital and tokens[start - 1].is_word and k - start < 4:
+            while (
+                start > 0
+                and tokens[start - 1].is_capital
+                and tokens[start - 1].is_word
+                and k - start < 4
+            ):
                 start -= 1
             name = [token.text for token in tokens[start:k]]
             if name and not self._match(sentence, start):

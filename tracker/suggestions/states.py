@@ -175,7 +175,7 @@ Islamic Jihad|Palestinian Islamic Jihad
 Houthis|Houthi,Ansar Allah,Ansarullah,Huthis
 Taliban|
 FARC|Revolutionary Armed Forces of Colombia
-ELN|National Liberation Army
+ELN|
 M23|M23 movement
 RSF|Rapid Support Forces
 Sudanese Armed Forces|SAF

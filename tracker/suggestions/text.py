@@ -28,9 +28,60 @@ _MARKER = re.compile(
 )
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[\w•–-])|;(?=\s*\n)")
 _ABBREVIATIONS = frozenset(
-    "mr mrs ms dr gen lt col maj sgt capt adm gov sen rep prof st no nos art arts para paras vs etc "
-    "jan feb mar apr jun jul aug sep sept oct nov dec approx inc ltd fig vol pp ca al e.g i.e a.m p.m"
-    " u.s u.n e.u u.k".split()
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "gen",
+        "lt",
+        "col",
+        "maj",
+        "sgt",
+        "capt",
+        "adm",
+        "gov",
+        "sen",
+        "rep",
+        "prof",
+        "st",
+        "no",
+        "nos",
+        "art",
+        "arts",
+        "para",
+        "paras",
+        "vs",
+        "etc",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "approx",
+        "inc",
+        "ltd",
+        "fig",
+        "vol",
+        "pp",
+        "ca",
+        "al",
+        "e.g",
+        "i.e",
+        "a.m",
+        "p.m",
+        "u.s",
+        "u.n",
+        "e.u",
+        "u.k",
+    ]
 )
 
 
@@ -93,7 +144,7 @@ def blocks(text: str) -> Iterator[Block]:
         gap = text[last_end:start]
         marker = _MARKER.match(line)
         if open_at is not None and (
-            not wrapped
+            (not wrapped and not bare[0].islower())
             or marker
             or gap.replace("\r\n", "\n").count("\n") > 1
             or not _runs_on(text[open_at:last_end], bare, longest)

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from tracker.domain.durations import Duration
 from tracker.domain.stated import Precision, Stated
 
-from .lexicon import HALT_NOUNS, NUMBERS, PREPOSITIONS, words
+from .lexicon import HALT_NOUNS, NUMBERS, words
 from .text import Sentence
 from .values import Moment
 
@@ -53,8 +53,12 @@ _TERM_HEADS = HALT_NOUNS | words(
     "period term window extension duration stop break ban calm respite phase agreement deal deadline"
     " commitment pledge hold lull renewal prolongation quiet interval limit"
 )
-_LEAD_IN = words("for within over during lasting last lasts lasted another further additional next initial period of up to and first at least a an the maximum minimum no more than exactly about by under following coming ensuing extended another's renewable only in exceeding exceed some roughly approximately through")
-_NOT_TERM = words("ago old earlier later notice call war conflict visit talks trip meeting conversation journey speech prison jail sentence")
+_LEAD_IN = words(
+    "for within over during lasting last lasts lasted another further additional next initial period of up to and first at least a an the maximum minimum no more than exactly about by under following coming ensuing extended another's renewable only in exceeding exceed some roughly approximately through"
+)
+_NOT_TERM = words(
+    "ago old earlier later notice call war conflict visit talks trip meeting conversation journey speech prison jail sentence"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,27 +131,46 @@ def terms(sentence: Sentence, start: int, end: int) -> list[Term]:
             lead = _lead(low, at, start)
             after = low[k + 1] if k + 1 < len(low) else ""
             if lead and after not in _NOT_TERM and value and not _before_event(low, k, after):
-                within = "within" in lead or (
-                    "in" in lead[-3:] and "for" not in lead and "last" not in lead
-                ) or "than" in lead or "by" in lead
+                within = (
+                    "within" in lead
+                    or ("in" in lead[-3:] and "for" not in lead and "last" not in lead)
+                    or "than" in lead
+                    or "by" in lead
+                )
                 found.append(Term(at, k + 1, _duration(value, unit), within=within))
         k += 1
     return found
 
 
 def _before_event(low: list[str], k: int, after: str) -> bool:
-    """"24 hours after signing" places a start; it is no length, unless "within" leads in."""
-    return after in ("after", "before", "from", "following", "prior") and "within" not in low[max(0, k - 5) : k] and "than" not in low[max(0, k - 6) : k]
+    """ "24 hours after signing" places a start; it is no length, unless "within" leads in."""
+    return (
+        after in ("after", "before", "from", "following", "prior")
+        and "within" not in low[max(0, k - 5) : k]
+        and "than" not in low[max(0, k - 6) : k]
+    )
 
 
 def _number_before(low: list[str], unit: int, start: int) -> tuple[int, int] | None:
     k = unit - 1
-    if k >= start and low[k] in ("calendar", "full", "consecutive", "more", "working", "additional", "further", "next", "coming"):
+    if k >= start and low[k] in (
+        "calendar",
+        "full",
+        "consecutive",
+        "more",
+        "working",
+        "additional",
+        "further",
+        "next",
+        "coming",
+    ):
         k -= 1
     if k >= start and low[k] == ")" and k - 2 >= start and low[k - 2] == "(":
         inner = _number(low[k - 1])
         at = k - 2
-        while at - 1 >= start and (_number(low[at - 1]) is not None or low[at - 1] in ("and", "hundred")):
+        while at - 1 >= start and (
+            _number(low[at - 1]) is not None or low[at - 1] in ("and", "hundred")
+        ):
             at -= 1
         return (at, inner) if inner is not None else None
     if k < start:
@@ -155,7 +178,12 @@ def _number_before(low: list[str], unit: int, start: int) -> tuple[int, int] | N
     number = _number(low[k])
     if number is None:
         return (k + 1, 1) if low[k + 1] in ("next", "coming") and low[k] == "the" else None
-    if k - 1 >= start and low[k] not in ("a", "an") and low[k - 1] in ("twenty", "thirty", "forty", "sixty", "ninety") and number < 10:
+    if (
+        k - 1 >= start
+        and low[k] not in ("a", "an")
+        and low[k - 1] in ("twenty", "thirty", "forty", "sixty", "ninety")
+        and number < 10
+    ):
         return k - 1, NUMBERS[low[k - 1]] + number
     return k, number
 
@@ -166,7 +194,9 @@ def _lead(low: list[str], at: int, start: int) -> list[str]:
     while k >= max(start, at - 7) and low[k] in _LEAD_IN:
         k -= 1
     lead = low[k + 1 : at]
-    says = words("for within over during lasting last lasts lasted another further additional next period than by in exceed exceeding extended")
+    says = words(
+        "for within over during lasting last lasts lasted another further additional next period than by in exceed exceeding extended"
+    )
     return lead if says & set(lead) else []
 
 
@@ -199,9 +229,7 @@ def points(sentence: Sentence, start: int, end: int, published: date | None) -> 
             if j > k + 1:
                 where, stop = sentence.tokens[k + 1].start, sentence.tokens[j - 1].end
                 words_there = " ".join(t.text for t in sentence.tokens[k + 1 : j])
-                found.append(
-                    Point(k + 1, j, "ends", Moment(words_there, where, stop, event=True))
-                )
+                found.append(Point(k + 1, j, "ends", Moment(words_there, where, stop, event=True)))
     return sorted(found, key=lambda point: point.i)
 
 
@@ -218,6 +246,12 @@ def _role(low: list[str], start: int, k: int, before: list[Point]) -> str:
         for size in (4, 3, 2, 1):
             said = " ".join(low[max(start, j - size) : j])
             linked = any(point.role == "begins" and j - point.j <= 2 for point in before)
+            linked = linked or (
+                said == "to"
+                and bool(
+                    {"extend", "extended", "extends", "prolonged"} & set(low[max(start, j - 6) : j])
+                )
+            )
             if said in _ENDS and (said != "to" or linked):
                 return "ends"
             if said in _STARTS:
@@ -232,7 +266,9 @@ def _role(low: list[str], start: int, k: int, before: list[Point]) -> str:
     return "on"
 
 
-def _read(sentence: Sentence, k: int, end: int, published: date | None) -> tuple[int, Moment] | None:
+def _read(
+    sentence: Sentence, k: int, end: int, published: date | None
+) -> tuple[int, Moment] | None:
     """A date, a weekday or a clock time from token ``k`` on, with what stands beside it."""
     low = sentence.low
     day: date | None = None
@@ -263,7 +299,11 @@ def _read(sentence: Sentence, k: int, end: int, published: date | None) -> tuple
             zone = inside[1] if inside and zone is None else zone
             j = close + 1
             continue
-        if j > k and low[j] in _FILLERS and _goes_on(low, j, end, published, known_day=known_day, known_clock=known_clock):
+        if (
+            j > k
+            and low[j] in _FILLERS
+            and _goes_on(low, j, end, published, known_day=known_day, known_clock=known_clock)
+        ):
             j += 1
             continue
         if j > k and low[j] == "time" and low[j - 1] == "local":
@@ -273,7 +313,12 @@ def _read(sentence: Sentence, k: int, end: int, published: date | None) -> tuple
         return None
     while j > k and low[j - 1] in _FILLERS:
         j -= 1
-    if known_clock and not known_day and k >= 2 and low[k - 1] in ("from", "at", "until", "by", "as"):
+    if (
+        known_clock
+        and not known_day
+        and k >= 2
+        and low[k - 1] in ("from", "at", "until", "by", "as")
+    ):
         behind = _day(low, k - 2, k - 1, published)
         if behind is not None:
             day, rests, known_day = behind[1], [*rests, *behind[2]], True
@@ -318,11 +363,20 @@ def _goes_on(
 
 
 def _stated(
-    day: date, clock: tuple[int, int] | None, zone: str | None, *, ends_day: bool, month_only: bool, rests: list[str]
+    day: date,
+    clock: tuple[int, int] | None,
+    zone: str | None,
+    *,
+    ends_day: bool,
+    month_only: bool,
+    rests: list[str],
 ) -> Stated | None:
     try:
         if clock is None:
-            return Stated(datetime(day.year, day.month, day.day), Precision.MONTH if month_only else Precision.DAY)
+            return Stated(
+                datetime(day.year, day.month, day.day),
+                Precision.MONTH if month_only else Precision.DAY,
+            )
         base = datetime(day.year, day.month, day.day)
         if ends_day:
             rests.append("midnight taken for the end of that day")
@@ -343,7 +397,9 @@ def _zone(low: list[str], j: int, end: int) -> tuple[int, str | None] | None:
     return None
 
 
-def _clock(low: list[str], j: int, end: int, *, start: bool) -> tuple[int, tuple[int, int], bool] | None:
+def _clock(
+    low: list[str], j: int, end: int, *, start: bool
+) -> tuple[int, tuple[int, int], bool] | None:
     word = low[j]
     after = low[j + 1] if j + 1 < end else ""
     if word == "midnight":
@@ -355,10 +411,23 @@ def _clock(low: list[str], j: int, end: int, *, start: bool) -> tuple[int, tuple
         hour, minute = int(found[1] or found[3]), int(found[2] or found[4])
         if after in ("pm", "p.m.", "am", "a.m."):
             return (j + 2, _half(hour, minute, after), False) if hour <= 12 else None
-        if "." in word and low[j - 1] not in ("at", "from", "until", "by") and after not in ("gmt", "utc"):
+        if (
+            "." in word
+            and low[j - 1] not in ("at", "from", "until", "by")
+            and after not in ("gmt", "utc")
+        ):
             return None
-        return j + (2 if after in ("hours", "hrs") else 1), (hour, minute), hour == 24 or (hour, minute) == (0, 0)
-    if word.isdigit() and len(word) <= 2 and 1 <= int(word) <= 12 and after in ("pm", "p.m.", "am", "a.m.", "o'clock"):
+        return (
+            j + (2 if after in ("hours", "hrs") else 1),
+            (hour, minute),
+            hour == 24 or (hour, minute) == (0, 0),
+        )
+    if (
+        word.isdigit()
+        and len(word) <= 2
+        and 1 <= int(word) <= 12
+        and after in ("pm", "p.m.", "am", "a.m.", "o'clock")
+    ):
         return j + 2, _half(int(word), 0, after), False
     return None
 
@@ -367,7 +436,9 @@ def _half(hour: int, minute: int, half: str) -> tuple[int, int]:
     return (hour % 12 + (12 if half.startswith("p") else 0), minute)
 
 
-def _day(low: list[str], j: int, end: int, published: date | None) -> tuple[int, date | None, list[str], bool] | None:
+def _day(
+    low: list[str], j: int, end: int, published: date | None
+) -> tuple[int, date | None, list[str], bool] | None:
     """A day from token ``j`` on: where it stops, the day, what it rests on, only a month."""
     word = low[j]
     after = low[j + 1] if j + 1 < end else ""
@@ -381,29 +452,45 @@ def _day(low: list[str], j: int, end: int, published: date | None) -> tuple[int,
         if published is None:
             return j + 1, None, [], False
         ahead = timedelta(days=1 if word == "tomorrow" else 0)
-        return j + 1, _shift(published, ahead), [f"“{word}”, counted from the day of publication, {published}"], False
+        return (
+            j + 1,
+            _shift(published, ahead),
+            [f"“{word}”, counted from the day of publication, {published}"],
+            False,
+        )
     if word in _WEEKDAYS:
         k = j + 1
-        if k < end and low[k] == "," and k + 1 < end and (inner := _day(low, k + 1, end, published)) and low[k + 1] not in _WEEKDAYS:
+        if (
+            k < end
+            and low[k] == ","
+            and k + 1 < end
+            and (inner := _day(low, k + 1, end, published))
+            and low[k + 1] not in _WEEKDAYS
+        ):
             return inner
         if (inner := _day(low, k, end, published) if k < end else None) and low[k] not in _WEEKDAYS:
             return inner
         if published is None:
             return k, None, [], False
         ahead = timedelta(days=(_WEEKDAYS[word] - published.weekday()) % 7)
-        return k, _shift(published, ahead), [f"“{word.title()}”, the first on or after the day of publication, {published}"], False
+        return (
+            k,
+            _shift(published, ahead),
+            [f"“{word.title()}”, the first on or after the day of publication, {published}"],
+            False,
+        )
     number = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", word)
     if number:
         k = j + 1
-        if k + 1 < end and low[k] == "of":
-            k += 1
-        elif k < end and low[k] in ("st", "nd", "rd", "th"):
+        if (k + 1 < end and low[k] == "of") or (k < end and low[k] in ("st", "nd", "rd", "th")):
             k += 1
         month = _MONTHS.get(low[k].rstrip(".")) if k < end else None
         if month and (low[k] != "may" or not (k + 1 < end and low[k + 1] in ("be", "not"))):
             return _with_year(low, k + 1, end, month, int(number[1]), published)
         return None
-    if word.rstrip(".") in _MONTHS and word not in ("may", "march") or (word in ("may", "march") and re.fullmatch(r"\d{1,4}(?:st|nd|rd|th)?", after)):
+    if (word.rstrip(".") in _MONTHS and word not in ("may", "march")) or (
+        word in ("may", "march") and re.fullmatch(r"\d{1,4}(?:st|nd|rd|th)?", after)
+    ):
         month = _MONTHS[word.rstrip(".")]
         k = j + 1
         if k < end and low[k] == ".":
@@ -455,10 +542,20 @@ def is_past(sentence: Sentence, start: int, end: int, published: date | None) ->
     low = sentence.low
     limit = published.year if published else None
     for k in range(start, end):
-        if re.fullmatch(r"(?:19|20)\d\d", low[k]) and limit and int(low[k]) < limit and k > 0 and low[k - 1] in ("in", "during", "since", "of"):
+        if (
+            re.fullmatch(r"(?:19|20)\d\d", low[k])
+            and limit
+            and int(low[k]) < limit
+            and k > 0
+            and low[k - 1] in ("in", "during", "since", "of")
+        ):
             return True
         if low[k] == "last" and k + 1 < end and low[k + 1] in ("year", "decade", "century"):
             return True
-        if low[k] == "ago" and k > 0 and low[k - 1] in ("year", "years", "decade", "decades", "months"):
+        if (
+            low[k] == "ago"
+            and k > 0
+            and low[k - 1] in ("year", "years", "decade", "decades", "months")
+        ):
             return True
     return False

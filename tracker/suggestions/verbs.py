@@ -22,7 +22,7 @@ _IRREGULAR = {
     "bring": ("brought", "brought"), "read": ("read", "read"), "rebuild": ("rebuilt", "rebuilt"),
     "refreeze": ("refroze", "refrozen"), "overcome": ("overcame", "overcome"), "come": ("came", "come"),
     "stand": ("stood", "stood"), "lay": ("laid", "laid"), "turn": ("turned", "turned"), "fall": ("fell", "fallen"), "go": ("went", "gone"), "become": ("became", "become"),
-    "quote": ("quoted", "quoted"),
+    "quote": ("quoted", "quoted"), "forbid": ("forbade", "forbidden"),
 }  # fmt: skip
 _DOUBLED = words("commit stop permit admit ban submit swap resubmit")
 _EXTRA = words(
@@ -30,7 +30,7 @@ _EXTRA = words(
     " register record count log trade stand run go become serve receive bring agree extend welcome"
     " take kill wound rule consider weigh hope plan intend aim expect exist mean endorse envisage stipulate"
     " foresee oblige mandate mirror compel obligate name cover include apply rely depend remain reserve"
-    " retain consider regard convey reiterate repeat become cede renew restate"
+    " retain consider regard convey reiterate repeat become cede renew restate outline forbid"
 )
 MODALS = {
     "will": "will", "'ll": "will", "won't": "will", "shall": "shall", "would": "would", "'d": "would",
@@ -172,12 +172,13 @@ def _skip(low: list[str], k: int) -> tuple[int, bool]:
     """Past adverbs and negations: where, and whether one of them was a negation."""
     negated = False
     while k < len(low) and (
-        low[k] in lexicon.ADVERBS
+        low[k : k + 2] == ["no", "longer"]
+        or low[k] in lexicon.ADVERBS
         or (low[k].endswith("ly") and low[k] not in FORMS and len(low[k]) > 4)
         or low[k] in ("not", "never")
     ):
-        negated = negated or low[k] in ("not", "never")
-        k += 1
+        negated = negated or low[k] in ("not", "never", "no")
+        k += 2 if low[k] == "no" else 1
     return k, negated
 
 
@@ -270,9 +271,7 @@ def _after_have(
     return None
 
 
-def _after_be(
-    sentence: Sentence, start: int, i: int, form: str, *, negated: bool
-) -> Group | None:
+def _after_be(sentence: Sentence, start: int, i: int, form: str, *, negated: bool) -> Group | None:
     low = sentence.low
     k, more = _skip(low, i + 1)
     negated = negated or more
@@ -283,11 +282,18 @@ def _after_be(
         return None
     word = low[k]
     if word == "to" and low[i] not in ("be", "been") and may_be_verb(sentence, k + 1):
-        if low[k + 1] == "be" and FORMS.get(low[min(k + 2, len(low) - 1)], ("", ""))[1] in ("ed", "part", "any"):
+        if low[k + 1] == "be" and FORMS.get(low[min(k + 2, len(low) - 1)], ("", ""))[1] in (
+            "ed",
+            "part",
+            "any",
+        ):
             lemma = FORMS[low[k + 2]][0]
             return Group(start, k + 2, lemma, modal="beto", negated=negated, passive=True)
         lemma = FORMS.get(low[k + 1], (low[k + 1], ""))[0]
         return Group(start, k + 1, lemma, modal="beto", negated=negated, past=past)
+    if word == "going" and low[k + 1 : k + 2] == ["to"] and may_be_verb(sentence, k + 2):
+        lemma = FORMS.get(low[k + 2], (low[k + 2], ""))[0]
+        return Group(start, k + 2, lemma, modal="will", negated=negated, past=past)
     if word in lexicon.ADJECTIVES:
         lemma = FORMS.get(word, (word, ""))[0]
         kind = lexicon.ADJECTIVES[word]
@@ -332,4 +338,6 @@ def _plain(sentence: Sentence, i: int, names: frozenset[int]) -> Group | None:
         or before[:1].isdigit()
     ):
         return Group(i, i, lemma, form="part")
-    return Group(i, i, lemma, form="part" if tag == "part" else "finite", past=tag in ("ed", "past"))
+    return Group(
+        i, i, lemma, form="part" if tag == "part" else "finite", past=tag in ("ed", "past")
+    )
