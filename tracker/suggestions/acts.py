@@ -13,24 +13,28 @@ _HELD = lexicon.SUBJECT_WORDS[Subject.PRISONERS] | words(
     "soldiers fighters captives civilians-held"
 )
 _PERSONS = _HELD | words(
-    "people persons citizens nationals crew sailors fishermen workers journalists pilots activists held detained"
+    "people persons citizens nationals crew sailors fishermen workers journalists pilots"
+    " activists held detained"
 )
 _TALKS = words(
-    "talks negotiations consultations dialogue discussions meeting meetings round contacts consultation"
+    "talks negotiations consultations dialogue discussions meeting meetings round contacts"
+    " consultation"
 )
 _LAND = words(
-    "district districts region regions territory territories village villages area areas province enclave control town towns"
+    "district districts region regions territory territories village villages area areas"
+    " province enclave control town towns"
 )
 _PAPERS = words(
     "maps lists list information data coordinates names documents archives records weapons arms"
 )
 _MOVED = words(
-    "forces troops weapons weaponry artillery units tanks fighters soldiers army personnel vehicles equipment back out north south away east west"
+    "forces troops weapons weaponry artillery units tanks fighters soldiers army personnel"
+    " vehicles equipment back out north south away east west"
 )
 _FIGHT = words(
-    "hostilities fighting attacks strikes shelling fire bombing operations airstrikes offensive"
-    " offensives raids bombardment hostility assaults combat activities actions firing bombardments"
-    " advance war violence campaign"
+    "hostilities fighting attacks strikes shelling fire bombing operations airstrikes"
+    " offensive offensives raids bombardment hostility assaults combat activities actions"
+    " firing bombardments advance war violence campaign"
 )
 _NOUN_ACT = {noun: act for act, nouns in lexicon.ACTION_NOUNS.items() for noun in nouns}
 _PHRASES = sorted(lexicon.SUBJECT_PHRASES, key=lambda one: -len(one[0]))
@@ -173,7 +177,7 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
             if (
                 (tag == "ing" or (k > i and low[k - 1] == "to"))
                 and inner in ACT_OF
-                and inner not in ("work",)
+                and inner != "work"
             ):
                 return act_of(inner, low, k + 1, j)
     if lemma in ("put", "bring") and near & words("end halt stop"):
@@ -245,11 +249,11 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
         return Act.HALT if wide & lexicon.TRUCE or wide & _FIGHT else Act.OTHER
     if lemma == "maintain" or (lemma == "set" and not near & words("up")):
         return Act.OTHER
-    if lemma == "free" or lemma == "release" or lemma == "exchange":
+    if lemma in {"free", "release", "exchange"}:
         if lemma == "exchange" and near & _PAPERS and not near & _HELD:
             return Act.PROVIDE
         return Act.RELEASE
-    if lemma == "report" or lemma == "inform":
+    if lemma in {"report", "inform"}:
         return Act.PROVIDE
     if lemma == "continue":
         return (
@@ -299,7 +303,7 @@ def subject_of(low: list[str], i: int, j: int, act: Act | None) -> Subject:
         "positions territory territories zone buffer line villages"
     ):
         return Subject.TERRITORY
-    if act in (Act.WITHDRAW,) or (soft and act in (Act.ESTABLISH, Act.PROVIDE)):
+    if act == Act.WITHDRAW or (soft and act in (Act.ESTABLISH, Act.PROVIDE)):
         return Subject.TERRITORY
     if act is Act.RELEASE:
         return Subject.PRISONERS
@@ -318,7 +322,9 @@ def _transfers(tokens: list[str]) -> bool:
     return bool(
         set(tokens)
         & words(
-            "shipments shipment deliveries delivery supply supplies transfers transfer smuggling flow embargo imports sales export exports supplying sending sell trafficking"
+            "shipments shipment deliveries delivery supply supplies transfers transfer"
+            " smuggling flow embargo imports sales export exports supplying sending sell"
+            " trafficking"
         )
     )
 

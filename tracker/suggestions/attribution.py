@@ -3,15 +3,17 @@
 from dataclasses import dataclass
 
 from . import lexicon
-from .clauses import Context, Parsed, subject, window
+from .clauses import Context, Parsed, window
 from .lexicon import words
 from .parties import ORGANS, TITLES
+from .subjects import subject
 from .values import Named
 from .verbs import Group
 
 _SAY = lexicon.SAY - words("hope expect believe think read")
 _OUTLETS = words(
-    "agency newspaper reuters tass afp channel television broadcaster media news daily sources source"
+    "agency newspaper reuters tass afp channel television broadcaster media news daily"
+    " sources source"
 )
 
 
@@ -45,7 +47,7 @@ def frames(parsed: Parsed, context: Context) -> list[Frame]:
         )
         if (
             comma is not None
-            and not low[comma + 1 : comma + 2] == ["who"]
+            and low[comma + 1 : comma + 2] != ["who"]
             and _has_clause(parsed, 0, comma)
         ):
             start = comma + 1

@@ -1,12 +1,13 @@
 """Rules for conditions: "provided that", "unless", "if the other side", releases on a breach."""
 
-from tracker.domain.facts import ConditionKind
+from tracker.domain.facts import ConditionKind, Subject
 
 from . import acts, lexicon
-from .clauses import Parsed, clause_end, subject
-from .commitments import NOTHING, Found, begin_of
+from .clauses import Parsed, clause_end
 from .drafts import Draft, Scene
 from .lexicon import words
+from .scenes import NOTHING, Found, begin_of
+from .subjects import subject
 from .values import Kind
 from .verbs import Group
 
@@ -14,10 +15,12 @@ _BY_FIRST: dict[str, list[tuple[tuple[str, ...], str]]] = {}
 for _words, _kind in sorted(lexicon.CONDITION_MARKERS, key=lambda one: -len(one[0])):
     _BY_FIRST.setdefault(_words.split()[0], []).append((tuple(_words.split()), _kind))
 _IDLE = words(
-    "possible necessary needed anything confirmed implemented successful any only asked so required appropriate nothing not at approved agreed"
+    "possible necessary needed anything confirmed implemented successful any only asked so"
+    " required appropriate nothing not at approved agreed"
 )
 _SUFFERED = words(
-    "sanctions attack attacks fire shelling bombardment abuse torture taxes strikes scrutiny criticism pressure interpretation change delays arrest anonymity review"
+    "sanctions attack attacks fire shelling bombardment abuse torture taxes strikes scrutiny"
+    " criticism pressure interpretation change delays arrest anonymity review"
 )
 _FREE = words("free entitled")
 _KINDS = {
@@ -74,7 +77,7 @@ def _conditional(parsed: Parsed, k: int, key: tuple[str, ...]) -> bool:
         return (
             after not in _IDLE
             and before not in ("as", "even", "ask", "asked", "wonder", "see", "know", "unclear")
-            and not (before == "what")
+            and before != "what"
         )
     if said == "once":
         return before not in ("at", "than") and (
@@ -89,13 +92,11 @@ def _conditional(parsed: Parsed, k: int, key: tuple[str, ...]) -> bool:
     if said in ("in exchange for", "in return for"):
         return (
             not (after[:1].isdigit() or after in lexicon.NUMBERS)
-            and not set(low[k : k + 7]) & lexicon.SUBJECT_WORDS[acts.Subject.PRISONERS]
+            and not set(low[k : k + 7]) & lexicon.SUBJECT_WORDS[Subject.PRISONERS]
         )
     if said in ("in case of", "in the event of"):
         return bool(set(low[k : k + 9]) & lexicon.BREACH)
-    if said in ("key condition", "a key condition", "reciprocally", "in return"):
-        return False
-    return True
+    return said not in ("key condition", "a key condition", "reciprocally", "in return")
 
 
 def kind_of(low: list[str], i: int, j: int, kind: str) -> ConditionKind:
@@ -189,7 +190,8 @@ def freed(scene: Scene, group: Group) -> Found:
     hostile = bool(
         set(low[group.end :])
         & words(
-            "resume respond retaliate consider act strike strikes attack attacks operations defend force withdraw suspend"
+            "resume respond retaliate consider act strike strikes attack attacks operations"
+            " defend force withdraw suspend"
         )
     )
     if not who or not (breach or hostile):

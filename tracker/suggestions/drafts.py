@@ -120,10 +120,7 @@ def chain(
         if v >= end or parsed.at[v] is not None or v in starts:
             continue
         lemma, tag = FORMS.get(low[v], ("", ""))
-        if is_ing:
-            fits = tag == "ing"
-        else:
-            fits = is_base(low[v])
+        fits = tag == "ing" if is_ing else is_base(low[v])
         in_list = (
             low[v - 1] == "to"
             and low[m] in (",", "and")
@@ -181,7 +178,10 @@ def extends(low: list[str], i: int, j: int) -> bool:
     """Whether it prolongs a term that runs: "extend the truce", "a 60-day extension"."""
     stretch = set(low[i:j])
     return bool(
-        stretch & words("extend extends extended extending prolong prolonged prolongs extension prolongation renew renews renewed renewal")
+        stretch & words(
+            "extend extends extended extending prolong prolonged prolongs extension"
+            " prolongation renew renews renewed renewal"
+        )
         and (stretch & lexicon.TRUCE or stretch & lexicon.HALT_NOUNS - {"extension", "renewal", "prolongation"})
     )  # fmt: skip
 

@@ -3,49 +3,58 @@
 Total on any text, deterministic, linear: what a sentence costs is bounded, since its length is.
 """
 
+import itertools
 from collections.abc import Callable, Sequence
 from datetime import date
 
 from tracker.domain.facts import Act
 
 from . import (
+    agreements,
+    announcements,
     attribution,
-    commitments,
     conditions,
+    days,
+    demands,
+    futures,
+    lengths,
     lexicon,
     lists,
-    positions,
+    proposals,
+    refusals,
     times,
     violations,
 )
-from .clauses import Context, Parsed, head_before, parse, settled
+from .clauses import Context, Parsed, parse
 from .drafts import Draft, Scene
 from .lexicon import words
 from .parties import ORGANS, Book
+from .scenes import Found
+from .subjects import head_before, settled
 from .text import Sentence, sentences
 from .values import Kind, KnownParty, Mark, Named, Suggestion
 from .verbs import FORMS, MODALS, Group
 
-Rule = Callable[[Scene, Group], commitments.Found]
+Rule = Callable[[Scene, Group], Found]
 
 # The first rule that has something to say about a verb group has it.
 RULES: tuple[Rule, ...] = (
     conditions.freed,
-    positions.denied,
-    positions.refused,
-    positions.uncommitted,
+    refusals.denied,
+    refusals.refused,
+    refusals.uncommitted,
     violations.violated,
-    positions.worried,
-    positions.demanded,
-    positions.proposed,
+    proposals.worried,
+    demands.demanded,
+    proposals.proposed,
     conditions.named_as,
-    commitments.commitment_to,
-    commitments.agreed,
-    commitments.announced,
-    positions.must_do,
-    commitments.will_do,
-    positions.shared,
-    commitments.present,
+    announcements.commitment_to,
+    agreements.agreed,
+    announcements.announced,
+    demands.must_do,
+    futures.will_do,
+    proposals.shared,
+    futures.present,
 )
 _LEGAL = words("article articles annex hereby undersigned signatories protocol")
 _TITLES = ORGANS
@@ -161,7 +170,7 @@ def _laid_out(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
     elif kept and kept[0].kind is not Kind.CONDITION and kept[0].i <= 12:
         kept[0].i = min(kept[0].i, 0)
     ordered = sorted(kept, key=lambda one: (one.i, one.j))
-    for before, after in zip(ordered, ordered[1:], strict=False):
+    for before, after in itertools.pairwise(ordered):
         if before.j > after.i > before.i and after.verb >= after.i:
             if before.verb < after.i:
                 before.j = after.i
@@ -197,7 +206,7 @@ def _finished(
     ):
         j -= 1
     while i < j - 1 and (
-        low[i] in (",", ";", "and", "but", "while", "although", "”", ")", "—") or low[i] in ("'s",)
+        low[i] in (",", ";", "and", "but", "while", "although", "”", ")", "—") or low[i] == "'s"
     ):
         i += 1
     start, end = tokens[i].start, tokens[j - 1].end
@@ -206,15 +215,15 @@ def _finished(
     marks = set(draft.marks)
     wide = min(
         len(low),
-        j + 12 if j < len(low) and low[j] in (",",) and draft.kind is not Kind.CONDITION else j,
+        j + 12 if j < len(low) and low[j] == "," and draft.kind is not Kind.CONDITION else j,
     )
     if draft.kind is not Kind.REPORTED_VIOLATION:
-        lengths = times.terms(parsed.sentence, i, j)
-        if lengths:
-            duration = lengths[0].duration
-            first, last = tokens[lengths[0].i], tokens[lengths[0].j - 1]
+        spans = lengths.terms(parsed.sentence, i, j)
+        if spans:
+            duration = spans[0].duration
+            first, last = tokens[spans[0].i], tokens[spans[0].j - 1]
             duration_text = text[first.start : last.end]
-            if lengths[0].within:
+            if spans[0].within:
                 marks.add(Mark.WITHIN)
     for point in times.points(parsed.sentence, i, j, published):
         if point.role == "begins" and begins is None:
@@ -232,7 +241,7 @@ def _finished(
             begins = point.moment
     if set(low[i:wide]) & words("renewable extendable renewed-automatically"):
         marks.add(Mark.RENEWABLE)
-    if times.is_past(parsed.sentence, 0, len(low), published) and draft.kind is not Kind.CONDITION:
+    if days.is_past(parsed.sentence, 0, len(low), published) and draft.kind is not Kind.CONDITION:
         marks.add(Mark.PAST)
     if parsed.sentence.headline:
         marks.add(Mark.HEADLINE)

@@ -3,16 +3,19 @@
 from tracker.domain.facts import Act
 
 from . import acts, lexicon
-from .clauses import listed, parse, subject
-from .commitments import actions, agents
+from .clauses import parse
 from .drafts import Draft, Scene, extends
 from .lexicon import words
 from .parties import Book
+from .scenes import actions, agents
+from .subjects import listed, subject
 from .values import Kind, Mark, Named, PositionKind
 from .verbs import ACT_OF, FORMS, may_be_verb
 
 _BEFORE_NOUN = words(
-    "an a the immediate full comprehensive complete mutual unilateral general gradual phased simultaneous safe free unhindered reciprocal initial temporary partial humanitarian bilateral nationwide permanent first second three-day strict prompt total"
+    "an a the immediate full comprehensive complete mutual unilateral general gradual phased"
+    " simultaneous safe free unhindered reciprocal initial temporary partial humanitarian"
+    " bilateral nationwide permanent first second three-day strict prompt total"
 )
 _AGREED = words(
     "agreed announced declared extended reached signed brokered ordered approved proposed offered"
@@ -38,7 +41,7 @@ def items(scene: Scene) -> list[Draft]:
     if k >= len(low):
         return []
     kind, who = _stem(scene)
-    negated = low[k] in ("not",)
+    negated = low[k] == "not"
     if negated:
         k += 1
         if k < len(low) and low[k] == "to":
@@ -120,7 +123,7 @@ def nominal_headline(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     if not sentence.headline or drafts:
         return []
     noun = acts.act_noun(low, 0, len(low))
-    if noun is None or noun[1] in (Act.NEGOTIATE,):
+    if noun is None or noun[1] == Act.NEGOTIATE:
         return []
     said = next((k for k in range(noun[0] + 1, len(low)) if low[k] in _AGREED), None)
     if said is None:

@@ -16,29 +16,33 @@ from .values import KnownParty, Named
 
 # What follows a party's name and still is that party: "Russian defence ministry", "Israel's army".
 ORGANS = words(
-    "president prime minister ministry ministers foreign defence defense interior army military forces"
-    " troops government spokesman spokeswoman spokesperson ambassador envoy leader leaders authorities"
-    " officials official side delegation negotiators negotiator cabinet parliament navy air force armed"
-    " security council command commander general chief staff regime administration embassy representative"
-    " representatives team teams party presidential secretary state deputy vice leadership soldiers fighters"
-    " militants rebels officers premier junta guard guards intelligence agency national chancellor king crown"
-    " prince sultan emir counterpart office press politburo secretary-general commissioner chairman head top senior special diplomat"
-    " diplomats separatists negotiating movement group"
+    "president prime minister ministry ministers foreign defence defense interior army"
+    " military forces troops government spokesman spokeswoman spokesperson ambassador envoy"
+    " leader leaders authorities officials official side delegation negotiators negotiator"
+    " cabinet parliament navy air force armed security council command commander general chief"
+    " staff regime administration embassy representative representatives team teams party"
+    " presidential secretary state deputy vice leadership soldiers fighters militants rebels"
+    " officers premier junta guard guards intelligence agency national chancellor king crown"
+    " prince sultan emir counterpart office press politburo secretary-general commissioner"
+    " chairman head top senior special diplomat diplomats separatists negotiating movement"
+    " group"
 )
 _NOT_THE_STATE = words(
-    "opposition rebels rebel militants insurgents separatists separatist militias militia guerrillas"
-    " activists paramilitaries dissidents"
+    "opposition rebels rebel militants insurgents separatists separatist militias militia"
+    " guerrillas activists paramilitaries dissidents"
 )
 TITLES = words(
-    "secretary-general commissioner president minister spokesman spokeswoman spokesperson ambassador envoy leader premier chief secretary"
-    " general commander negotiator representative chancellor king prince sultan emir official diplomat chairman"
-    " head counterpart"
+    "secretary-general commissioner president minister spokesman spokeswoman spokesperson"
+    " ambassador envoy leader premier chief secretary general commander negotiator"
+    " representative chancellor king prince sultan emir official diplomat chairman head"
+    " counterpart"
 )
 _ORG_HEADS = words(
-    "army front movement forces party council union nations brigade brigades alliance coalition command"
-    " authority committee commission ministry government guard guards organization organisation militia"
-    " congress group mission force resistance office service republic league federation parliament"
-    " administration assembly battalion faction delegation"
+    "army front movement forces party council union nations brigade brigades alliance"
+    " coalition command authority committee commission ministry government guard guards"
+    " organization organisation militia congress group mission force resistance office service"
+    " republic league federation parliament administration assembly battalion faction"
+    " delegation"
 )
 _PLURAL = {
     head: kind

@@ -26,11 +26,12 @@ _IRREGULAR = {
 }  # fmt: skip
 _DOUBLED = words("commit stop permit admit ban submit swap resubmit")
 _EXTRA = words(
-    "enter expire come last reach strike fail fall make express voice raise give share issue document"
-    " register record count log trade stand run go become serve receive bring agree extend welcome"
-    " take kill wound rule consider weigh hope plan intend aim expect exist mean endorse envisage stipulate"
-    " foresee oblige mandate mirror compel obligate name cover include apply rely depend remain reserve"
-    " retain consider regard convey reiterate repeat become cede renew restate outline forbid"
+    "enter expire come last reach strike fail fall make express voice raise give share issue"
+    " document register record count log trade stand run go become serve receive bring agree"
+    " extend welcome take kill wound rule consider weigh hope plan intend aim expect exist"
+    " mean endorse envisage stipulate foresee oblige mandate mirror compel obligate name cover"
+    " include apply rely depend remain reserve retain consider regard convey reiterate repeat"
+    " become cede renew restate outline forbid"
 )
 MODALS = {
     "will": "will", "'ll": "will", "won't": "will", "shall": "shall", "would": "would", "'d": "would",
@@ -88,17 +89,19 @@ for _form, _lemma_tag in {
 
 # Forms that are nouns as often as verbs: taken for verbs only where a subject stands before them.
 NOUNISH = words(
-    "halt halts release releases exchange exchanges strike strikes attack attacks pledge pledges demand"
-    " demands call calls offer offers pause pauses end ends stop stops swap swaps supply supplies"
-    " access return returns report reports claim claims promise promises request requests order orders"
-    " vow vows support limit limits control fire use shell shells fund funds talk talks work works"
-    " help concern fear fears worry blame count counts record records register document documents name"
-    " move moves target targets doubt doubts freeze press appeal appeals breach breaches break breaks"
-    " advance question plan plans aim aims hope hopes ban bans trade set free open post posts note"
-    " notes transfer transfers influence view answer issue issues voice share shares place places act"
-    " table tables ships ship deal fall last means mean mandate harm study respect run register"
-    " states decree decrees approach charge retreat sign signs clear start starts launch launches float"
-    " surrender merge hand hands let force forces state read block blocks station stations show cover"
+    "halt halts release releases exchange exchanges strike strikes attack attacks pledge"
+    " pledges demand demands call calls offer offers pause pauses end ends stop stops swap"
+    " swaps supply supplies access return returns report reports claim claims promise promises"
+    " request requests order orders vow vows support limit limits control fire use shell"
+    " shells fund funds talk talks work works help concern fear fears worry blame count counts"
+    " record records register document documents name move moves target targets doubt doubts"
+    " freeze press appeal appeals breach breaches break breaks advance question plan plans aim"
+    " aims hope hopes ban bans trade set free open post posts note notes transfer transfers"
+    " influence view answer issue issues voice share shares place places act table tables"
+    " ships ship deal fall last means mean mandate harm study respect run register states"
+    " decree decrees approach charge retreat sign signs clear start starts launch launches"
+    " float surrender merge hand hands let force forces state read block blocks station"
+    " stations show cover"
 )
 
 

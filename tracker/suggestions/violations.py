@@ -3,16 +3,16 @@
 from tracker.domain.facts import Subject
 
 from . import acts, lexicon
-from .clauses import listed, subject
-from .commitments import NOTHING, Found, agents, begin_of
 from .drafts import Draft, Scene
 from .lexicon import words
-from .positions import speaker_of
+from .scenes import NOTHING, Found, agents, begin_of, speaker_of
+from .subjects import listed, subject
 from .values import Kind, Named
 from .verbs import Group
 
 _NOUNS = words(
-    "violation violations breach breaches infringement infringements infraction infractions transgressions"
+    "violation violations breach breaches infringement infringements infraction infractions"
+    " transgressions"
 )
 _BROKEN = (
     lexicon.TRUCE
@@ -20,10 +20,13 @@ _BROKEN = (
     | words("terms commitments commitment resolution airspace sovereignty line pledge promise")
 )
 _HARM = words(
-    "attack attacks strike strikes shelling shelled airstrikes bombing raid raids fire fired killed clashes fighting offensive bombardment incidents drone drones rockets artillery struck hit"
+    "attack attacks strike strikes shelling shelled airstrikes bombing raid raids fire fired"
+    " killed clashes fighting offensive bombardment incidents drone drones rockets artillery"
+    " struck hit"
 )
 _COUNTING = words(
-    "report record register document count log claim note list say cite confirm tally detect observe verify"
+    "report record register document count log claim note list say cite confirm tally detect"
+    " observe verify"
 )
 
 
@@ -151,7 +154,8 @@ def counted(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         before, after = set(low[max(0, k - 8) : k]), low[k + 1 : k + 12]
         context = before | set(after)
         if before & words(
-            "no any without if future potential possible prevent investigate alleged-no verify resolve address report-to against zero"
+            "no any without if future potential possible prevent investigate alleged-no"
+            " verify resolve address report-to against zero"
         ):
             continue
         if not (
@@ -175,14 +179,16 @@ def counted(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         ):
             continue
         reporting = governing is not None and governing.lemma in _COUNTING | words(
-            "denounce condemn allege accuse complain continue decry lament protest see occur total reach suffer have blame"
+            "denounce condemn allege accuse complain continue decry lament protest see occur"
+            " total reach suffer have blame"
         )
         later = next((g for g in scene.parsed.groups if g.start > k), None)
         happened = (
             later is not None
             and later.lemma
             in words(
-                "report record register document occur take continue commit include kill leave come see log"
+                "report record register document occur take continue commit include kill"
+                " leave come see log"
             )
             and not later.modal
             and not later.negated
