@@ -1,7 +1,8 @@
 """`make bench`: how fast the watch is, as a table and as JSON, ratios in one run.
 
 The sweep with nothing due at growing sizes; with 10,000 due, beside the same rows written by bare
-SQL; delivery to a local SMTP server with one, two and four workers.
+SQL; delivery to a local SMTP server with one, two and four workers; suggestions against their
+corpus.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from typing import Any
 from tests.plugins.smtp import Sink
 
 from .instance import Instance, instance
+from .suggestions import suggestions
 
 Figures = dict[str, Any]
 DUE = 10_000
@@ -182,7 +184,7 @@ def main() -> int:
     parser.add_argument("--json", default="", help="also write the figures to this file")
     asked = parser.parse_args()
     sizes = [int(one) for one in asked.sizes.split(",")]
-    figures: Figures = {"database": asked.database}
+    figures: Figures = {"database": asked.database, "suggestions": suggestions()}
     with instance(asked.database, Sink()) as run:
         figures["sweep with nothing due"] = sweep_with_nothing_due(sizes)
         figures["sweep with 10,000 due"] = sweep_with_many_due()

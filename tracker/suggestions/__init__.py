@@ -1,4 +1,4 @@
-"""Candidate statements in an English text, proposed to an analyst. Nothing here writes or reads rows.
+"""Candidate statements in an English text, proposed to an analyst. No rows are read or written.
 
 Standard library and ``tracker.domain`` only: rules as data (``lexicon``, ``states``), a tokenizer
 (``text``), and what the rules read off a sentence. See docs/suggestions.md.

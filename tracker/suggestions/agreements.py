@@ -187,7 +187,7 @@ def _nominal(
                 subject=acts.subject_of(low, paper, end, Act.OTHER),
             )
         ]
-    at, act = noun
+    act = noun[1]
     marks = {Mark.EXTENSION} if extends(low, k, end) else set()
     if group.lemma == "guarantee" and act is Act.HALT:
         return []

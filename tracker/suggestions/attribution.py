@@ -1,4 +1,4 @@
-"""Who says it, and for whom: "X said that", ", X said", "according to X", a quotation that goes on."""
+"""Who says it, and for whom: "X said that", ", X said", "according to X"."""
 
 from dataclasses import dataclass
 
@@ -137,14 +137,9 @@ def _whole(parsed: Parsed, i: int, j: int, one: Named) -> Named:
         or low[i] in lexicon.ADVERBS
     ):
         i += 1
-    if (
-        i < j - 1
-        and low[i] in ("a", "an")
-        and parsed.at[i + 1] is not None
-        and parsed.at[i + 1].j == j
-        and not set(low[i + 1 : j]) & ORGANS
-    ):  # type: ignore[union-attr]
-        i += 1
+    entity = parsed.at[i + 1] if i < j - 1 else None
+    if entity is not None and low[i] in ("a", "an") and entity.j == j:
+        i += not set(low[i + 1 : j]) & ORGANS
     if i >= j or j - i > 12:
         return one
     tokens = parsed.sentence.tokens[i:j]

@@ -287,10 +287,13 @@ def window(parsed: Parsed, group: Group) -> tuple[int, int, bool]:
 
 def in_list(parsed: Parsed, k: int) -> bool:
     """Whether the comma at ``k`` parts names of a list: "Russia, Ukraine and Turkey"."""
-    at = parsed.at
-    return 0 < k < len(at) - 1 and at[k - 1] is not None and (
-        at[k + 1] is not None or (parsed.low[k + 1] in ("the", "and") and k + 2 < len(at) and at[k + 2] is not None)
-    ) and any(
-        parsed.low[m] == "and" and m + 1 < len(at) and (at[m + 1] is not None or (m + 2 < len(at) and parsed.low[m + 1] == "the" and at[m + 2] is not None))
-        for m in range(k + 1, min(k + 14, len(at)))
-    )  # fmt: skip
+    low, at, n = parsed.low, parsed.at, len(parsed.low)
+
+    def named_at(m: int) -> bool:
+        return m < n and (
+            at[m] is not None or (low[m] == "the" and m + 1 < n and at[m + 1] is not None)
+        )
+
+    if k == 0 or at[k - 1] is None or not (named_at(k + 1) or low[k + 1 : k + 2] == ["and"]):
+        return False
+    return any(low[m] == "and" and named_at(m + 1) for m in range(k + 1, min(k + 14, n)))

@@ -111,7 +111,7 @@ def kind_of(low: list[str], i: int, j: int, kind: str) -> ConditionKind:
 
 
 def stated(scene: Scene, found: list[tuple[int, int, str]], drafts: list[Draft]) -> list[Draft]:
-    """The conditional clauses that hang on something: on a statement, or on an act in their sentence."""
+    """The conditional clauses that hang on a statement, or on an act, in their sentence."""
     parsed, low = scene.parsed, scene.parsed.low
     made: list[Draft] = []
     for i, j, kind in found:

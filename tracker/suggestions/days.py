@@ -9,13 +9,23 @@ _MONTHS = {
     name: number
     for number, names in enumerate(
         (
-            "january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
-            "august aug", "september sept sep", "october oct", "november nov", "december dec",
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
         ),
         1,
     )
     for name in names.split()
-}  # fmt: skip
+}
 
 
 _WEEKDAYS = {
@@ -27,17 +37,42 @@ _WEEKDAYS = {
 
 
 _ZONES = {
-    "gmt": "UTC", "utc": "UTC", "moscow time": "Europe/Moscow", "kyiv time": "Europe/Kyiv",
-    "kiev time": "Europe/Kyiv", "beirut time": "Asia/Beirut", "israel time": "Asia/Jerusalem",
-    "damascus time": "Asia/Damascus", "baghdad time": "Asia/Baghdad", "sanaa time": "Asia/Aden",
-    "tehran time": "Asia/Tehran", "baku time": "Asia/Baku", "yerevan time": "Asia/Yerevan",
-    "khartoum time": "Africa/Khartoum", "juba time": "Africa/Juba", "tripoli time": "Africa/Tripoli",
-    "addis ababa time": "Africa/Addis_Ababa", "cairo time": "Africa/Cairo", "doha time": "Asia/Qatar",
-    "new delhi time": "Asia/Kolkata", "ist": "", "paris time": "Europe/Paris", "eet": "", "est": "",
-    "kabul time": "Asia/Kabul", "bogota time": "America/Bogota", "ankara time": "Europe/Istanbul",
-    "msk": "Europe/Moscow", "bst": "Europe/London", "addis time": "Africa/Addis_Ababa", "local time": "",
-    "moscow": "Europe/Moscow", "kyiv": "Europe/Kyiv", "nairobi time": "Africa/Nairobi", "jerusalem time": "Asia/Jerusalem",
-}  # fmt: skip
+    "gmt": "UTC",
+    "utc": "UTC",
+    "moscow time": "Europe/Moscow",
+    "kyiv time": "Europe/Kyiv",
+    "kiev time": "Europe/Kyiv",
+    "beirut time": "Asia/Beirut",
+    "israel time": "Asia/Jerusalem",
+    "damascus time": "Asia/Damascus",
+    "baghdad time": "Asia/Baghdad",
+    "sanaa time": "Asia/Aden",
+    "tehran time": "Asia/Tehran",
+    "baku time": "Asia/Baku",
+    "yerevan time": "Asia/Yerevan",
+    "khartoum time": "Africa/Khartoum",
+    "juba time": "Africa/Juba",
+    "tripoli time": "Africa/Tripoli",
+    "addis ababa time": "Africa/Addis_Ababa",
+    "cairo time": "Africa/Cairo",
+    "doha time": "Asia/Qatar",
+    "new delhi time": "Asia/Kolkata",
+    "ist": "",
+    "paris time": "Europe/Paris",
+    "eet": "",
+    "est": "",
+    "kabul time": "Asia/Kabul",
+    "bogota time": "America/Bogota",
+    "ankara time": "Europe/Istanbul",
+    "msk": "Europe/Moscow",
+    "bst": "Europe/London",
+    "addis time": "Africa/Addis_Ababa",
+    "local time": "",
+    "moscow": "Europe/Moscow",
+    "kyiv": "Europe/Kyiv",
+    "nairobi time": "Africa/Nairobi",
+    "jerusalem time": "Asia/Jerusalem",
+}
 
 
 _CLOCK = re.compile(r"([01]?\d|2[0-4])[:.]([0-5]\d)|([01]\d|2[0-4])([0-5]\d)")

@@ -20,7 +20,7 @@ from .verbs import ACT_OF, Group
 
 
 def demanded(scene: Scene, group: Group) -> Found:
-    """ "demanded that", "called for", "urged both sides to"; of an agreement's text, what it lays down."""
+    """Demands: "called for", "urged both sides to"; what an agreement's text lays down."""
     parsed, low = scene.parsed, scene.parsed.low
     after = low[group.end + 1] if group.end + 1 < len(low) else ""
     lemma = group.lemma

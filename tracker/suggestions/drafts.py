@@ -10,6 +10,11 @@ from .lexicon import words
 from .values import Kind, Mark, Named, PositionKind
 from .verbs import ACT_OF, FORMS, NOUNISH, is_base, may_be_verb
 
+_EXTENDING = words(
+    "extend extends extended extending prolong prolonged prolongs extension prolongation renew"
+    " renews renewed renewal"
+)
+
 
 @dataclass(slots=True)
 class Draft:
@@ -178,12 +183,8 @@ def extends(low: list[str], i: int, j: int) -> bool:
     """Whether it prolongs a term that runs: "extend the truce", "a 60-day extension"."""
     stretch = set(low[i:j])
     return bool(
-        stretch & words(
-            "extend extends extended extending prolong prolonged prolongs extension"
-            " prolongation renew renews renewed renewal"
-        )
-        and (stretch & lexicon.TRUCE or stretch & lexicon.HALT_NOUNS - {"extension", "renewal", "prolongation"})
-    )  # fmt: skip
+        stretch & _EXTENDING and stretch & (lexicon.TRUCE | lexicon.HALT_NOUNS) - _EXTENDING
+    )
 
 
 def undertaken(

@@ -99,7 +99,7 @@ def _worth_reading(sentence: Sentence) -> bool:
 
 
 def _is_legal(sentence: Sentence) -> bool:
-    """Whether the wording is an agreement's: "shall", numbered articles, "hereby", "undertakes to"."""
+    """Whether the wording is an agreement's: "shall", numbered articles, "hereby"."""
     low = set(sentence.low)
     return "shall" in low or bool(low & _LEGAL and sentence.item) or "hereby" in low
 
@@ -154,7 +154,7 @@ def _hypothetical(parsed: Parsed, group: Group) -> bool:
 
 
 def _laid_out(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
-    """Passages that do not overlap: each ends where the next begins; a lone one takes what leads in."""
+    """Passages apart: each ends where the next begins; a lone one takes what leads in."""
     kept: list[Draft] = []
     for draft in sorted(drafts, key=lambda one: (one.verb, one.i)):
         if any(other.kind is draft.kind and other.verb == draft.verb for other in kept):

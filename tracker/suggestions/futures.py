@@ -49,7 +49,7 @@ def will_do(scene: Scene, group: Group) -> Found:
     )
     about_truce = _heads_act(low, begin, group.start, head)
     if about_truce and not passive and lemma in lexicon.TRUCE_VERBS and not group.negated:
-        act = acts.act_noun(low, begin, group.start) or (0, Act.HALT)
+        noun = acts.act_noun(low, begin, group.start) or (0, Act.HALT)
         return [
             Draft(
                 begin,
@@ -58,8 +58,8 @@ def will_do(scene: Scene, group: Group) -> Found:
                 Kind.COMMITMENT,
                 "the truce will",
                 parties_here(scene, begin, group.start),
-                act=act[1],
-                subject=acts.subject_of(low, begin, end, act[1]),
+                act=noun[1],
+                subject=acts.subject_of(low, begin, end, noun[1]),
             )
         ], end
     if passive and not group.adjective:
@@ -122,7 +122,7 @@ def will_do(scene: Scene, group: Group) -> Found:
 
 
 def _heads_act(low: list[str], i: int, j: int, head: str) -> bool:
-    """Whether the subject is the act itself: "the truce", "a ceasefire and the end of hostilities"."""
+    """Whether the subject is the act itself: "the truce", "a ceasefire and the release of"."""
     if head in ("deal", "accord", "agreement"):
         return False
     if head in lexicon.TRUCE | lexicon.HALT_NOUNS | words(
@@ -139,7 +139,7 @@ def _heads_act(low: list[str], i: int, j: int, head: str) -> bool:
 
 
 def _telling(low: list[str], verb: int, end: int, lemma: str, act: Act, topic: Subject) -> bool:
-    """Whether a bare "will" promises rather than predicts: the verb and its object are of the kind."""
+    """Whether a bare "will" promises rather than predicts, by its verb and object."""
     after = low[verb + 1] if verb + 1 < end else ""
     if lemma in ("leave", "return") and after in ("for", "to", "on", "", "early"):
         return topic is Subject.PRISONERS and lemma == "return"

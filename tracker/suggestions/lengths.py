@@ -93,8 +93,8 @@ def terms(sentence: Sentence, start: int, end: int) -> list[Term]:
             k += 1
             continue
         unit = _UNITS.get(low[k].removesuffix("s")) if low[k] != "s" else None
-        if unit and k > start and (number := _number_before(low, k, start)) is not None:
-            at, value = number
+        if unit and k > start and (before := _number_before(low, k, start)) is not None:
+            at, value = before
             lead = _lead(low, at, start)
             after = low[k + 1] if k + 1 < len(low) else ""
             if lead and after not in _NOT_TERM and value and not _before_event(low, k, after):

@@ -239,32 +239,59 @@ SUBJECT_PHRASES = (
     ("red sea", Subject.MARITIME),
     ("hostile propaganda", Subject.MEDIA),
 )  # fmt: skip
-NOT_SUBJECT = (  # words that look like a subject and are not one here
-    "border guards", "front page", "in power", "power sharing", "power-sharing", "sharing power",
-    "on the line", "world powers", "gas fire", "in the area of", "area of", "in line", "military aid base",
-    "press conference", "press secretary", "press release", "press service", "told the press",
-    "position on", "security forces", "armed forces", "state media", "media reports", "state television",
-    "local media", "nuclear talks", "air force", "seat of power", "naval force",
-)  # fmt: skip
+# Words that look like a subject and are none here.
+NOT_SUBJECT = (
+    "border guards",
+    "front page",
+    "in power",
+    "power sharing",
+    "power-sharing",
+    "sharing power",
+    "on the line",
+    "world powers",
+    "gas fire",
+    "in the area of",
+    "area of",
+    "in line",
+    "military aid base",
+    "press conference",
+    "press secretary",
+    "press release",
+    "press service",
+    "told the press",
+    "position on",
+    "security forces",
+    "armed forces",
+    "state media",
+    "media reports",
+    "state television",
+    "local media",
+    "nuclear talks",
+    "air force",
+    "seat of power",
+    "naval force",
+)
 
-CONDITION_MARKERS = (  # (words, register's kind of condition); longest first within the engine
-    ("provided that", "entry"), ("provided", "entry"), ("providing that", "entry"),
-    ("on condition that", "entry"), ("on the condition that", "entry"), ("on condition of", "entry"),
-    ("conditional on", "entry"), ("conditional upon", "entry"), ("contingent on", "entry"),
-    ("contingent upon", "entry"), ("subject to", "entry"), ("dependent on", "entry"),
-    ("depends on", "entry"), ("depend on", "entry"), ("depending on", "entry"),
-    ("hinges on", "entry"), ("hinge on", "entry"), ("only if", "entry"), ("if", "entry"),
-    ("unless", "entry"), ("only after", "entry"), ("only once", "entry"), ("once", "entry"),
-    ("only when", "entry"), ("not until", "entry"),
-    ("as long as", "continuing"), ("so long as", "continuing"), ("for as long as", "continuing"),
-    ("while the other", "continuing"),
-    ("in exchange for", "concurrent"), ("in return for", "concurrent"), ("in return", "concurrent"),
-    ("in parallel with", "concurrent"), ("simultaneously with", "concurrent"),
-    ("in the event of", "entry"), ("in the event that", "entry"), ("in case of", "entry"),
-    ("should either", "entry"), ("should any", "entry"), ("should the", "entry"), ("should one", "entry"),
-    ("on the basis of reciprocity", "reciprocity"), ("reciprocally", "reciprocity"),
-    ("on a reciprocal basis", "reciprocity"), ("a key condition", "entry"), ("key condition", "entry"),
-)  # fmt: skip
+# What leads a condition in, by the register's kind of it.
+CONDITION_MARKERS = tuple(
+    (marker, kind)
+    for kind, markers in {
+        "entry": (
+            "provided that, provided, providing that, on condition that, on the condition "
+            "that, on condition of, conditional on, conditional upon, contingent on, "
+            "contingent upon, subject to, dependent on, depends on, depend on, depending "
+            "on, hinges on, hinge on, only if, if, unless, only after, only once, once, "
+            "only when, not until, in the event of, in the event that, in case of, should "
+            "either, should any, should the, should one, a key condition, key condition"
+        ),
+        "continuing": ("as long as, so long as, for as long as, while the other"),
+        "concurrent": (
+            "in exchange for, in return for, in return, in parallel with, simultaneously with"
+        ),
+        "reciprocity": ("on the basis of reciprocity, reciprocally, on a reciprocal basis"),
+    }.items()
+    for marker in markers.split(", ")
+)
 CONDITION_NOUNS = words(
     "condition conditions precondition preconditions prerequisite prerequisites"
 )
@@ -321,10 +348,16 @@ NOT_VERBS = words(
     " unconditional renewed previous earlier"
 )
 
+_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety hundred"
 NUMBERS = {
-    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9,
-    "ten": 10, "eleven": 11, "twelve": 12, "thirteen": 13, "fourteen": 14, "fifteen": 15,
-    "sixteen": 16, "seventeen": 17, "eighteen": 18, "nineteen": 19, "twenty": 20, "thirty": 30,
-    "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90, "hundred": 100,
-    "a": 1, "an": 1, "dozen": 12,
-}  # fmt: skip
+    **{word: number for number, word in enumerate(_ONES.split(), 1)},
+    **{word: 10 * number for number, word in enumerate(_TENS.split(), 2)},
+    "sixteen": 16,
+    "seventeen": 17,
+    "eighteen": 18,
+    "nineteen": 19,
+    "a": 1,
+    "an": 1,
+    "dozen": 12,
+}

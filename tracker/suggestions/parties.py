@@ -47,30 +47,44 @@ _ORG_HEADS = words(
 _PLURAL = {
     head: kind
     for kind, heads in {
-        "both": "both sides|the two sides|the sides|both parties|the parties|all parties|the two parties|"
-        "the warring parties|both countries|the two countries|both leaders|the two leaders|the leaders|"
-        "the two presidents|both presidents|each side|each party|the two governments|both governments|"
-        "warring parties|all sides|the two men|both armies|the two armies|the contracting parties|"
-        "warring sides|warring factions|the warring factions|the belligerents|parties to the conflict|the parties to the conflict|the signatories|"
-        "all armed groups|armed groups|the two neighbours|the two neighbors|the warring sides|"
-        "the conflicting parties|the two states|both states|the two nations|both nations|the two foes|"
-        "the rival factions|the rivals|the delegations|the two delegations",
-        "other": "the other side|the other party|the opposing side|the opposing party|the opponent|"
-        "the adversary|the enemy",
-        "one": "either side|either party|any party|one side|one party|one of the parties|"
-        "one of the sides|neither side|neither party",
-        "group": "the rebels|rebels|the insurgents|insurgents|the militants|militants|the movement|"
-        "the government|the opposition|the junta|the group|the coalition|the militia|the regime|"
-        "the authorities|the army|the military|the separatists|separatists|the armed group|"
-        "the rebel group|the faction|the front|the guerrillas|the fighters|the mediators|mediators|"
-        "the rebel movement|rebel forces|government forces|government troops|the armed forces|"
-        "the council|the ministry|the president|the prime minister|the minister|the commander|"
-        "the general|the administration|the alliance|the command|the committee|the commission|"
-        "the mission|the monitoring mission|opposition groups|rebel groups|the rebel side|"
-        "the government side|the insurgent group|the paramilitary|the paramilitaries|the resistance",
+        "both": (
+            "both sides|the two sides|the sides|both parties|the parties|all parties|"
+            "the two parties|the warring parties|both countries|the two countries|"
+            "both leaders|the two leaders|the leaders|the two presidents|both presidents|"
+            "each side|each party|the two governments|both governments|warring parties|"
+            "all sides|the two men|both armies|the two armies|the contracting parties|"
+            "warring sides|warring factions|the warring factions|the belligerents|"
+            "parties to the conflict|the parties to the conflict|the signatories|"
+            "all armed groups|armed groups|the two neighbours|the two neighbors|"
+            "the warring sides|the conflicting parties|the two states|both states|"
+            "the two nations|both nations|the two foes|the rival factions|the rivals|"
+            "the delegations|the two delegations"
+        ),
+        "other": (
+            "the other side|the other party|the opposing side|the opposing party|the opponent|"
+            "the adversary|the enemy"
+        ),
+        "one": (
+            "either side|either party|any party|one side|one party|one of the parties|"
+            "one of the sides|neither side|neither party"
+        ),
+        "group": (
+            "the rebels|rebels|the insurgents|insurgents|the militants|militants|the movement|"
+            "the government|the opposition|the junta|the group|the coalition|the militia|"
+            "the regime|the authorities|the army|the military|the separatists|separatists|"
+            "the armed group|the rebel group|the faction|the front|the guerrillas|"
+            "the fighters|the mediators|mediators|the rebel movement|rebel forces|"
+            "government forces|government troops|the armed forces|the council|the ministry|"
+            "the president|the prime minister|the minister|the commander|the general|"
+            "the administration|the alliance|the command|the committee|the commission|"
+            "the mission|the monitoring mission|opposition groups|rebel groups|the rebel side|"
+            "the government side|the insurgent group|the paramilitary|the paramilitaries|"
+            "the resistance"
+        ),
     }.items()
     for head in heads.split("|")
-}  # fmt: skip
+}
+_NOT_QUALIFIED = words("and or to will has have had said is are would")
 _LEGAL = re.compile(
     r"(?:party|side) (?:[a-d]|one|two|i|ii)|(?:the )?(?:first|second) (?:party|side)"
 )
@@ -253,7 +267,7 @@ class Book:
         return None
 
     def _extended(self, sentence: Sentence, i: int, j: int, entry: Entry) -> Entity:
-        """With the organ and the person that the name brings: "Russian President Vladimir Putin"."""
+        """With the organ and the person that it brings: "Russian President Vladimir Putin"."""
         low, tokens, n = sentence.low, sentence.tokens, len(sentence.tokens)
         if entry.kind == "person":
             return Entity(i, j, entry, person=True)
@@ -279,9 +293,12 @@ class Book:
         if not organ:
             following = low[j] if j < n else ""
             modifier = possessive or (
-                entry.adjective and not low[i].endswith("s") and following.isalpha() and tokens[j].text.islower()
-                and following not in ("and", "or", "to", "will", "has", "have", "had", "said", "is", "are", "would")
-            )  # fmt: skip
+                entry.adjective
+                and not low[i].endswith("s")
+                and following.isalpha()
+                and tokens[j].text.islower()
+                and following not in _NOT_QUALIFIED
+            )
             return Entity(i, j, entry, modifier=modifier, possessive=possessive)
         person = k
         while (
@@ -302,15 +319,16 @@ class Book:
                 )
             )
         ):
-            if self._match(sentence, person) and self._match(sentence, person)[1].kind != "person":  # type: ignore[index]
+            other = self._match(sentence, person)
+            if other is not None and other[1].kind != "person":
                 break
             person += 1
         if person > k:
-            name = [token.text for token in tokens[k:person]]
+            called = [token.text for token in tokens[k:person]]
             spoken = replace(entry, kind="person", adjective=False)
-            self.learn(name, spoken)
-            if len(name[-1]) > 2:
-                self.learn(name[-1:], spoken)
+            self.learn(called, spoken)
+            if len(called[-1]) > 2:
+                self.learn(called[-1:], spoken)
         return Entity(i, person, entry, person=person > k or title)
 
     def _organisation(self, sentence: Sentence, i: int) -> Entity | None:

@@ -57,16 +57,16 @@ def actions(
     low = scene.parsed.low
     if low[k] in _IRREGULAR_OBJECTS and low[k] != "talk":
         return []
-    for n, (verb, stop, negated) in enumerate(chain(scene.parsed, k, end, negated=negated)):
+    for n, (verb, stop, is_not) in enumerate(chain(scene.parsed, k, end, negated=negated)):
         i = begin if n == 0 else verb - 1 if low[verb - 1] in ("not", "never") else verb
         lemma = FORMS.get(low[verb], (low[verb], ""))[0]
         if lemma == "be":
             continue
-        draft = undertaken(scene, i, verb, stop, who=who, rule=rule, negated=negated)
+        draft = undertaken(scene, i, verb, stop, who=who, rule=rule, negated=is_not)
         if draft is None:
             continue
         if (
-            not negated
+            not is_not
             and lemma in lexicon.SOFT_VERBS
             and draft.act not in (Act.HALT, Act.RELEASE, Act.WITHDRAW)
         ) or (lemma == "continue" and draft.act is Act.OTHER):
@@ -77,7 +77,7 @@ def actions(
             and lemma in ("remain", "include", "proceed", "act")
         ):
             continue
-        if not negated and lemma in (
+        if not is_not and lemma in (
             "develop",
             "draft",
             "prepare",
@@ -116,7 +116,7 @@ def possessors(scene: Scene, i: int, j: int) -> tuple[Named, ...]:
 
 
 def parties_here(scene: Scene, i: int, j: int) -> tuple[Named, ...]:
-    """Whose truce it is: "between A and B", "by both sides", "Israel's withdrawal"; else the last agreed."""
+    """Whose truce it is: "between A and B", "A's withdrawal"; else of those who last agreed."""
     low = scene.parsed.low
     for entity in scene.parsed.entities:
         if i <= entity.i < j and (
@@ -168,7 +168,7 @@ def addressees(scene: Scene, group: Group, to: Group | None) -> tuple[Named, ...
 
 
 def speaker_of(scene: Scene, k: int) -> tuple[Named, ...]:
-    """The party that says what stands at token ``k``, where the sentence has its "said" before it."""
+    """The party that says what stands at token ``k``, where the sentence names it."""
     says = [
         g
         for g in scene.parsed.groups

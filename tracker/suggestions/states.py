@@ -1,4 +1,4 @@
-"""States as texts name them: ISO code, name, other names, demonyms, capital and seats of government.
+"""States as texts name them: code, name, other names, demonyms, capital and seats of government.
 
 One line a state, fields parted by ``|``, several values by commas. Demonyms are adjectives too.
 """
@@ -37,7 +37,7 @@ CN|China|People's Republic of China|Chinese|Beijing
 CO|Colombia||Colombian,Colombians|Bogota,Bogotá
 KM|Comoros||Comorian|
 CG|Republic of the Congo|Congo-Brazzaville||Brazzaville
-CD|Democratic Republic of the Congo|Democratic Republic of Congo,DR Congo,DRC,Congo|Congolese|Kinshasa
+CD|Democratic Republic of the Congo|DR Congo,DRC,Congo|Congolese|Kinshasa
 CR|Costa Rica||Costa Rican|
 HR|Croatia||Croatian,Croatians|Zagreb
 CU|Cuba||Cuban,Cubans|Havana
@@ -145,7 +145,7 @@ UG|Uganda||Ugandan,Ugandans|Kampala
 UA|Ukraine||Ukrainian,Ukrainians|Kyiv,Kiev
 AE|United Arab Emirates|UAE|Emirati,Emiratis|Abu Dhabi
 GB|United Kingdom|UK,U.K.,Britain,Great Britain|British|London,Downing Street,Whitehall
-US|United States|United States of America,US,U.S.,USA,America|American,Americans|Washington,White House,Pentagon,State Department
+US|United States|US,U.S.,USA,America|American,Americans|Washington,White House,Pentagon
 UY|Uruguay||Uruguayan|Montevideo
 UZ|Uzbekistan||Uzbek,Uzbeks|Tashkent
 VE|Venezuela||Venezuelan,Venezuelans|Caracas

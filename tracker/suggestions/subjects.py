@@ -135,15 +135,14 @@ def _unnamed_partner(parsed: Parsed, entity: Entity, end: int) -> tuple[Named, .
         or low[start] not in ("its", "the", "an", "a")
     ):
         return ()
-    if any(
-        parsed.at[k] is not None and parsed.at[k].entry.kind != "group" for k in range(start, end)
-    ):  # type: ignore[union-attr]
+    inside = [e for e in parsed.entities if start <= e.i < end]
+    if any(e.entry.kind != "group" for e in inside):
         return ()
     return (parsed.phrase(start, end),) if set(low[start:end]) & (ORGANS | MANY) else ()
 
 
 def _agentive(parsed: Parsed, entity: Entity, end: int) -> bool:
-    """Whether a noun that a party's adjective qualifies acts: "Israeli units", not "Israeli prisons"."""
+    """Whether what a party's adjective qualifies acts: "Israeli units", not "Israeli prisons"."""
     rest = parsed.low[entity.j : end]
     return bool(set(rest[:5]) & ORGANS) or bool(
         set(rest[:4]) & words("units elements allies vessels warships side people parties")
@@ -227,7 +226,7 @@ def _antecedent(parsed: Parsed, word: str, k: int, context: Context) -> tuple[Na
 
 
 def _first_person(parsed: Parsed, k: int, context: Context) -> tuple[Named, ...]:
-    """Whom "we" means: who is said to say so in this sentence, just before, or the text's author."""
+    """Whom "we" means: who says so in this sentence or just before, or the text's author."""
     for group in reversed(parsed.groups):
         if group.end < k and group.does(SPEAKING) and group.form == "finite" and not group.modal:
             before = [e for e in parsed.entities if e.j <= group.start and group.start - e.j <= 2]
@@ -278,7 +277,7 @@ def _phrase_subject(parsed: Parsed, start: int, end: int, context: Context) -> t
 
 
 def head_before(parsed: Parsed, group: Group) -> str:
-    """The noun that the group's subject ends in, or its first head before "of", "between", "for"."""
+    """The noun that the group's subject ends in, or has before "of", "between", "for"."""
     start, end, joined = window(parsed, group)
     low = parsed.low
     position = parsed.groups.index(group)

@@ -23,7 +23,8 @@ _TOKEN = re.compile(
     r"|[^\w\s]"
 )
 _MARKER = re.compile(
-    r"[ \t]*(?:[-–—•*·▪◦●]|\(?\d{1,3}[.)](?:\d+[.)]?)*|\d{1,3}\s?[-–](?=\s)|\(?[a-z]{1,2}[.)]|\(?[ivx]{1,5}[.)]"
+    r"[ \t]*(?:[-–—•*·▪◦●]|\(?\d{1,3}[.)](?:\d+[.)]?)*|\d{1,3}\s?[-–](?=\s)"
+    r"|\(?[a-z]{1,2}[.)]|\(?[ivx]{1,5}[.)]"
     r"|(?:Article|ARTICLE|Art\.|Point|Section|Paragraph)\s+\d+\s*[.:–—-]?)[ \t]+"
 )
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[\w•–-])|;(?=\s*\n)")
@@ -204,6 +205,10 @@ def _in_block(text: str, block: Block) -> Iterator[Sentence]:
         yield from _cut(text, start, block.end, headline=alone)
 
 
+def _low(word: str) -> str:
+    return word.lower().replace("’", "'").replace("‑", "-")
+
+
 def _dateline(tokens: list[Token]) -> int:
     """How many tokens a wire story's dateline takes: "GENEVA, Aug 2 (Wire) - "."""
     if not (tokens[0].text.isupper() and len(tokens[0].text) > 2):
@@ -217,7 +222,7 @@ def _dateline(tokens: list[Token]) -> int:
 
 def _cut(text: str, start: int, end: int, *, headline: bool) -> Iterator[Sentence]:
     tokens = [
-        Token(m.group(), m.group().lower().replace("’", "'").replace("‑", "-"), m.start(), m.end())
+        Token(m.group(), _low(m.group()), m.start(), m.end())
         for m in _TOKEN.finditer(text, start, end)
         if m.group().isascii() or unicodedata.category(m.group()[0]) != "Cf"
     ]

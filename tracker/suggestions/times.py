@@ -5,7 +5,7 @@ publication, and ``rests_on`` says so; without that day it stays unresolved.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from tracker.domain.stated import Precision, Stated
 
@@ -25,14 +25,64 @@ class Point:
     moment: Moment
 
 
-_STARTS = ("from", "starting", "starts", "start", "beginning", "begins", "begin", "began", "effective", "as of", "as from",
-           "with effect from", "commencing", "commence", "takes effect", "take effect", "enters into force",
-           "enter into force", "comes into force", "come into force", "goes into effect", "go into effect", "came into effect",
-           "comes into effect", "come into effect", "entered into force", "took effect", "since")  # fmt: skip
+_STARTS = frozenset(
+    [
+        "from",
+        "starting",
+        "starts",
+        "start",
+        "beginning",
+        "begins",
+        "begin",
+        "began",
+        "effective",
+        "as of",
+        "as from",
+        "with effect from",
+        "commencing",
+        "commence",
+        "takes effect",
+        "take effect",
+        "enters into force",
+        "enter into force",
+        "comes into force",
+        "come into force",
+        "goes into effect",
+        "go into effect",
+        "came into effect",
+        "comes into effect",
+        "come into effect",
+        "entered into force",
+        "took effect",
+        "since",
+    ]
+)
 
 
-_ENDS = ("until", "till", "through", "ending", "ends", "end", "expires", "expire", "expiring", "lasts until", "to", "by",
-         "no later than", "not later than", "before", "at the latest by", "up to", "lapses", "runs out", "deadline of")  # fmt: skip
+_ENDS = frozenset(
+    [
+        "until",
+        "till",
+        "through",
+        "ending",
+        "ends",
+        "end",
+        "expires",
+        "expire",
+        "expiring",
+        "lasts until",
+        "to",
+        "by",
+        "no later than",
+        "not later than",
+        "before",
+        "at the latest by",
+        "up to",
+        "lapses",
+        "runs out",
+        "deadline of",
+    ]
+)
 
 
 _EVENT_END = words("until till")
@@ -175,7 +225,7 @@ def _closing(low: list[str], j: int, end: int) -> int | None:
 def _goes_on(
     low: list[str], j: int, end: int, published: date | None, *, known_day: bool, known_clock: bool
 ) -> bool:
-    """Whether a date, a clock time or a zone follows the filler at ``j``, one more filler allowed."""
+    """Whether a date, a clock time or a zone follows the filler at ``j``, or the next one."""
     if low[j] == "local":
         return known_clock
     for m in (j + 1, j + 2):
@@ -199,13 +249,10 @@ def _stated(
     month_only: bool,
     rests: list[str],
 ) -> Stated | None:
+    base = datetime.combine(day, time.min)
     try:
         if clock is None:
-            return Stated(
-                datetime(day.year, day.month, day.day),
-                Precision.MONTH if month_only else Precision.DAY,
-            )
-        base = datetime(day.year, day.month, day.day)
+            return Stated(base, Precision.MONTH if month_only else Precision.DAY)
         if ends_day:
             rests.append("midnight taken for the end of that day")
             return Stated(base + timedelta(days=1), Precision.MINUTE, zone)

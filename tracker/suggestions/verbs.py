@@ -1,7 +1,7 @@
 """The forms of the verbs of the lexicon, and the verb groups of a sentence.
 
 A group is auxiliaries, adverbs and the verb that they carry: "has not yet agreed", "to halt". This
-is not a parser: it knows the verbs that matter here and takes what follows "will" or "shall" as one.
+is not a parser: it knows the verbs that matter here, and takes what follows "will" for one.
 """
 
 from dataclasses import dataclass
@@ -10,20 +10,28 @@ from . import lexicon
 from .lexicon import words
 from .text import Sentence
 
+# Base, past, participle.
 _IRREGULAR = {
-    "swear": ("swore", "sworn"), "withdraw": ("withdrew", "withdrawn"), "undertake": ("undertook", "undertaken"),
-    "uphold": ("upheld", "upheld"), "hold": ("held", "held"), "let": ("let", "let"), "set": ("set", "set"),
-    "leave": ("left", "left"), "give": ("gave", "given"), "send": ("sent", "sent"), "pay": ("paid", "paid"),
-    "say": ("said", "said"), "tell": ("told", "told"), "write": ("wrote", "written"), "think": ("thought", "thought"),
-    "seek": ("sought", "sought"), "break": ("broke", "broken"), "strike": ("struck", "struck"), "shoot": ("shot", "shot"),
-    "hit": ("hit", "hit"), "take": ("took", "taken"), "make": ("made", "made"), "begin": ("began", "begun"),
-    "meet": ("met", "met"), "fly": ("flew", "flown"), "freeze": ("froze", "frozen"), "build": ("built", "built"),
-    "forgo": ("forwent", "forgone"), "forswear": ("forswore", "forsworn"), "put": ("put", "put"), "keep": ("kept", "kept"),
-    "bring": ("brought", "brought"), "read": ("read", "read"), "rebuild": ("rebuilt", "rebuilt"),
-    "refreeze": ("refroze", "refrozen"), "overcome": ("overcame", "overcome"), "come": ("came", "come"),
-    "stand": ("stood", "stood"), "lay": ("laid", "laid"), "turn": ("turned", "turned"), "fall": ("fell", "fallen"), "go": ("went", "gone"), "become": ("became", "become"),
-    "quote": ("quoted", "quoted"), "forbid": ("forbade", "forbidden"),
-}  # fmt: skip
+    base: (past, part)
+    for base, past, part in (
+        forms.split()
+        for line in (
+            "swear swore sworn, withdraw withdrew withdrawn, undertake undertook undertaken",
+            "uphold upheld upheld, hold held held, let let let, set set set, leave left left",
+            "give gave given, send sent sent, pay paid paid, say said said, tell told told",
+            "write wrote written, think thought thought, seek sought sought",
+            "break broke broken, strike struck struck, shoot shot shot, hit hit hit",
+            "take took taken, make made made, begin began begun, meet met met, fly flew flown",
+            "freeze froze frozen, build built built, forgo forwent forgone",
+            "forswear forswore forsworn, put put put, keep kept kept, bring brought brought",
+            "read read read, rebuild rebuilt rebuilt, refreeze refroze refrozen",
+            "overcome overcame overcome, come came come, stand stood stood, lay laid laid",
+            "turn turned turned, fall fell fallen, go went gone, become became become",
+            "quote quoted quoted, forbid forbade forbidden",
+        )
+        for forms in line.split(", ")
+    )
+}
 _DOUBLED = words("commit stop permit admit ban submit swap resubmit")
 _EXTRA = words(
     "enter expire come last reach strike fail fall make express voice raise give share issue"
@@ -34,11 +42,17 @@ _EXTRA = words(
     " become cede renew restate outline forbid"
 )
 MODALS = {
-    "will": "will", "'ll": "will", "won't": "will", "shall": "shall", "would": "would", "'d": "would",
-    "wouldn't": "would", "must": "must", "should": "should", "shouldn't": "should", "mustn't": "must",
-    "may": "may", "might": "may", "can": "may", "could": "may", "cannot": "may", "can't": "may",
-    "couldn't": "may", "ought": "should",
-}  # fmt: skip
+    form: modal
+    for modal, forms in {
+        "will": "will 'll won't",
+        "shall": "shall",
+        "would": "would 'd wouldn't",
+        "must": "must mustn't",
+        "should": "should shouldn't ought",
+        "may": "may might can could cannot can't couldn't",
+    }.items()
+    for form in forms.split()
+}
 _BE = words("is are was were be been being am isn't aren't wasn't weren't 're 'm")
 _HAVE = words("has have had hasn't haven't hadn't 've having")
 _DO = words("do does did don't doesn't didn't")
@@ -80,12 +94,7 @@ FORMS: dict[str, tuple[str, str]] = {}
 for _lemma in sorted(_ALL):
     for _form, _tag in _inflect(_lemma).items():
         FORMS.setdefault(_form, (_lemma, _tag))
-for _form, _lemma_tag in {
-    "left": ("leave", "ed"),
-    "agreeing": ("agree", "ing"),
-    "dying": ("die", "ing"),
-}.items():
-    FORMS[_form] = _lemma_tag
+FORMS["left"] = ("leave", "ed")
 
 # Forms that are nouns as often as verbs: taken for verbs only where a subject stands before them.
 NOUNISH = words(
@@ -134,6 +143,12 @@ def is_base(low: str) -> bool:
     return tag in ("base", "any")
 
 
+_NOT_VERBAL = (
+    *("tion", "tions", "ment", "ments", "ness", "ing", "ly", "ed", "ous", "ful", "al", "ians"),
+    "ers",
+)
+
+
 def may_be_verb(sentence: Sentence, k: int) -> bool:
     """Whether the token can be the verb after "to", "will" or "and"."""
     if k >= len(sentence.tokens):
@@ -153,8 +168,8 @@ def may_be_verb(sentence: Sentence, k: int) -> bool:
         and low not in lexicon.ADVERBS
         and low not in NOUNISH
         and low not in FORMS
-        and not low.endswith(("tion", "tions", "ment", "ments", "ness", "ing", "ly", "ed", "ous", "ful", "al", "ians", "ers"))
-    )  # fmt: skip
+        and not low.endswith(_NOT_VERBAL)
+    )
 
 
 def groups(sentence: Sentence, starts_name: frozenset[int] = frozenset()) -> list[Group]:

@@ -106,9 +106,8 @@ def _accused(scene: Scene, group: Group) -> Found:
         _HARM
         | words("shelling attacking bombing striking launching firing targeting violating killing")
     )
-    if not breach and not (harm and (rest & _BROKEN)):
-        if not (harm and group.lemma == "accuse" and "of" in rest):
-            return [], end
+    if not breach and not (harm and (rest & _BROKEN or (group.lemma == "accuse" and "of" in rest))):
+        return [], end
     if rest & words("plotting planning preparing"):
         return [], end
     accused: tuple[Named, ...] = ()
