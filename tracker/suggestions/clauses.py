@@ -72,10 +72,10 @@ class Parsed:
     groups: list[Group]
     at: list[Entity | None] = field(default_factory=list)
     verb_at: dict[int, Group] = field(default_factory=dict)
-
-    @property
-    def low(self) -> list[str]:
-        return self.sentence.low
+    low: list[str] = field(default_factory=list)
+    asides: bool = False
+    joints: dict[int, bool] = field(default_factory=dict)  # asked many times, answered once
+    windows: dict[int, tuple[int, int, bool]] = field(default_factory=dict)
 
     def named(self, entity: Entity) -> Named:
         return named(self.sentence, entity)
@@ -94,7 +94,16 @@ def parse(sentence: Sentence, book: Book) -> Parsed:
         at[entity.i : entity.j] = [entity] * (entity.j - entity.i)
     inside = frozenset(k for entity in entities for k in range(entity.i, entity.j))
     found = groups(sentence, inside)
-    return Parsed(sentence, entities, found, at, {group.start: group for group in found})
+    low = sentence.low
+    return Parsed(
+        sentence,
+        entities,
+        found,
+        at,
+        {group.start: group for group in found},
+        low,
+        asides="who" in low or "which" in low,
+    )
 
 
 def clause_end(
@@ -159,7 +168,11 @@ def _reduced(parsed: Parsed, other: Group, group: Group) -> bool:
 
 
 def _closed_aside(parsed: Parsed, other: Group, group: Group) -> bool:
-    return "," in parsed.low[other.end : group.start] and within_relative(parsed, other.start)
+    return (
+        parsed.asides
+        and within_relative(parsed, other.start)
+        and "," in parsed.low[other.end : group.start]
+    )
 
 
 def _new_predicate(parsed: Parsed, j: int) -> bool:
@@ -209,6 +222,12 @@ def _ends_at_comma(parsed: Parsed, j: int) -> bool:
 
 def _new_subject(parsed: Parsed, j: int) -> bool:
     """Whether what follows the conjunction at ``j`` is a clause with a subject of its own."""
+    if j not in parsed.joints:
+        parsed.joints[j] = _has_clause(parsed, j)
+    return parsed.joints[j]
+
+
+def _has_clause(parsed: Parsed, j: int) -> bool:
     n = len(parsed.low)
     for k in range(j + 1, min(j + 14, n)):
         group = parsed.verb_at.get(k)
@@ -241,17 +260,21 @@ def _has_subject(parsed: Parsed, i: int, k: int) -> bool:
 
 def window(parsed: Parsed, group: Group) -> tuple[int, int, bool]:
     """The tokens that may hold the group's subject; and whether a conjunction stands before it."""
+    if group.start not in parsed.windows:
+        parsed.windows[group.start] = _window(parsed, group)
+    return parsed.windows[group.start]
+
+
+def _window(parsed: Parsed, group: Group) -> tuple[int, int, bool]:
     low = parsed.low
     start = 0
     before: Group | None = None
-    for other in parsed.groups:
-        if other.end < group.start and (
-            _closed_aside(parsed, other, group) or _reduced(parsed, other, group)
-        ):
+    for other in reversed(parsed.groups[: group.order]):
+        if other.form == "ing" or (other.form == "part" and not other.past):
             continue
-        if other.end < group.start and other.form != "ing" and (other.form != "part" or other.past):
-            start = max(start, other.end + 1)
-            before = other
+        if not (_closed_aside(parsed, other, group) or _reduced(parsed, other, group)):
+            start, before = other.end + 1, other
+            break
     for k in range(group.start - 1, start - 1, -1):
         if low[k] in STOPS or (
             low[k] in lexicon.SUBORDINATORS

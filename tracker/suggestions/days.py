@@ -228,13 +228,15 @@ def _shift(day: date, ahead: timedelta) -> date | None:
         return None
 
 
-def is_past(sentence: Sentence, start: int, end: int, published: date | None) -> bool:
+def is_past(sentence: Sentence, published: date | None) -> bool:
     """Whether a stretch is told of another time: "in 2015", "last year", "a decade ago"."""
     low = sentence.low
     limit = published.year if published else None
-    for k in range(start, end):
+    end = len(low)
+    for k in range(end):
         if (
-            re.fullmatch(r"(?:19|20)\d\d", low[k])
+            low[k][:2] in ("19", "20")
+            and re.fullmatch(r"(?:19|20)\d\d", low[k])
             and limit
             and int(low[k]) < limit
             and k > 0

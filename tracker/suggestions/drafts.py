@@ -45,8 +45,12 @@ class Scene:
     conditions: list[tuple[int, int]]
     frames: list[tuple[int, int]] = field(default_factory=list)
 
+    ends: dict[int, int] = field(default_factory=dict)
+
     def end(self, k: int) -> int:
-        return clause_end(self.parsed, k, conditions=self.conditions)
+        if k not in self.ends:
+            self.ends[k] = clause_end(self.parsed, k, conditions=self.conditions)
+        return self.ends[k]
 
 
 def skip_adjuncts(low: list[str], k: int, end: int) -> int:

@@ -79,12 +79,13 @@ def suggest(
         parsed = parse(sentence, book)
         if sentence.low[-1] == "?":
             continue
+        past = days.is_past(sentence, published)
         drafts = _drafts(parsed, context)
         if sentence.item and any(draft.rule.startswith("item") for draft in drafts):
             legal_until = max(legal_until, number + 12)
         frames = attribution.frames(parsed, context)
         found.extend(
-            _finished(text, parsed, draft, frames, context, published)
+            _finished(text, parsed, draft, frames, context, published, past=past)
             for draft in _laid_out(parsed, drafts)
         )
         _remember(parsed, context, frames, drafts)
@@ -186,6 +187,8 @@ def _finished(
     frames: list[attribution.Frame],
     context: Context,
     published: date | None,
+    *,
+    past: bool,
 ) -> Suggestion:
     tokens, low = parsed.sentence.tokens, parsed.low
     i, j = draft.i, max(draft.j, draft.i + 1)
@@ -241,7 +244,7 @@ def _finished(
             begins = point.moment
     if set(low[i:wide]) & words("renewable extendable renewed-automatically"):
         marks.add(Mark.RENEWABLE)
-    if days.is_past(parsed.sentence, 0, len(low), published) and draft.kind is not Kind.CONDITION:
+    if past and draft.kind is not Kind.CONDITION:
         marks.add(Mark.PAST)
     if parsed.sentence.headline:
         marks.add(Mark.HEADLINE)

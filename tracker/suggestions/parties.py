@@ -100,6 +100,7 @@ class Entry:
     slug: str = ""
     adjective: bool = False
     capital: bool = True
+    upper: bool = False  # an acronym, in capitals only: "WAR" is no party where a text says "war"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,15 @@ def _lexicon() -> dict[tuple[str, ...], Entry]:
     return made
 
 
+@lru_cache(maxsize=1)
+def _by_first() -> _Words:
+    """The lexicon by first word, longest names first."""
+    made: _Words = {}
+    for key, entry in sorted(_lexicon().items(), key=lambda one: -len(one[0])):
+        made.setdefault(key[0], []).append((key, entry))
+    return made
+
+
 def _key(text: str) -> tuple[str, ...]:
     return tuple(re.findall(r"(?:[a-z]\.){2,}|\w+(?:-\w+)*|['’]s|[^\w\s]", text.lower()))
 
@@ -145,32 +155,36 @@ class Book:
     """The names that one text may use, the register's and its own."""
 
     def __init__(self, parties: Sequence[KnownParty]) -> None:
-        self._by_first: _Words = {}
+        self._by_first: _Words = dict(_by_first())
         self._learnt: dict[tuple[str, ...], Entry] = {}
-        entries = dict(_lexicon())
+        entries = _lexicon()
         known: dict[str, KnownParty] = {}
         for party in parties:
             for one in (party.name, *party.aliases):
                 entry = entries.get(_key(one))
                 if entry is not None and entry.kind in ("state", "body"):
                     known.setdefault(entry.name, party)
-        for key, entry in entries.items():
+        for key, entry in entries.items() if known else ():
             found = known.get(entry.name)
-            self._add(key, replace(entry, name=found.name, slug=found.slug) if found else entry)
+            if found is not None:
+                self._add(key, replace(entry, name=found.name, slug=found.slug))
         for party in parties:
             for one in (party.name, *party.aliases):
                 if _key(one):
                     self._add(
                         _key(one),
-                        Entry(party.name, "body", slug=party.slug, capital=one[:1].isupper()),
+                        Entry(
+                            party.name,
+                            "body",
+                            slug=party.slug,
+                            capital=one[:1].isupper(),
+                            upper=one.isupper(),
+                        ),
                     )
-        self._codes = {e.iso: e for e in entries.values() if e.iso}
 
     def _add(self, key: tuple[str, ...], entry: Entry) -> None:
-        bucket = self._by_first.setdefault(key[0], [])
-        bucket[:] = [one for one in bucket if one[0] != key]
-        bucket.append((key, entry))
-        bucket.sort(key=lambda one: -len(one[0]))
+        others = [one for one in self._by_first.get(key[0], ()) if one[0] != key]
+        self._by_first[key[0]] = sorted([*others, (key, entry)], key=lambda one: -len(one[0]))
 
     def learn(self, name: Sequence[str], entry: Entry) -> None:
         """Let a name stand for a party from here on. Bounded: a text teaches at most 500."""
@@ -249,6 +263,8 @@ class Book:
                 continue
             first = tokens[i].text
             if entry.capital and not first[0].isupper():
+                continue
+            if entry.upper and not first.isupper():
                 continue
             if (
                 len(key) == 1

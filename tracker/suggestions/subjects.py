@@ -19,7 +19,7 @@ from .verbs import Group
 
 def subject(parsed: Parsed, group: Group, context: Context) -> tuple[Named, ...]:
     """Who does it; empty where the sentence does not say."""
-    position = parsed.groups.index(group)
+    position = group.order
     if group.adjective == "scheduled" and group.start == group.end and group.start:
         beside = parsed.at[group.start - 1]
         return listed(parsed, beside) if beside is not None else ()
@@ -280,7 +280,7 @@ def head_before(parsed: Parsed, group: Group) -> str:
     """The noun that the group's subject ends in, or has before "of", "between", "for"."""
     start, end, joined = window(parsed, group)
     low = parsed.low
-    position = parsed.groups.index(group)
+    position = group.order
     if joined and position and start > 0:
         return head_before(parsed, parsed.groups[position - 1])
     while end > start and low[end - 1] in QUOTES + ",":

@@ -117,7 +117,7 @@ NOUNISH = words(
 _OBJECTS = words("for on upon that to the a an all both")
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class Group:
     """``start`` to ``end`` are token positions, the verb last. ``modal``: will, would, shall, must,
     should, may; ``to`` an infinitive, ``beto`` "is to". ``form``: finite, infinitive, ing, part.
@@ -133,6 +133,7 @@ class Group:
     perfect: bool = False
     past: bool = False
     adjective: str = ""
+    order: int = 0  # which group of its sentence
 
     def does(self, lemmas: frozenset[str]) -> bool:
         return self.lemma in lemmas and not self.adjective
@@ -181,6 +182,7 @@ def groups(sentence: Sentence, starts_name: frozenset[int] = frozenset()) -> lis
         if group is None:
             i += 1
         else:
+            group.order = len(found)
             found.append(group)
             i = group.end + 1
     return found
