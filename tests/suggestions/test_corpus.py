@@ -72,7 +72,7 @@ def test_gold_is_written_in_the_registers_words() -> None:
             for gold in text["gold"]:
                 assert set(gold) <= {"passage", "kind", *FIELDS}, text["name"]
                 for field, values in allowed.items():
-                    assert gold.get(field) in (None, *values), (text["name"], field)
+                    assert gold.get(field) is None or gold[field] in values, (text["name"], field)
                 if "duration" in gold:
                     assert str(durations.parse(gold["duration"])) == gold["duration"]
                 for field in ("start", "end"):

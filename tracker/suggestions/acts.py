@@ -37,7 +37,9 @@ _FIGHT = words(
     " firing bombardments advance war violence campaign"
 )
 _NOUN_ACT = {noun: act for act, nouns in lexicon.ACTION_NOUNS.items() for noun in nouns}
-_PHRASES = sorted(lexicon.SUBJECT_PHRASES, key=lambda one: -len(one[0]))
+_PHRASES: dict[str, list[tuple[str, Subject]]] = {}
+for _one in sorted(lexicon.SUBJECT_PHRASES, key=lambda one: -len(one[0])):
+    _PHRASES.setdefault(_one[0].split()[0], []).append(_one)
 _SOFT = (Subject.TERRITORY,)
 _PASSAGES = words("corridor corridors crossing crossings checkpoint checkpoints")
 _NOT_NOUNS = words("in into")
@@ -277,9 +279,8 @@ def subject_of(low: list[str], i: int, j: int, act: Act | None) -> Subject:
             text = text.replace(phrase, " ".join("_" for _ in phrase.split()))
     tokens = text.split(" ")
     for k, word in enumerate(tokens):
-        ahead = " ".join(tokens[k : k + 4])
-        for phrase, subject in _PHRASES:
-            if ahead.startswith(phrase):
+        for phrase, subject in _PHRASES.get(word, ()):
+            if " ".join(tokens[k : k + 4]).startswith(phrase):
                 return subject
         for part in word.split("-"):
             for subject, vocabulary in lexicon.SUBJECT_WORDS.items():

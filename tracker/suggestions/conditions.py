@@ -194,7 +194,7 @@ def freed(scene: Scene, group: Group) -> Found:
             " defend force withdraw suspend"
         )
     )
-    if not who or not (breach or hostile):
+    if not (who or breach) or not (breach or hostile):
         return NOTHING
     return [
         Draft(

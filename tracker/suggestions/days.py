@@ -80,8 +80,8 @@ _CLOCK = re.compile(r"([01]?\d|2[0-4])[:.]([0-5]\d)|([01]\d|2[0-4])([0-5]\d)")
 
 def read_zone(low: list[str], j: int, end: int) -> tuple[int, str | None] | None:
     for size in (3, 2, 1):
-        said = " ".join(low[j : min(j + size, end)])
-        if said in _ZONES:
+        said = " ".join(low[j : j + size])
+        if j + size <= end and said in _ZONES:
             return j + size, _ZONES[said] or None
     return None
 

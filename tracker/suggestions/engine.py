@@ -221,7 +221,11 @@ def _finished(
         j + 12 if j < len(low) and low[j] == "," and draft.kind is not Kind.CONDITION else j,
     )
     if draft.kind is not Kind.REPORTED_VIOLATION:
-        spans = lengths.terms(parsed.sentence, i, j)
+        spans = [
+            term
+            for term in lengths.terms(parsed.sentence, i, j)
+            if term.i > draft.verb or term.within or term.j == term.i + 1
+        ]
         if spans:
             duration = spans[0].duration
             first, last = tokens[spans[0].i], tokens[spans[0].j - 1]

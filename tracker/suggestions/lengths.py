@@ -6,8 +6,9 @@ from datetime import timedelta
 
 from tracker.domain.durations import Duration
 
-from .lexicon import HALT_NOUNS, NUMBERS, words
+from .lexicon import HALT_NOUNS, NUMBERS, PREPOSITIONS, words
 from .text import Sentence
+from .verbs import FORMS
 
 _UNITS = {
     "minute": "minutes", "hour": "hours", "day": "days", "week": "weeks", "month": "months",
@@ -85,10 +86,7 @@ def terms(sentence: Sentence, start: int, end: int) -> list[Term]:
     while k < end:
         compound = _COMPOUND.fullmatch(low[k])
         if compound and (number := _number(compound[1])):
-            ahead = low[k + 1 : min(k + 7, end)]
-            if any(word in _TERM_HEADS or word in ("to", "on") for word in ahead[:1]) or any(
-                word in _TERM_HEADS for word in ahead
-            ):
+            if _measures_term(low[k + 1 : min(k + 7, end)]):
                 found.append(Term(k, k + 1, _duration(number, _UNITS[compound[2]]), within=False))
             k += 1
             continue
@@ -107,6 +105,16 @@ def terms(sentence: Sentence, start: int, end: int) -> list[Term]:
                 found.append(Term(at, k + 1, _duration(value, unit), within=within))
         k += 1
     return found
+
+
+def _measures_term(ahead: list[str]) -> bool:
+    """Whether "30-day" qualifies a term: "30-day unilateral truce", not "90-minute call"."""
+    for word in ahead:
+        if word in _TERM_HEADS:
+            return True
+        if word in _NOT_TERM or word in PREPOSITIONS or FORMS.get(word, ("", ""))[1] == "ed":
+            return False
+    return False
 
 
 def _before_event(low: list[str], k: int, after: str) -> bool:

@@ -274,6 +274,8 @@ class Book:
             ):
                 continue
             return j, entry
+        if low[i] not in ("the", "first", "second", "party", "side"):
+            return None
         two = " ".join(low[i : i + 2])
         three = " ".join(low[i : i + 3])
         if _LEGAL.fullmatch(three):

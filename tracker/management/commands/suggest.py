@@ -1,4 +1,4 @@
-"""``manage.py suggest FILE``: what the suggestion engine sees in an English text. Writes nothing."""
+"""``manage.py suggest FILE``: candidate statements in an English text. It enters nothing."""
 
 import json
 import sys
