@@ -182,6 +182,8 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
                 and inner != "work"
             ):
                 return act_of(inner, low, k + 1, j)
+    if lemma == "keep" and near & words("open passable unblocked"):
+        return Act.ALLOW
     if lemma in ("put", "bring") and near & words("end halt stop"):
         return Act.HALT
     if lemma == "lay" or (lemma == "put" and "arms" in near):

@@ -208,6 +208,8 @@ def demanded(scene: Scene, group: Group) -> Found:
             act = Act.REFRAIN
     else:
         act = noun[1] if noun else (Act.HALT if "end" in object_words else None)
+    if act in (None, Act.OTHER) and not set(low) & lexicon.CONFLICT:
+        return [], end
     return [
         Draft(
             begin,
@@ -351,6 +353,9 @@ def must_do(scene: Scene, group: Group) -> Found:
         lexicon.RELEVANT
         | words("strikes attacks fighting hostilities shelling blockade war violence")
     )
+    act = acts.act_of(group.lemma, low, begin if group.passive else group.end + 1, end)
+    if act in (Act.RELEASE, Act.WITHDRAW, Act.ALLOW, Act.HALT):
+        topic = topic | {"act"}
     if (
         not telling
         or not (subject(parsed, group, scene.context) or topic)

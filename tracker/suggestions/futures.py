@@ -45,7 +45,7 @@ def will_do(scene: Scene, group: Group) -> Found:
     who = subject(parsed, group, scene.context)
     head = head_before(parsed, group)
     under_plan = modal == "would" and bool(
-        set(low[:begin][-8:]) & lexicon.PLANS or head in lexicon.PLANS
+        set(low[max(0, group.start - 14) : group.start]) & lexicon.PLANS or head in lexicon.PLANS
     )
     about_truce = _heads_act(low, begin, group.start, head)
     if about_truce and not passive and lemma in lexicon.TRUCE_VERBS and not group.negated:
@@ -100,7 +100,9 @@ def will_do(scene: Scene, group: Group) -> Found:
         ):
             return NOTHING
         return ([draft] if draft and relevant else []), end
-    if not (legal or modal == "shall") and not _telling(low, verb, end, lemma, act, topic):
+    if not (modal == "shall" or (legal and lemma in ACT_OF)) and not _telling(
+        low, verb, end, lemma, act, topic
+    ):
         return NOTHING
     if lemma == "be":
         return NOTHING
@@ -237,7 +239,7 @@ def _will_be_done(
                 subject=topic,
             )
         ], end
-    if group.modal == "would" and set(low[:begin][-8:]) & lexicon.PLANS:
+    if group.modal == "would" and set(low[max(0, group.start - 14) : group.start]) & lexicon.PLANS:
         return [
             Draft(
                 begin,

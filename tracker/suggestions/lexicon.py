@@ -149,6 +149,14 @@ RELEVANT = HALT_NOUNS | TRUCE | PLANS | words(
     " ultimatum any pause aid"
 )  # fmt: skip
 
+# What a demand for nothing in particular has to be among, lest it be one for a coach to go.
+CONFLICT = RELEVANT | words(
+    "restraint calm de-escalation fighting hostilities attack attacks strike strikes war army armed"
+    " military rebels militia prisoner hostage detainees withdraw siege blockade humanitarian"
+    " shelling drone drones weapons artillery peace conflict violations civilians security violence"
+    " sanctions escalation tensions parties sides law humanitarian bloodshed killing"
+)
+
 ADJECTIVES = {
     "ready": "propose", "willing": "propose", "prepared": "propose", "open": "propose",
     "bound": "commit", "committed": "commit", "obliged": "commit", "obligated": "commit",

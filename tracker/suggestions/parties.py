@@ -214,6 +214,10 @@ class Book:
         if polity is not None:
             return polity
         matched = self._match(sentence, i)
+        if sentence.low[i] == "the" and i + 1 < len(sentence.low):
+            inner = self._match(sentence, i + 1)
+            if inner is not None and (matched is None or inner[0] > matched[0]):
+                return None  # the name begins behind the article
         if matched is None:
             return self._organisation(sentence, i)
         j, entry = matched

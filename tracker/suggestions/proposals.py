@@ -186,7 +186,7 @@ def shared(scene: Scene, group: Group) -> Found:
         and group.lemma
         in words(
             "stress emphasize emphasise underline underscore reaffirm reiterate affirm"
-            " acknowledge express note recognize recognise speak"
+            " acknowledge express note recognize recognise speak confirm"
         )
         and stretch_set
         & words("need importance desire commitment willingness hope support necessity readiness")

@@ -68,7 +68,10 @@ def denied(scene: Scene, group: Group) -> Found:
 def refused(scene: Scene, group: Group) -> Found:
     """ "rejected", "refused to", "ruled out", "is not ready to", "declined to commit"."""
     parsed, low = scene.parsed, scene.parsed.low
-    ruled = group.lemma == "rule" and group.end + 1 < len(low) and low[group.end + 1] == "out"
+    down = group.lemma == "turn" and "down" in low[group.end + 1 : group.end + 4]
+    ruled = down or (
+        group.lemma == "rule" and group.end + 1 < len(low) and low[group.end + 1] == "out"
+    )
     unready = group.adjective == "propose" and group.negated
     if not (group.does(lexicon.REFUSE) or ruled or unready or group.adjective == "refuse"):
         return NOTHING

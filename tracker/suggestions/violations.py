@@ -17,7 +17,7 @@ _NOUNS = words(
 _BROKEN = (
     lexicon.TRUCE
     | lexicon.HALT_NOUNS
-    | words("terms commitments commitment resolution airspace sovereignty line pledge promise")
+    | words("terms commitments commitment resolution airspace sovereignty line pledge")
 )
 _HARM = words(
     "attack attacks strike strikes shelling shelled airstrikes bombing raid raids fire fired"
