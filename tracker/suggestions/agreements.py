@@ -147,7 +147,7 @@ def _nominal(
                 if low[m]
                 in lexicon.COMMIT_NOUNS
                 | lexicon.PLANS
-                | {"terms", "measures", "steps", "roadmap", "timetable"}
+                | {"terms", "measures", "steps", "roadmap", "timetable", "text"}
             ),
             None,
         )

@@ -34,6 +34,10 @@ def will_do(scene: Scene, group: Group) -> Found:
         verb, lemma, passive = group.end, group.lemma, group.passive
     if modal == "must" and legal:
         modal = "shall"
+    present_passive = passive and not (group.past or group.perfect) and group.form == "finite"
+    halts = group.lemma in ACT_OF and group.lemma not in lexicon.ACTION_VERBS[Act.OTHER]
+    if modal == "" and present_passive and halts and parsed.sentence.item:
+        modal = "shall"  # an article in the present tense: "1. All operations are suspended"
     if (
         modal not in ("will", "shall", "would", "beto")
         or group.perfect
@@ -173,7 +177,7 @@ def _telling(low: list[str], verb: int, end: int, lemma: str, act: Act, topic: S
     if act in (Act.PROVIDE, Act.ESTABLISH, Act.ALLOW):
         return topic is not Subject.OTHER or lemma in words(
             "establish create form deploy appoint supply deliver notify allow permit reopen"
-            " facilitate"
+            " facilitate open"
         )
     return act is Act.NEGOTIATE
 

@@ -95,7 +95,12 @@ def terms(sentence: Sentence, start: int, end: int) -> list[Term]:
             at, value = before
             lead = _lead(low, at, start)
             after = low[k + 1] if k + 1 < len(low) else ""
-            if lead and after not in _NOT_TERM and value and not _before_event(low, k, after):
+            if (
+                lead
+                and after not in _NOT_TERM
+                and value
+                and ("for" in lead or not _before_event(low, k, after))
+            ):
                 within = (
                     "within" in lead
                     or ("in" in lead[-3:] and "for" not in lead and "last" not in lead)

@@ -80,6 +80,7 @@ HOSTILE_VERBS = words(
     " supply acquire import take move reinforce station harm hit seize detain prevent violate"
     " breach fly enter resort initiate mobilise mobilize resume rearm build fortify occupy"
     " expand restrict employ exploit threaten intimidate provoke support send open"
+    " board intercept cross overfly patrol test encroach besiege raid ambush kidnap abduct mine"
 )
 ASPECT = words(
     "begin start launch continue complete proceed undertake implement conduct carry hold"
@@ -147,6 +148,7 @@ RELEVANT = HALT_NOUNS | TRUCE | PLANS | words(
     " exchange swap hostages prisoners troops forces peacekeepers idea call calls compromise"
     " concessions extension territory presence deployment monitoring mission mediation request"
     " ultimatum any pause aid"
+    " appeal appeals ceasefires text draft"
 )  # fmt: skip
 
 # What a demand for nothing in particular has to be among, lest it be one for a coach to go.
