@@ -6,18 +6,19 @@ from typing import Any
 from tests.suggestions.scorer import Score, score, texts
 
 Figures = dict[str, Any]
+PARTS = ("tuned", "held_out", "fresh")
 LONG = 1_000_000  # code points
 
 
 def suggestions() -> list[Figures]:
-    """Precision and recall of both parts of the corpus, per field, and the speed on a long text.
+    """Precision and recall of each part of the corpus, per field, and the speed on a long text.
 
     ``passage and kind`` is the first figure to read; fields are those of the pairs it found.
     """
     from tracker.suggestions import suggest
 
     lines: list[Figures] = []
-    for part in ("tuned", "held_out"):
+    for part in PARTS:
         scores = score(part)
         lines.append(_line(part, "passage and kind", scores.passages) | {"texts": scores.texts})
         lines.extend(
@@ -25,7 +26,7 @@ def suggestions() -> list[Figures]:
             for name, one in (scores.kinds | scores.fields).items()
             if one.gold or one.proposed
         )
-    passages = "\n\n".join(text.text for part in ("tuned", "held_out") for text in texts(part))
+    passages = "\n\n".join(text.text for part in PARTS for text in texts(part))
     long = (passages + "\n\n") * (LONG // len(passages) + 1)
     began = time.perf_counter()
     found = len(suggest(long[:LONG]))
