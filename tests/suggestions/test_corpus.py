@@ -61,7 +61,7 @@ def test_texts_with_nothing_get_nothing_but_a_little() -> None:
 
 
 def test_gold_is_written_in_the_registers_words() -> None:
-    allowed = {
+    allowed: dict[str, set[str]] = {
         "kind": set(Kind),
         "act": set(Act),
         "subject": set(Subject),
