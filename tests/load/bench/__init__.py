@@ -14,6 +14,7 @@ BENCHES = {
     "sweep": "the sweep: nothing due at growing sizes; many due, beside bare SQL",
     "delivery": "delivery to a mail server on this machine",
     "memory": "memory of a worker and of beat",
+    "suggestions": "suggestions against their corpus, and on a long text",
 }
 Line = dict[str, int | float | str]
 

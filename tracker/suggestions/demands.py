@@ -1,0 +1,390 @@
+"""Rules for demands; of an agreement's text, which demands nothing, for what it lays down."""
+
+from tracker.domain.facts import Act
+
+from . import acts, lexicon
+from .drafts import Draft, Scene, chain, undertaken
+from .lexicon import words
+from .scenes import (
+    NOTHING,
+    Found,
+    addressees,
+    agents,
+    begin_of,
+    long_end,
+    speaker_of,
+)
+from .subjects import head_before, subject
+from .values import Kind, Named, PositionKind
+from .verbs import ACT_OF, Group
+
+
+def demanded(scene: Scene, group: Group) -> Found:
+    """Demands: "called for", "urged both sides to"; what an agreement's text lays down."""
+    parsed, low = scene.parsed, scene.parsed.low
+    after = low[group.end + 1] if group.end + 1 < len(low) else ""
+    lemma = group.lemma
+    if lemma == "call" and after in (
+        "in",
+        "again",
+        "once",
+        "therefore",
+        "strongly",
+        "also",
+        "urgently",
+    ):
+        after = next(
+            (
+                low[m]
+                for m in range(group.end + 2, min(group.end + 7, len(low)))
+                if low[m] in ("for", "on", "upon")
+            ),
+            after,
+        )
+    lays_down = (
+        lemma
+        in words(
+            "outline prohibit forbid ban contain stipulate envisage foresee oblige mandate"
+            " compel obligate require call provide commit bind include"
+        )
+        and not group.passive
+    )
+    voiced = (
+        lemma in words("reiterate repeat renew restate voice make issue present express")
+        and bool(
+            set(low[group.end + 1 : group.end + 5])
+            & words("demand demands call calls appeal request")
+        )
+        and not group.passive
+    )
+    if (
+        not (
+            (group.does(lexicon.DEMAND) or lemma == "call" or lays_down or voiced)
+            and not group.adjective
+        )
+        or group.negated
+    ):
+        return NOTHING
+    if group.modal in ("may", "should", "must") or (
+        group.form == "infinitive" and not scene.parsed.sentence.headline
+    ):
+        return NOTHING
+    head = head_before(parsed, group)
+    if head == "it":
+        head = scene.context.head
+    begin, end = begin_of(scene, group), long_end(scene, group)
+    if lemma in ("prohibit", "forbid", "ban"):
+        if head not in lexicon.INSTRUMENTS:
+            return NOTHING
+        return [
+            Draft(
+                begin,
+                end,
+                group.end,
+                Kind.REFRAINING,
+                "the text forbids",
+                act=Act.REFRAIN,
+                subject=acts.subject_of(low, group.end + 1, end, Act.REFRAIN),
+            )
+        ], end
+    if (
+        lays_down
+        and head in lexicon.INSTRUMENTS | lexicon.PLANS
+        and not (lemma in ("call", "provide") and after not in ("for", "on", "upon"))
+    ):
+        return _laid_down(scene, group, begin, end, plan=head in lexicon.PLANS)
+    if lemma in (
+        "outline",
+        "contain",
+        "stipulate",
+        "envisage",
+        "foresee",
+        "oblige",
+        "mandate",
+        "compel",
+        "obligate",
+        "provide",
+        "commit",
+        "bind",
+        "include",
+    ):
+        return NOTHING
+    object_words = set(low[group.end + 1 : end])
+    to = next(
+        (g for g in parsed.groups if group.end < g.start < end and g.form == "infinitive"), None
+    )
+    modal = any(
+        group.end < g.start < end
+        and (
+            g.modal in ("must", "should") or g.form == "bare" or (g.lemma == "be" and g.modal == "")
+        )
+        for g in parsed.groups
+    )
+    match lemma:
+        case _ if voiced:
+            fits = bool(object_words & words("that for to on"))
+        case "call":
+            fits = after in ("for", "on", "upon") or (
+                group.passive and after in ("for", "on", "upon")
+            )
+        case "appeal" | "press" | "push":
+            fits = after in ("for", "to", "on") and (after == "for" or to is not None)
+        case "insist":
+            fits = (
+                (after == "on" and bool(object_words & lexicon.RELEVANT))
+                or (modal and after == "that")
+                or bool(object_words & words("must should end only"))
+            )
+        case "ask" | "request":
+            fits = (
+                (
+                    to is not None
+                    and after not in words("whether about if how why")
+                    and not object_words & words("reporters")
+                )
+                or after == "for"
+                or (lemma == "request" and not group.passive)
+                or (after == "that")
+            )
+        case "want" | "seek" | "require":
+            fits = (to is not None and lemma == "want" and to.start > group.end + 1) or (
+                after != "to"
+                and bool(
+                    object_words
+                    & words("guarantees assurances withdrawal ceasefire halt release end lifting")
+                )
+            )
+        case "summon":
+            fits = False
+        case "urge" | "implore" | "exhort":
+            fits = (
+                to is not None
+                or bool(
+                    object_words
+                    & (lexicon.RELEVANT | words("restraint calm de-escalation maximum end"))
+                )
+                or after == "that"
+            )
+        case _:
+            fits = bool(after)
+    if group.form == "ing" and not (
+        group.start == 0
+        or low[group.start - 1]
+        in words(", and while by are is resolution statement letter text motion")
+    ):
+        return [], end
+    if not fits or (group.form == "part" and not group.past and not group.passive):
+        return NOTHING
+    who = agents(scene, group.end, end) if group.passive else subject(parsed, group, scene.context)
+    if not who and group.start <= 2 and scene.context.body is not None:
+        who = (scene.context.body,)
+    if not who and group.form == "ing":
+        main = next(
+            (g for g in reversed(parsed.groups) if g.end < group.start and g.form == "finite"), None
+        )
+        who = subject(parsed, main, scene.context) if main is not None else ()
+    if not who and group.form == "ing":
+        who = (scene.context.body,) if scene.context.body else scene.context.subject
+    first_person = any(low[k] in ("i", "we") for k in range(begin, group.start))
+    if (
+        not who
+        and not first_person
+        and group.form in ("finite", "bare")
+        and not group.passive
+        and group.start > 2
+        and not scene.parsed.sentence.headline
+    ):
+        return NOTHING
+    addressed = addressees(scene, group, to)
+    verb = to or next(
+        (g for g in parsed.groups if group.end < g.start < end and g.lemma in ACT_OF), None
+    )
+    noun = acts.act_noun(low, group.end + 1, end)
+    if verb and (verb.lemma in ACT_OF or verb.lemma in lexicon.ASPECT):
+        act: Act | None = acts.act_of(verb.lemma, low, verb.end + 1, end)
+        if verb.passive:
+            act = acts.act_of(verb.lemma, low, group.end + 1, end)
+        if verb.negated:
+            act = Act.REFRAIN
+    else:
+        act = noun[1] if noun else (Act.HALT if "end" in object_words else None)
+    if act in (None, Act.OTHER) and not set(low) & lexicon.CONFLICT:
+        return [], end
+    return [
+        Draft(
+            begin,
+            end,
+            group.end,
+            Kind.DEMAND,
+            "demand",
+            who,
+            addressed,
+            act=act,
+            subject=acts.subject_of(low, group.end + 1, end, act),
+            position=PositionKind.DEMAND,
+            says_itself=True,
+        )
+    ], end
+
+
+def _laid_down(scene: Scene, group: Group, begin: int, end: int, *, plan: bool) -> Found:
+    """ "The deal calls for a 60-day halt", "the accord obliges Israel to withdraw"."""
+    parsed, low = scene.parsed, scene.parsed.low
+    to = next(
+        (g for g in parsed.groups if group.end < g.start < end and g.form == "infinitive"), None
+    )
+    inner = next(
+        (
+            g
+            for g in parsed.groups
+            if group.end < g.start < end
+            and g.modal in ("will", "shall", "must", "would", "should")
+            and not g.passive
+        ),
+        None,
+    )
+    doing = to or inner
+    found: list[Draft] = []
+    noun = acts.act_noun(low, group.end + 1, end)
+    gerund = next(
+        (
+            g
+            for g in parsed.groups
+            if group.end < g.start <= group.end + 6
+            and g.form == "ing"
+            and g.lemma in ACT_OF
+            and (g.start <= group.end + 3 or low[g.start - 1] == "to")
+        ),
+        None,
+    )
+    if gerund is not None:
+        for n, (verb, stop, negated) in enumerate(chain(parsed, gerund.end, end)):
+            draft = undertaken(
+                scene,
+                begin if n == 0 else verb,
+                verb,
+                stop,
+                who=addressees(scene, group, None),
+                rule="the text lays down",
+                negated=negated,
+            )
+            if draft:
+                found.append(draft)
+    elif (
+        doing is not None
+        and not doing.passive
+        and not (noun and noun[0] < doing.start and not inner and noun[0] - group.end <= 6)
+    ):
+        who = (
+            subject(parsed, inner, scene.context)
+            if inner and not to
+            else addressees(scene, group, to)
+        )
+        for n, (verb, stop, negated) in enumerate(
+            chain(parsed, doing.end, end, negated=doing.negated)
+        ):
+            draft = undertaken(
+                scene,
+                begin if n == 0 else verb,
+                verb,
+                stop,
+                who=who,
+                rule="the text lays down",
+                negated=negated,
+            )
+            if draft:
+                found.append(draft)
+    else:
+        if noun is None:
+            return NOTHING
+        by = agents(scene, group.end, end)
+        owner = next(
+            (
+                parsed.named(e)
+                for e in parsed.entities
+                if group.end < e.i < end and e.i <= noun[0] and (e.possessive or e.entry.adjective)
+            ),
+            None,
+        )
+        who = (
+            by
+            or ((owner,) if owner else ())
+            or (
+                scene.context.pledgors
+                if scene.context.number - scene.context.pledged_at <= 3
+                else ()
+            )
+        )
+        found.append(
+            Draft(
+                begin,
+                end,
+                group.end,
+                Kind.COMMITMENT,
+                "the text lays down",
+                who,
+                act=noun[1],
+                subject=acts.subject_of(low, group.end + 1, end, noun[1]),
+            )
+        )
+    for draft in found:
+        if plan:
+            draft.kind, draft.position, draft.rule = (
+                Kind.PROPOSAL,
+                PositionKind.PROPOSAL,
+                "the plan lays down",
+            )
+    return found, end
+
+
+def must_do(scene: Scene, group: Group) -> Found:
+    """ "Russia must withdraw", "all hostages should be released": demanded by whoever says so."""
+    parsed, low = scene.parsed, scene.parsed.low
+    if group.modal not in ("must", "should") or group.perfect or scene.context.legal:
+        return NOTHING
+    end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
+    begin = begin_of(scene, group)
+    telling = (
+        group.lemma in ACT_OF
+        or group.lemma in ("end", "comply", "respect")
+        or (group.lemma == "be" and "condition" in low[group.end : end])
+    )
+    topic = set(low[begin:end]) & (
+        lexicon.RELEVANT
+        | words("strikes attacks fighting hostilities shelling blockade war violence")
+    )
+    act = acts.act_of(group.lemma, low, begin if group.passive else group.end + 1, end)
+    if act in (Act.RELEASE, Act.WITHDRAW, Act.ALLOW, Act.HALT):
+        topic = topic | {"act"}
+    if (
+        not telling
+        or not (subject(parsed, group, scene.context) or topic)
+        or group.lemma in words("know have see understand continue remain")
+    ):
+        return NOTHING
+    speaker = scene.context.on_behalf
+    voice = speaker_of(scene, group.start)
+    if voice:
+        who: tuple[Named, ...] = voice
+    else:
+        who = (speaker,) if speaker else ()
+    to = subject(parsed, group, scene.context) if not group.passive else ()
+    act = (
+        Act.REFRAIN
+        if group.negated
+        else acts.act_of(group.lemma, low, begin if group.passive else group.end + 1, end)
+    )
+    return [
+        Draft(
+            begin,
+            end,
+            group.end,
+            Kind.DEMAND,
+            "must",
+            who,
+            to,
+            act=act,
+            subject=acts.subject_of(low, begin, end, act),
+            position=PositionKind.DEMAND,
+        )
+    ], end

@@ -1,0 +1,329 @@
+"""``suggest``: from a text to candidate statements, sentence by sentence, in reading order.
+
+Total on any text, deterministic, linear: what a sentence costs is bounded, since its length is.
+"""
+
+import itertools
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from tracker.domain.facts import Act
+
+from . import (
+    agreements,
+    announcements,
+    attribution,
+    conditions,
+    days,
+    demands,
+    futures,
+    lengths,
+    lexicon,
+    lists,
+    proposals,
+    refusals,
+    times,
+    violations,
+)
+from .clauses import Context, Parsed, parse
+from .drafts import Draft, Scene
+from .lexicon import words
+from .parties import ORGANS, Book
+from .scenes import Found
+from .subjects import head_before, settled
+from .text import Sentence, sentences
+from .values import Kind, KnownParty, Mark, Named, Suggestion
+from .verbs import FORMS, MODALS, Group
+
+Rule = Callable[[Scene, Group], Found]
+
+# The first rule that has something to say about a verb group has it.
+RULES: tuple[Rule, ...] = (
+    conditions.freed,
+    refusals.denied,
+    refusals.refused,
+    refusals.uncommitted,
+    violations.violated,
+    proposals.worried,
+    demands.demanded,
+    proposals.proposed,
+    conditions.named_as,
+    announcements.commitment_to,
+    agreements.agreed,
+    announcements.announced,
+    demands.must_do,
+    futures.will_do,
+    proposals.shared,
+    futures.present,
+)
+_LEGAL = words("article articles annex hereby undersigned signatories protocol")
+_TITLES = ORGANS
+_OPENING = frozenset('“"«„')
+_AUTHORED = words("statement communique communiqué declaration message announcement letter")
+
+
+def suggest(
+    text: str, *, parties: Sequence[KnownParty] = (), published: date | None = None
+) -> list[Suggestion]:
+    """The candidate statements of an English text, in reading order."""
+    book, context = Book(parties), Context()
+    found: list[Suggestion] = []
+    legal_until = -1
+    for number, sentence in enumerate(sentences(text)):
+        context.number = number
+        if _is_legal(sentence):
+            legal_until = number + 12
+        context.legal = number <= legal_until and sentence.tokens[-1].text != "?"
+        if number > 3 and not _worth_reading(sentence):
+            continue
+        parsed = parse(sentence, book)
+        if sentence.low[-1] == "?":
+            continue
+        past = days.is_past(sentence, published)
+        drafts = _drafts(parsed, context)
+        if sentence.item and any(draft.rule.startswith("item") for draft in drafts):
+            legal_until = max(legal_until, number + 12)
+        frames = attribution.frames(parsed, context)
+        found.extend(
+            _finished(text, parsed, draft, frames, context, published, past=past)
+            for draft in _laid_out(parsed, drafts)
+        )
+        _remember(parsed, context, frames, drafts)
+    return found
+
+
+def _worth_reading(sentence: Sentence) -> bool:
+    return any(
+        word in FORMS or word in MODALS or word in lexicon.HALT_NOUNS or word in _TITLES
+        for word in sentence.low
+    )
+
+
+def _is_legal(sentence: Sentence) -> bool:
+    """Whether the wording is an agreement's: "shall", numbered articles, "hereby"."""
+    low = set(sentence.low)
+    return "shall" in low or bool(low & _LEGAL and sentence.item) or "hereby" in low
+
+
+def _drafts(parsed: Parsed, context: Context) -> list[Draft]:
+    spans = conditions.spans(parsed)
+    scene = Scene(parsed, context, [(i, j) for i, j, _ in spans])
+    drafts: list[Draft] = lists.items(scene)
+    governed = max((draft.j for draft in drafts), default=-1)
+    for group in parsed.groups:
+        inside = any(i <= group.start < j for i, j, _ in spans)
+        if group.start < governed or inside or _hypothetical(parsed, group):
+            continue
+        for rule in RULES:
+            made, until = rule(scene, group)
+            if made or until > 0:
+                drafts.extend(made)
+                governed = max(governed, until)
+                break
+    if not any(draft.kind is Kind.REPORTED_VIOLATION for draft in drafts):
+        drafts.extend(violations.counted(scene, drafts))
+    drafts.extend(lists.nominal_headline(scene, drafts))
+    drafts.extend(conditions.stated(scene, spans, drafts))
+    return drafts
+
+
+def _hypothetical(parsed: Parsed, group: Group) -> bool:
+    """Inside "whether …", "hopes that …", "would have …"."""
+    if group.modal == "would" and group.perfect:
+        return True
+    low = parsed.low
+    for k in range(group.start - 1, max(-1, group.start - 12), -1):
+        if low[k] in (",", ";", ".", ":"):
+            return False
+        if (
+            low[k]
+            in (
+                "whether",
+                "hopes",
+                "hope",
+                "hoped",
+                "hoping",
+                "expects",
+                "expected",
+                "believes",
+                "wants",
+            )
+            and low[k] != low[group.start]
+        ):
+            return low[k] != "wants" or group.form != "finite"
+    return False
+
+
+def _laid_out(parsed: Parsed, drafts: list[Draft]) -> list[Draft]:
+    """Passages apart: each ends where the next begins; a lone one takes what leads in."""
+    kept: list[Draft] = []
+    for draft in sorted(drafts, key=lambda one: (one.verb, one.i)):
+        if any(other.kind is draft.kind and other.verb == draft.verb for other in kept):
+            continue
+        if draft.kind is not Kind.CONDITION and any(
+            other.i <= draft.verb < other.j and other.kind is draft.kind and not (draft.i > other.i)
+            for other in kept
+        ):
+            continue
+        kept.append(draft)
+    if len(kept) == 1 and kept[0].i <= 30 and kept[0].kind is not Kind.CONDITION:
+        kept[0].i = 0
+    elif kept and kept[0].kind is not Kind.CONDITION and kept[0].i <= 12:
+        kept[0].i = min(kept[0].i, 0)
+    ordered = sorted(kept, key=lambda one: (one.i, one.j))
+    for before, after in itertools.pairwise(ordered):
+        if before.j > after.i > before.i and after.verb >= after.i:
+            if before.verb < after.i:
+                before.j = after.i
+            else:
+                after.i = min(after.verb, max(after.i, before.j))
+    return ordered
+
+
+def _finished(
+    text: str,
+    parsed: Parsed,
+    draft: Draft,
+    frames: list[attribution.Frame],
+    context: Context,
+    published: date | None,
+    *,
+    past: bool,
+) -> Suggestion:
+    tokens, low = parsed.sentence.tokens, parsed.low
+    i, j = draft.i, max(draft.j, draft.i + 1)
+    while j > i + 1 and low[j - 1] in (
+        ",",
+        ";",
+        ":",
+        "and",
+        "but",
+        "while",
+        "or",
+        "”",
+        '"',
+        "(",
+        "—",
+        "–",
+        "if",
+    ):
+        j -= 1
+    while i < j - 1 and (
+        low[i] in (",", ";", "and", "but", "while", "although", "”", ")", "—") or low[i] == "'s"
+    ):
+        i += 1
+    start, end = tokens[i].start, tokens[j - 1].end
+    duration = begins = ends = None
+    duration_text = ""
+    marks = set(draft.marks)
+    wide = min(
+        len(low),
+        j + 12 if j < len(low) and low[j] == "," and draft.kind is not Kind.CONDITION else j,
+    )
+    if draft.kind is not Kind.REPORTED_VIOLATION:
+        spans = [
+            term
+            for term in lengths.terms(parsed.sentence, i, j)
+            if term.i > draft.verb or term.within or term.j == term.i + 1
+        ]
+        if spans:
+            duration = spans[0].duration
+            first, last = tokens[spans[0].i], tokens[spans[0].j - 1]
+            duration_text = text[first.start : last.end]
+            if spans[0].within:
+                marks.add(Mark.WITHIN)
+    for point in times.points(parsed.sentence, i, j, published):
+        if point.role == "begins" and begins is None:
+            begins = point.moment
+        elif point.role == "ends" and ends is None:
+            ends = point.moment
+        elif (
+            point.role == "on"
+            and begins is None
+            and point.i > draft.verb
+            and draft.kind is Kind.COMMITMENT
+            and draft.act not in (Act.HALT, None)
+            and not point.moment.event
+        ):
+            begins = point.moment
+    if set(low[i:wide]) & words("renewable extendable renewed-automatically"):
+        marks.add(Mark.RENEWABLE)
+    if past and draft.kind is not Kind.CONDITION:
+        marks.add(Mark.PAST)
+    if parsed.sentence.headline:
+        marks.add(Mark.HEADLINE)
+    if text[start] in _OPENING or (start and text[start - 1] in _OPENING):
+        marks.add(Mark.QUOTED)
+    speaker, behalf = _voice(draft, frames, context)
+    return Suggestion(
+        start=start,
+        end=end,
+        passage=text[start:end],
+        kind=draft.kind,
+        rule=draft.rule,
+        position=draft.position if draft.kind not in (Kind.COMMITMENT, Kind.REFRAINING) else None,
+        condition=draft.condition,
+        pledgors=settled(parsed, draft.who, context),
+        addressees=draft.to if draft.kind is not Kind.REPORTED_VIOLATION else (),
+        act=draft.act,
+        subject=draft.subject,
+        duration=duration,
+        duration_text=duration_text,
+        begins=begins,
+        ends=ends,
+        speaker=speaker,
+        on_behalf=behalf,
+        count=draft.count,
+        marks=tuple(sorted(marks)),
+    )
+
+
+def _voice(
+    draft: Draft, frames: list[attribution.Frame], context: Context
+) -> tuple[Named | None, Named | None]:
+    if draft.kind is Kind.REPORTED_VIOLATION and draft.to:
+        return draft.to[0], draft.to[0]
+    frame = attribution.covering(frames, draft.verb)
+    if frame is not None:
+        return frame.speaker, frame.on_behalf
+    if draft.says_itself and draft.who:
+        return draft.who[0], draft.who[0]
+    return None, None
+
+
+def _remember(
+    parsed: Parsed, context: Context, frames: list[attribution.Frame], drafts: list[Draft]
+) -> None:
+    if frames:
+        context.speaker, context.on_behalf = frames[0].speaker, frames[0].on_behalf
+        context.spoken_at = context.number
+    for draft in drafts:
+        if draft.kind in (Kind.COMMITMENT, Kind.REFRAINING) and draft.who:
+            context.pledgors, context.pledged_at = draft.who, context.number
+    main = next((e for e in parsed.entities if not e.modifier), None)
+    finite = next((g for g in parsed.groups if g.form in ("finite", "bare")), None)
+    if finite is not None:
+        context.head = head_before(parsed, finite)
+    owner = next((d.who for d in drafts if d.who and d.kind is not Kind.REPORTED_VIOLATION), ())
+    if owner and (main is None or main.i > 6):
+        context.subject = owner
+    elif main is not None and (main.i == 0 or parsed.low[main.i - 1] not in lexicon.PREPOSITIONS):
+        context.subject = (parsed.named(main),)
+    if (
+        main is not None
+        and "Council" in main.entry.name
+        and main.i <= 2
+        and main.entry.name != "Council"
+    ):
+        context.body = parsed.named(main)
+    if (
+        main is not None
+        and context.number <= 3
+        and set(parsed.low[: main.i]) & _AUTHORED
+        and context.author is None
+    ):
+        context.author = parsed.named(main)
+    armed = [e for e in parsed.entities if e.entry.kind == "body"]
+    if armed:
+        context.group = parsed.named(armed[-1])
+        context.group_at = context.number

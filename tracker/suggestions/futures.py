@@ -1,0 +1,315 @@
+"""Rules for "will", "shall", "is to", and for the present tense of headlines and declarations."""
+
+from tracker.domain.facts import Act, Subject
+
+from . import acts, lexicon
+from .drafts import Draft, Scene, chain, extends, undertaken
+from .lexicon import words
+from .scenes import (
+    NOTHING,
+    Found,
+    actions,
+    agents,
+    begin_of,
+    parties_here,
+)
+from .subjects import head_before, listed, subject
+from .values import Kind, Mark, Named, PositionKind
+from .verbs import ACT_OF, FORMS, Group, may_be_verb
+
+
+def will_do(scene: Scene, group: Group) -> Found:
+    """ "will withdraw", "shall refrain", "are to be exchanged", "is due to run until"."""
+    parsed, low = scene.parsed, scene.parsed.low
+    legal = scene.context.legal
+    modal = group.modal
+    if group.adjective == "scheduled" and group.end + 2 < len(low) and low[group.end + 1] == "to":
+        verb, modal = group.end + 2, "beto"
+        if not may_be_verb(parsed.sentence, verb):
+            return NOTHING
+        passive = low[verb] == "be"
+        verb += 1 if passive else 0
+        lemma = FORMS.get(low[verb], (low[verb], ""))[0] if verb < len(low) else ""
+    else:
+        verb, lemma, passive = group.end, group.lemma, group.passive
+    if modal == "must" and legal:
+        modal = "shall"
+    present_passive = passive and not (group.past or group.perfect) and group.form == "finite"
+    halts = group.lemma in ACT_OF and group.lemma not in lexicon.ACTION_VERBS[Act.OTHER]
+    if modal == "" and present_passive and halts and parsed.sentence.item:
+        modal = "shall"  # an article in the present tense: "1. All operations are suspended"
+    if (
+        modal not in ("will", "shall", "would", "beto")
+        or group.perfect
+        or (group.adjective and modal != "beto" and group.adjective != "scheduled")
+    ):
+        return NOTHING
+    end = scene.end(verb + 1) if verb + 1 < len(low) else verb + 1
+    begin = begin_of(scene, group)
+    who = subject(parsed, group, scene.context)
+    head = head_before(parsed, group)
+    under_plan = modal == "would" and bool(
+        set(low[max(0, group.start - 14) : group.start]) & lexicon.PLANS or head in lexicon.PLANS
+    )
+    about_truce = _heads_act(low, begin, group.start, head)
+    if about_truce and not passive and lemma in lexicon.TRUCE_VERBS and not group.negated:
+        noun = acts.act_noun(low, begin, group.start) or (0, Act.HALT)
+        return [
+            Draft(
+                begin,
+                end,
+                verb,
+                Kind.COMMITMENT,
+                "the truce will",
+                parties_here(scene, begin, group.start),
+                act=noun[1],
+                subject=acts.subject_of(low, begin, end, noun[1]),
+            )
+        ], end
+    if passive and not group.adjective:
+        return _will_be_done(scene, group, begin, verb, end, lemma, who)
+    if not who or head in lexicon.PLANS | (lexicon.INSTRUMENTS - {"order"}):
+        return NOTHING
+    if who[0].name.lower().startswith("neither"):
+        group.negated = True
+    act = acts.act_of(lemma, low, verb + 1, end)
+    topic = acts.subject_of(low, verb + 1, end, act)
+    if group.negated:
+        if lemma in ("be", "have", "know", "say", "comment", "need", "want"):
+            return NOTHING
+        draft = undertaken(
+            scene,
+            begin,
+            verb,
+            end,
+            who=who,
+            rule=f"{modal} not",
+            negated=True,
+            binding=legal or modal == "shall",
+        )
+        relevant = (
+            lemma in ACT_OF
+            or lemma in lexicon.HOSTILE_VERBS
+            or lemma
+            in words(
+                "accept agree sign attend join recognise recognize cede give surrender back"
+                " tolerate"
+            )
+        )
+        if (
+            draft
+            and draft.kind is Kind.REFRAINING
+            and lemma in ("let", "allow", "permit")
+            and not (legal or modal == "shall")
+        ):
+            return NOTHING
+        return ([draft] if draft and relevant else []), end
+    if not (modal == "shall" or (legal and lemma in ACT_OF)) and not _telling(
+        low, verb, end, lemma, act, topic
+    ):
+        return NOTHING
+    if lemma == "be":
+        return NOTHING
+    found = []
+    for n, (at, stop, negated) in enumerate(chain(parsed, verb, end)):
+        draft = undertaken(
+            scene, begin if n == 0 else at, at, stop, who=who, rule=f"{modal} do", negated=negated
+        )
+        if draft is None:
+            continue
+        if under_plan:
+            draft.kind, draft.position, draft.rule = (
+                Kind.PROPOSAL,
+                PositionKind.PROPOSAL,
+                "under the plan",
+            )
+        found.append(draft)
+    return found, end
+
+
+def _heads_act(low: list[str], i: int, j: int, head: str) -> bool:
+    """Whether the subject is the act itself: "the truce", "a ceasefire and the release of"."""
+    if head in ("deal", "accord", "agreement"):
+        return False
+    if head in lexicon.TRUCE | lexicon.HALT_NOUNS | words(
+        "hostilities fighting withdrawal pullout pull-out pullback exchange swap handover"
+        " redeployment disengagement"
+    ):
+        return True
+    return any(
+        low[k] in lexicon.HALT_NOUNS
+        and k + 1 < j
+        and low[k + 1] in ("and", "on", "in", "of", "to", "between")
+        for k in range(i, min(i + 7, j))
+    )
+
+
+def _telling(low: list[str], verb: int, end: int, lemma: str, act: Act, topic: Subject) -> bool:
+    """Whether a bare "will" promises rather than predicts, by its verb and object."""
+    after = low[verb + 1] if verb + 1 < end else ""
+    if lemma in ("leave", "return") and after in ("for", "to", "on", "", "early"):
+        return topic is Subject.PRISONERS and lemma == "return"
+    if lemma in (
+        "meet",
+        "talk",
+        "work",
+        "seek",
+        "consider",
+        "continue",
+        "remain",
+        "study",
+        "discuss",
+        "examine",
+        "prepare",
+        "pursue",
+    ):
+        return act in (Act.HALT, Act.WITHDRAW, Act.RELEASE, Act.ALLOW) or (
+            lemma == "continue" and act is Act.NEGOTIATE
+        )
+    if act in (Act.HALT, Act.WITHDRAW, Act.RELEASE, Act.REFRAIN):
+        return end > verb + 1 or lemma in ("withdraw", "disengage", "redeploy")
+    if act is Act.OTHER:
+        return lemma in words(
+            "disarm disband dismantle demine demobilise demobilize comply abide protect"
+            " prevent adhere clear recognise recognize implement monitor oversee supervise"
+            " verify"
+        )
+    if act in (Act.PROVIDE, Act.ESTABLISH, Act.ALLOW):
+        return topic is not Subject.OTHER or lemma in words(
+            "establish create form deploy appoint supply deliver notify allow permit reopen"
+            " facilitate open"
+        )
+    return act is Act.NEGOTIATE
+
+
+def _will_be_done(
+    scene: Scene, group: Group, begin: int, verb: int, end: int, lemma: str, who: tuple[Named, ...]
+) -> Found:
+    low = scene.parsed.low
+    legal = scene.context.legal or group.modal == "shall"
+    inner = acts.act_of(lemma, low, begin, end)
+    noun = acts.act_noun(low, begin, group.start)
+    head = head_before(scene.parsed, group)
+    founding = (
+        lemma in ("establish", "create", "form", "set", "deploy") and head not in lexicon.HALT_NOUNS
+    )
+    act = (
+        noun[1]
+        if lemma in lexicon.ASPECT | {"hold", "agree", "carry", "announce"}
+        and noun
+        and not founding
+        else inner
+    )
+    if founding:
+        act = Act.ESTABLISH
+    if lemma in ("extend", "prolong", "renew") and noun:
+        act = Act.HALT
+    topic = acts.subject_of(low, begin, end, act)
+    by = agents(scene, verb, end)
+    if not legal:
+        known = act in (Act.HALT, Act.WITHDRAW, Act.RELEASE, Act.ALLOW, Act.ESTABLISH)
+        if not known and lemma not in words(
+            "dismantle disarm confiscate deliver provide clear removed demine disband deploy"
+        ):
+            return NOTHING
+        if (
+            act is Act.RELEASE
+            and topic is Subject.PRISONERS
+            and not acts.names_captives(low, begin, end)
+        ):
+            return NOTHING
+        if lemma in ("kill", "wound", "arrest", "need", "ask", "force"):
+            return NOTHING
+        if (
+            act is Act.ALLOW
+            and not by
+            and topic is Subject.OTHER
+            and lemma not in ("allow", "permit", "reopen", "open", "lift")
+        ):
+            return NOTHING
+    marks = {Mark.EXTENSION} if extends(low, begin, end) else set()
+    if group.negated:
+        if not legal and not by and act is not Act.ALLOW:
+            return NOTHING
+        return [
+            Draft(
+                begin,
+                end,
+                verb,
+                Kind.REFRAINING,
+                "shall not be done",
+                by,
+                act=Act.REFRAIN,
+                subject=topic,
+            )
+        ], end
+    if group.modal == "would" and set(low[max(0, group.start - 14) : group.start]) & lexicon.PLANS:
+        return [
+            Draft(
+                begin,
+                end,
+                verb,
+                Kind.PROPOSAL,
+                "under the plan",
+                by,
+                position=PositionKind.PROPOSAL,
+                act=act,
+                subject=topic,
+                marks=marks,
+            )
+        ], end
+    doers = (
+        by
+        or (who if lemma in ("allow", "permit") else ())
+        or parties_here(scene, begin, group.start)
+    )
+    return [
+        Draft(
+            begin,
+            end,
+            verb,
+            Kind.COMMITMENT,
+            "will be done",
+            doers,
+            act=act,
+            subject=topic,
+            marks=marks,
+        )
+    ], end
+
+
+def present(scene: Scene, group: Group) -> Found:
+    """Headlines and declarations: "Russia halts strikes", "Party A ceases", "X to release Y"."""
+    parsed, low = scene.parsed, scene.parsed.low
+    sentence = parsed.sentence
+    plain = sentence.headline or scene.context.legal
+    if group.negated or group.passive or group.adjective or group.perfect or not plain:
+        return NOTHING
+    end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
+    if group.form == "infinitive" and sentence.headline and not scene.context.legal:
+        first = parsed.groups[0] is group
+        near = [e for e in parsed.entities if e.j in (group.start, group.start - 1)]
+        if not first or not near or (near[-1].modifier and near[-1].j < group.start - 1):
+            return NOTHING
+        who = subject_of_headline(scene, group.start)
+        return actions(scene, 0, group.end, end, who, negated=False, rule="headline to do"), end
+    tag = FORMS.get(low[group.end], ("", ""))[1]
+    if group.form not in ("finite", "bare") or group.modal or tag not in ("s", "base", "any"):
+        return NOTHING
+    act = acts.act_of(group.lemma, low, group.end + 1, end)
+    who = subject(parsed, group, scene.context)
+    if (
+        not who
+        or act in (Act.OTHER, Act.PROVIDE)
+        or group.lemma not in ACT_OF
+        or group.lemma in ("leave", "hold", "continue", "meet", "set", "form", "let")
+    ):
+        return NOTHING
+    return actions(
+        scene, begin_of(scene, group), group.end, end, who, negated=False, rule="declares"
+    ), end
+
+
+def subject_of_headline(scene: Scene, k: int) -> tuple[Named, ...]:
+    before = [e for e in scene.parsed.entities if e.j <= k]
+    return listed(scene.parsed, before[-1]) if before else ()

@@ -1,0 +1,419 @@
+"""Who is named: the register's parties, states and bodies, and whom the text itself introduces.
+
+A ``Book`` belongs to one text. It learns as it reads: "Sudan's president X" makes later "X" stand
+for Sudan, "the Northern Front (NF)" makes "NF" stand for the front.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from . import states
+from .lexicon import words
+from .text import Sentence
+from .values import KnownParty, Named
+
+# What follows a party's name and still is that party: "Russian defence ministry", "Israel's army".
+ORGANS = words(
+    "president prime minister ministry ministers foreign defence defense interior army"
+    " military forces troops government spokesman spokeswoman spokesperson ambassador envoy"
+    " leader leaders authorities officials official side delegation negotiators negotiator"
+    " cabinet parliament navy air force armed security council command commander general chief"
+    " staff regime administration embassy representative representatives team teams party"
+    " presidential secretary state deputy vice leadership soldiers fighters militants rebels"
+    " officers premier junta guard guards intelligence agency national chancellor king crown"
+    " prince sultan emir counterpart office press politburo secretary-general commissioner"
+    " chairman head top senior special diplomat diplomats separatists negotiating movement"
+    " group"
+)
+_NOT_THE_STATE = words(
+    "opposition rebels rebel militants insurgents separatists separatist militias militia"
+    " guerrillas activists paramilitaries dissidents"
+)
+TITLES = words(
+    "secretary-general commissioner president minister spokesman spokeswoman spokesperson"
+    " ambassador envoy leader premier chief secretary general commander negotiator"
+    " representative chancellor king prince sultan emir official diplomat chairman head"
+    " counterpart"
+)
+_ORG_HEADS = words(
+    "army front movement forces party council union nations brigade brigades alliance"
+    " coalition command authority committee commission ministry government guard guards"
+    " organization organisation militia congress group mission force resistance office service"
+    " republic league federation parliament administration assembly battalion faction"
+    " delegation"
+)
+_PLURAL = {
+    head: kind
+    for kind, heads in {
+        "both": (
+            "both sides|the two sides|the sides|both parties|the parties|all parties|"
+            "the two parties|the warring parties|both countries|the two countries|"
+            "both leaders|the two leaders|the leaders|the two presidents|both presidents|"
+            "each side|each party|the two governments|both governments|warring parties|"
+            "all sides|the two men|both armies|the two armies|the contracting parties|"
+            "warring sides|warring factions|the warring factions|the belligerents|"
+            "parties to the conflict|the parties to the conflict|the signatories|"
+            "all armed groups|armed groups|the two neighbours|the two neighbors|"
+            "the warring sides|the conflicting parties|the two states|both states|"
+            "the two nations|both nations|the two foes|the rival factions|the rivals|"
+            "the delegations|the two delegations"
+        ),
+        "other": (
+            "the other side|the other party|the opposing side|the opposing party|the opponent|"
+            "the adversary|the enemy"
+        ),
+        "one": (
+            "either side|either party|any party|one side|one party|one of the parties|"
+            "one of the sides|neither side|neither party"
+        ),
+        "group": (
+            "the rebels|rebels|the insurgents|insurgents|the militants|militants|the movement|"
+            "the government|the opposition|the junta|the group|the coalition|the militia|"
+            "the regime|the authorities|the army|the military|the separatists|separatists|"
+            "the armed group|the rebel group|the faction|the front|the guerrillas|"
+            "the fighters|the mediators|mediators|the rebel movement|rebel forces|"
+            "government forces|government troops|the armed forces|the council|the ministry|"
+            "the president|the prime minister|the minister|the commander|the general|"
+            "the administration|the alliance|the command|the committee|the commission|"
+            "the mission|the monitoring mission|opposition groups|rebel groups|the rebel side|"
+            "the government side|the insurgent group|the paramilitary|the paramilitaries|"
+            "the resistance"
+        ),
+    }.items()
+    for head in heads.split("|")
+}
+_NOT_QUALIFIED = words("and or to will has have had said is are would")
+_LEGAL = re.compile(
+    r"(?:party|side) (?:[a-d]|one|two|i|ii)|(?:the )?(?:first|second) (?:party|side)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What some words stand for. ``kind``: state, body, person, both, other, one, group."""
+
+    name: str
+    kind: str
+    iso: str = ""
+    slug: str = ""
+    adjective: bool = False
+    capital: bool = True
+    upper: bool = False  # an acronym, in capitals only: "WAR" is no party where a text says "war"
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A name in a sentence, tokens ``i`` to ``j``. ``modifier``: an adjective to something else."""
+
+    i: int
+    j: int
+    entry: Entry
+    modifier: bool = False
+    person: bool = False
+    possessive: bool = False
+
+
+_Words = dict[str, list[tuple[tuple[str, ...], Entry]]]
+
+
+@lru_cache(maxsize=1)
+def _lexicon() -> dict[tuple[str, ...], Entry]:
+    made: dict[tuple[str, ...], Entry] = {}
+    by_code: dict[str, str] = {}
+    for code, name, alone, demonyms in states.states():
+        by_code[code] = name
+        for one in alone:
+            made.setdefault(_key(one), Entry(name, "state", iso=code))
+        for one in demonyms:
+            made.setdefault(_key(one), Entry(name, "state", iso=code, adjective=True))
+    for name, others in states.bodies():
+        for one in others:
+            made[_key(one)] = Entry(name, "body")
+    for surname, code in states.leaders():
+        made.setdefault(_key(surname), Entry(by_code[code], "person", iso=code))
+    for head, kind in _PLURAL.items():
+        made[_key(head)] = Entry(head, kind, capital=False)
+    return made
+
+
+@lru_cache(maxsize=1)
+def _by_first() -> _Words:
+    """The lexicon by first word, longest names first."""
+    made: _Words = {}
+    for key, entry in sorted(_lexicon().items(), key=lambda one: -len(one[0])):
+        made.setdefault(key[0], []).append((key, entry))
+    return made
+
+
+def _key(text: str) -> tuple[str, ...]:
+    return tuple(re.findall(r"(?:[a-z]\.){2,}|\w+(?:-\w+)*|['’]s|[^\w\s]", text.lower()))
+
+
+class Book:
+    """The names that one text may use, the register's and its own."""
+
+    def __init__(self, parties: Sequence[KnownParty]) -> None:
+        self._by_first: _Words = dict(_by_first())
+        self._learnt: dict[tuple[str, ...], Entry] = {}
+        entries = _lexicon()
+        known: dict[str, KnownParty] = {}
+        for party in parties:
+            for one in (party.name, *party.aliases):
+                entry = entries.get(_key(one))
+                if entry is not None and entry.kind in ("state", "body"):
+                    known.setdefault(entry.name, party)
+        for key, entry in entries.items() if known else ():
+            found = known.get(entry.name)
+            if found is not None:
+                self._add(key, replace(entry, name=found.name, slug=found.slug))
+        for party in parties:
+            for one in (party.name, *party.aliases):
+                if _key(one):
+                    self._add(
+                        _key(one),
+                        Entry(
+                            party.name,
+                            "body",
+                            slug=party.slug,
+                            capital=one[:1].isupper(),
+                            upper=one.isupper(),
+                        ),
+                    )
+
+    def _add(self, key: tuple[str, ...], entry: Entry) -> None:
+        others = [one for one in self._by_first.get(key[0], ()) if one[0] != key]
+        self._by_first[key[0]] = sorted([*others, (key, entry)], key=lambda one: -len(one[0]))
+
+    def learn(self, name: Sequence[str], entry: Entry) -> None:
+        """Let a name stand for a party from here on. Bounded: a text teaches at most 500."""
+        key = tuple(one.lower() for one in name)
+        if not key or len(self._learnt) >= 500 or key in self._learnt:
+            return
+        if any(key == one[0] for one in self._by_first.get(key[0], ())):
+            return
+        self._learnt[key] = entry
+        self._add(key, entry)
+
+    def entities(self, sentence: Sentence) -> list[Entity]:
+        """The names of a sentence, left to right, none within another."""
+        found: list[Entity] = []
+        i = 0
+        while i < len(sentence.tokens):
+            entity = self._at(sentence, i)
+            if entity is None:
+                i += 1
+                continue
+            found.append(entity)
+            i = max(entity.j, i + 1)
+        return found
+
+    def _at(self, sentence: Sentence, i: int) -> Entity | None:
+        polity = self._polity(sentence, i)
+        if polity is not None:
+            return polity
+        matched = self._match(sentence, i)
+        if sentence.low[i] == "the" and i + 1 < len(sentence.low):
+            inner = self._match(sentence, i + 1)
+            if inner is not None and (matched is None or inner[0] > matched[0]):
+                return None  # the name begins behind the article
+        if matched is None:
+            return self._organisation(sentence, i)
+        j, entry = matched
+        if sentence.low[j - 1] in ("movement", "front") and sentence.low[j : j + 1] in (
+            ["to"],
+            ["toward"],
+            ["towards"],
+            ["of"],
+        ):
+            return None
+        longer = self._organisation(sentence, i)
+        if longer is not None and longer.j > j and entry.kind in ("state", "group"):
+            rest = sentence.low[j : longer.j]
+            if not set(rest) <= ORGANS | {"of", "the", "and", "'s"}:
+                return longer
+        if entry.kind in ("both", "one", "other", "group"):
+            return Entity(i, j, entry)
+        return self._extended(sentence, i, j, entry)
+
+    def _polity(self, sentence: Sentence, i: int) -> Entity | None:
+        """ "Republic of Armenia", "Government of the Sudan": the state, whole."""
+        low = sentence.low
+        if low[i] not in (
+            "republic",
+            "government",
+            "governments",
+            "kingdom",
+            "state",
+            "authorities",
+        ):
+            return None
+        if low[i + 1 : i + 2] != ["of"]:
+            return None
+        k = i + 2
+        while k < len(low) and low[k] in ("the", "federal", "republic", "of", "democratic"):
+            k += 1
+        matched = self._match(sentence, k) if k < len(low) else None
+        if matched is None or matched[1].kind not in ("state", "body"):
+            return None
+        return Entity(i, matched[0], matched[1])
+
+    def _match(self, sentence: Sentence, i: int) -> tuple[int, Entry] | None:
+        low, tokens = sentence.low, sentence.tokens
+        for key, entry in self._by_first.get(low[i], ()):
+            j = i + len(key)
+            if tuple(low[i:j]) != key:
+                continue
+            first = tokens[i].text
+            if entry.capital and not first[0].isupper():
+                continue
+            if entry.upper and not first.isupper():
+                continue
+            if (
+                len(key) == 1
+                and len(first) <= 3
+                and key[0] in ("us", "un", "eu", "car", "au", "uk")
+                and not first.isupper()
+            ):
+                continue
+            return j, entry
+        if low[i] not in ("the", "first", "second", "party", "side"):
+            return None
+        two = " ".join(low[i : i + 2])
+        three = " ".join(low[i : i + 3])
+        if _LEGAL.fullmatch(three):
+            return i + 3, Entry(three.removeprefix("the ").title(), "body")
+        if _LEGAL.fullmatch(two):
+            return i + 2, Entry(two.title(), "body")
+        return None
+
+    def _extended(self, sentence: Sentence, i: int, j: int, entry: Entry) -> Entity:
+        """With the organ and the person that it brings: "Russian President Vladimir Putin"."""
+        low, tokens, n = sentence.low, sentence.tokens, len(sentence.tokens)
+        if entry.kind == "person":
+            return Entity(i, j, entry, person=True)
+        possessive = j < n and low[j] in ("'s", "'", "’")
+        k = j + 1 if possessive else j
+        title = organ = False
+        if entry.kind == "state" and entry.adjective and k < n and low[k] in _NOT_THE_STATE:
+            while k + 1 < n and low[k + 1] in (
+                "forces",
+                "fighters",
+                "groups",
+                "group",
+                "factions",
+                "leaders",
+            ):
+                k += 1
+            name = " ".join(token.text for token in tokens[i : k + 1])
+            return Entity(i, k + 1, Entry(name, "body"))
+        while k < n and low[k] in ORGANS and (tokens[k].text.islower() or tokens[k].is_capital):
+            title = title or low[k] in TITLES
+            organ = True
+            k += 1
+        if not organ:
+            following = low[j] if j < n else ""
+            modifier = possessive or (
+                entry.adjective
+                and not low[i].endswith("s")
+                and following.isalpha()
+                and tokens[j].text.islower()
+                and following not in _NOT_QUALIFIED
+            )
+            return Entity(i, j, entry, modifier=modifier, possessive=possessive)
+        person = k
+        while (
+            title
+            and person < n
+            and person - k < 5
+            and (
+                (tokens[person].is_capital and tokens[person].is_word)
+                or (
+                    person > k
+                    and low[person].startswith(("al-", "el-", "bin", "ben", "van", "de"))
+                    and len(low[person]) > 2
+                    and person + 0 < n
+                    and (
+                        low[person].startswith(("al-", "el-"))
+                        or (person + 1 < n and tokens[person + 1].is_capital)
+                    )
+                )
+            )
+        ):
+            other = self._match(sentence, person)
+            if other is not None and other[1].kind != "person":
+                break
+            person += 1
+        if person > k:
+            called = [token.text for token in tokens[k:person]]
+            spoken = replace(entry, kind="person", adjective=False)
+            self.learn(called, spoken)
+            if len(called[-1]) > 2:
+                self.learn(called[-1:], spoken)
+        return Entity(i, person, entry, person=person > k or title)
+
+    def _organisation(self, sentence: Sentence, i: int) -> Entity | None:
+        """A capitalised name that ends in a word for a body: "the National Salvation Front"."""
+        tokens, low, n = sentence.tokens, sentence.low, len(sentence.tokens)
+        if not tokens[i].is_capital or low[i] in ("the", "a", "in", "on", "under", "both", "if"):
+            return None
+        j, last = i, -1
+        while j < n and j - i < 9:
+            if tokens[j].is_capital and tokens[j].is_word:
+                if low[j] in _ORG_HEADS:
+                    last = j
+            elif not (
+                low[j] in ("of", "for", "the", "and", "-", "’", "'s")
+                and j + 1 < n
+                and tokens[j + 1].is_capital
+            ) or (low[j] == "and" and last >= 0):
+                break
+            j += 1
+        if last < 0 or (last == i and low[i] in ("forces", "guards", "group", "service", "office")):
+            return None
+        end = last + 1
+        name = " ".join(token.text for token in tokens[i:end])
+        entry = Entry(name, "body")
+        if end - i > 1:
+            self.learn([token.low for token in tokens[i:end]], entry)
+            if (
+                end + 2 < n
+                and tokens[end].text == "("
+                and tokens[end + 2].text == ")"
+                and tokens[end + 1].text.isupper()
+            ):
+                self.learn([low[end + 1]], entry)
+        return Entity(i, end, entry)
+
+    def introduce(self, sentence: Sentence, found: list[Entity]) -> None:
+        """Learn whom an apposition introduces: "Amna Osei, a spokeswoman for the rebels,"."""
+        tokens, low = sentence.tokens, sentence.low
+        for entity in found:
+            k = entity.i - 1
+            while k >= 0 and (low[k] in ORGANS or low[k] in ("the", "a", "an", "of", "for")):
+                k -= 1
+            between = set(low[k + 1 : entity.i]) | set(low[entity.i : entity.j])
+            if k < 1 or low[k] != "," or not between & TITLES:
+                continue
+            start = k
+            while (
+                start > 0
+                and tokens[start - 1].is_capital
+                and tokens[start - 1].is_word
+                and k - start < 4
+            ):
+                start -= 1
+            name = [token.text for token in tokens[start:k]]
+            if name and not self._match(sentence, start):
+                spoken = replace(entity.entry, kind="person", adjective=False)
+                self.learn(name, spoken)
+                self.learn(name[-1:], spoken)
+
+
+def named(sentence: Sentence, entity: Entity) -> Named:
+    """An entity as the suggestion carries it."""
+    start, end = sentence.tokens[entity.i].start, sentence.tokens[entity.j - 1].end
+    words_there = " ".join(token.text for token in sentence.tokens[entity.i : entity.j])
+    entry = entity.entry
+    return Named(words_there, start, end, entry.name, slug=entry.slug, iso=entry.iso)

@@ -1,0 +1,239 @@
+"""Rules for what was refused, denied or left open: no commitment."""
+
+from . import acts, lexicon
+from .drafts import Draft, Scene
+from .lexicon import words
+from .scenes import (
+    NOTHING,
+    Found,
+    agents,
+    begin_of,
+)
+from .subjects import subject
+from .values import Kind, Mark, PositionKind
+from .verbs import ACT_OF, Group
+
+_EVIDENT = words(
+    "accusations accusation allegations allegation claims claim reports report charges"
+    " suggestion suggestions criticism"
+)
+
+
+_SCANTY = words(
+    "commitment commitments promise promises pledge guarantee guarantees change changes"
+    " indication date timeline timetable assurance assurances concession concessions deadline"
+    " undertaking undertakings agreement deal breakthrough decision action"
+)
+
+
+def denied(scene: Scene, group: Group) -> Found:
+    """ "denied having agreed", "denied that it had promised"; and of a violation, nothing."""
+    if not group.does(lexicon.DENY) or group.negated or group.form == "infinitive":
+        return NOTHING
+    low = scene.parsed.low
+    end = scene.end(group.end + 1)
+    inside = [g for g in scene.parsed.groups if group.end < g.start < end]
+    promised = any(
+        g.lemma in lexicon.COMMIT
+        or g.modal in ("will", "would")
+        or g.lemma in ("offer", "reach", "accept", "sign")
+        for g in inside
+    )
+    promised = promised or bool(set(low[group.end + 1 : end]) & lexicon.COMMIT_NOUNS - {"decision"})
+    about_breach = bool(
+        set(low[group.end : end])
+        & (
+            lexicon.BREACH
+            | words("violating breaching breaking attacking shelling striking targeting")
+        )
+    )
+    if not promised or (about_breach and not any(g.lemma in lexicon.COMMIT for g in inside)):
+        return [], end
+    who = subject(scene.parsed, group, scene.context)
+    return [
+        Draft(
+            begin_of(scene, group),
+            end,
+            group.end,
+            Kind.NO_COMMITMENT,
+            "denied",
+            who,
+            position=PositionKind.DISCUSSED,
+            marks={Mark.DENIED},
+            says_itself=True,
+        )
+    ], end
+
+
+def refused(scene: Scene, group: Group) -> Found:
+    """ "rejected", "refused to", "ruled out", "is not ready to", "declined to commit"."""
+    parsed, low = scene.parsed, scene.parsed.low
+    down = group.lemma == "turn" and "down" in low[group.end + 1 : group.end + 4]
+    ruled = down or (
+        group.lemma == "rule" and group.end + 1 < len(low) and low[group.end + 1] == "out"
+    )
+    unready = group.adjective == "propose" and group.negated
+    if not (group.does(lexicon.REFUSE) or ruled or unready or group.adjective == "refuse"):
+        return NOTHING
+    keeps = group.start > 0 and any(
+        g.end == group.start - 1 and g.lemma == "continue" for g in parsed.groups
+    )
+    if (
+        (group.negated and not unready)
+        or (group.form == "infinitive" and not keeps)
+        or group.modal in ("may", "would", "should", "must")
+    ):
+        return NOTHING
+    if (group.form == "infinitive" and not keeps) or group.modal in (
+        "may",
+        "would",
+        "should",
+        "must",
+    ):
+        return NOTHING
+    end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
+    rest = set(low[group.end + 1 : end])
+    if rest & _EVIDENT and not rest & (
+        lexicon.RELEVANT - {"any", "talks", "aid", "forces", "troops"}
+    ):
+        return [], end
+    k = group.end + 1
+    if (
+        k < end
+        and low[k] == "to"
+        and k + 1 < end
+        and low[k + 1]
+        in lexicon.TALKING | words("say speak give answer elaborate confirm discuss be")
+    ):
+        return [], end
+    infinitive = any(
+        group.end < g.start < end
+        and g.form in ("infinitive", "ing")
+        and (
+            g.lemma in ACT_OF
+            or g.lemma in lexicon.COMMIT | lexicon.HOSTILE_VERBS
+            or g.lemma in ("accept", "sign", "attend", "recognise", "recognize", "join")
+        )
+        for g in parsed.groups
+    )
+    passive = group.passive
+    stretch = set(low[begin_of(scene, group) : group.start]) if passive else rest
+    if not (infinitive or stretch & lexicon.RELEVANT or ruled):
+        return [], end
+    who = agents(scene, group.end, end) if passive else subject(parsed, group, scene.context)
+    noun = acts.act_noun(low, group.end + 1, end)
+    verb = next(
+        (
+            g
+            for g in parsed.groups
+            if group.end < g.start < end and g.form in ("infinitive", "ing") and g.lemma in ACT_OF
+        ),
+        None,
+    )
+    if verb is not None and noun is not None and noun[0] < verb.start:
+        verb = None
+    act = acts.act_of(verb.lemma, low, verb.end + 1, end) if verb else noun[1] if noun else None
+    return [
+        Draft(
+            begin_of(scene, group),
+            end,
+            group.end,
+            Kind.NO_COMMITMENT,
+            "refused",
+            who,
+            position=PositionKind.REFUSAL,
+            act=act,
+            subject=acts.subject_of(low, group.end + 1, end, act),
+            says_itself=not passive,
+        )
+    ], end
+
+
+def uncommitted(scene: Scene, group: Group) -> Found:
+    """ "did not agree to", "stopped short of", "made no commitment", "without committing"."""
+    parsed, low = scene.parsed, scene.parsed.low
+    end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
+    nearby = " ".join(low[group.end + 1 : group.end + 3])
+    short = group.lemma in ("stop", "fall") and nearby == "short of"
+    failed = (
+        group.lemma == "fail"
+        and group.end + 2 < len(low)
+        and low[group.end + 1] == "to"
+        and low[group.end + 2] in words("agree reach commit sign accept secure agree produce")
+    )
+    none = (
+        group.lemma in words(
+            "make give offer announce set provide reach see issue sign contain include take"
+            " commit be find"
+        )
+        and not group.negated and not group.adjective and group.form != "infinitive"
+        and _nothing_of(low, group, end)
+    )  # fmt: skip
+    unagreed = (
+        (
+            group.does(lexicon.COMMIT - {"decide", "guarantee", "resolve", "reaffirm"})
+            or group.lemma in ("endorse", "sign")
+            or group.adjective == "commit"
+        )
+        and group.negated
+        and group.form != "infinitive"
+        and group.modal in ("", "will", "would")
+    )
+    without = (
+        group.form == "ing"
+        and group.lemma in lexicon.COMMIT
+        and group.start > 0
+        and low[group.start - 1] == "without"
+    )
+    empty_subject = (
+        group.lemma in words("reach agree make set announce sign give achieve")
+        and (group.passive or group.perfect)
+        and begin_of(scene, group) < group.start
+        and low[begin_of(scene, group)] in ("no", "neither")
+    )
+    neither = group.does(lexicon.COMMIT) and low[max(0, group.start - 3) : group.start][:1] == [
+        "neither"
+    ]
+    if not (short or failed or none or unagreed or without or empty_subject or neither):
+        return NOTHING
+    if empty_subject and not set(low[begin_of(scene, group) : group.start]) & (
+        _SCANTY
+        - words("date timeline timetable deadline indication decision action changes change")
+    ):
+        return NOTHING
+    refusal = unagreed and group.modal in ("will", "would")
+    who = subject(parsed, group, scene.context)
+    if empty_subject:
+        who = ()
+    verb = next((g for g in parsed.groups if group.end < g.start < end and g.lemma in ACT_OF), None)
+    noun = acts.act_noun(low, group.end + 1, end)
+    act = acts.act_of(verb.lemma, low, verb.end + 1, end) if verb else noun[1] if noun else None
+    kind = PositionKind.REFUSAL if refusal else PositionKind.DISCUSSED
+    begin = group.start - 1 if without else begin_of(scene, group)
+    return [
+        Draft(
+            begin,
+            end,
+            group.end,
+            Kind.NO_COMMITMENT,
+            "no commitment",
+            who,
+            position=kind,
+            act=act,
+            subject=acts.subject_of(low, group.end + 1, end, act),
+        )
+    ], end
+
+
+def _nothing_of(low: list[str], group: Group, end: int) -> bool:
+    for k in range(group.end + 1, min(group.end + 4, end)):
+        if low[k] in ("no", "nothing"):
+            near = set(low[k + 1 : min(k + 5, end)])
+            if group.lemma == "be":
+                near = (
+                    near & words("agreement commitment deal undertaking guarantee")
+                    if "such" not in near
+                    else set()
+                )
+            return bool(near & _SCANTY)
+    return False
