@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from django.db import connection, models
 
+from tracker.domain.filters import searchable
 from tracker.models import Dossier, Instrument, Membership, Party, Phase, Pledge, User
 
 T = TypeVar("T")
@@ -54,6 +55,7 @@ def pledges(where: Dossier, number: int, *, analysts: list[User], due: int, at: 
             dossier=where,
             ref=f"{where.slug.upper()}-{n}",
             title=f"Halt {n}",
+            search=searchable(title=f"Halt {n}", scope="", area="", ref=f"{where.slug}-{n}"),
             instrument=call,
             pledgor=party,
             act="halt",
