@@ -52,6 +52,22 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "none": _("No end, or clock stopped"),
         "ended": _("Ended by a person"),
     },
+    "filter": {
+        "text": _("Text"),
+        "dossier": _("Dossier"),
+        "party": _("Party"),
+        "role": _("The party’s part"),
+        "act": _("Act"),
+        "subject": _("Subject"),
+        "stage": _("Stage"),
+        "flag": _("Flag"),
+        "band": _("Time left"),
+        "analyst": _("Analyst"),
+    },
+    "part": {
+        "pledgor": _("pledges"),
+        "beneficiary": _("is pledged to"),
+    },
     "act": {
         "halt": _("halts"),
         "refrain": _("refrains"),

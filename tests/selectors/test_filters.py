@@ -284,7 +284,7 @@ def test_the_phase_that_holds_is_found_by_an_index() -> None:
     for number in range(3):
         where = rows.dossier(f"d{number}", people)
         rows.pledges(where, 1000, analysts=people, due=0, at=START)
-    many = []
+    many: list[Phase] = []
     for pk in Pledge.objects.values_list("pk", flat=True):
         begins = START - timedelta(days=pk % 500)
         stages = [Stretch(24 * 7, "in_force", 24 * 28, 24 * 28, ("unverified",)) for _ in range(4)]

@@ -70,9 +70,7 @@ def bring_back(*, row: SavedView, at: datetime) -> None:
         return
     ended = Subscription.objects.filter(view=held, ended_at=held.removed_at)
     Subscription.objects.bulk_create(
-        Subscription(
-            user_id=one.user_id, view=held, kinds=one.kinds, leads=one.leads, made_at=at
-        )
+        Subscription(user_id=one.user_id, view=held, kinds=one.kinds, leads=one.leads, made_at=at)
         for one in ended.filter(user__is_active=True)
     )
     held.removed_at = None
@@ -88,7 +86,7 @@ def forget(*, owner: User, at: datetime) -> None:
 
 
 def _lock(row: SavedView) -> SavedView:
-    return SavedView.objects.select_for_update(of=("self",)).get(pk=row.pk)
+    return SavedView.objects.select_for_update().get(pk=row.pk)
 
 
 def _watching(row: SavedView) -> "QuerySet[Subscription]":

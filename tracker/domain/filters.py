@@ -4,7 +4,7 @@
 how a filter is typed or shown.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any
@@ -101,31 +101,46 @@ def searchable(*, title: str, scope: str, area: str, ref: str) -> str:
 
 
 def parse(given: Mapping[str, Sequence[str]]) -> Filter:
-    """A filter from lists of texts by name. Raises Invalid for what there is none of, by name."""
+    """A filter from lists of texts by name. Raises the first of its ``refusals``."""
+    for refusal in refusals(given):
+        raise refusal
+    kept = _kept(given)
+    if set(kept.get("role", ())) == set(ROLES):
+        del kept["role"]  # both are either
+    return _filter(kept)
+
+
+def refusals(given: Mapping[str, Sequence[str]]) -> Iterator[Invalid]:
+    """What there is none of, or what is too much, each by its name."""
     for name, values in given.items():
         if name not in NAMES:
-            raise Invalid(
+            yield Invalid(
                 f"There is no filter “{name[:LONGEST_VALUE]}”.",
                 field=name,
-                mend=f"Use: {', '.join(sorted(NAMES))}.",
+                mend=f"Use: {', '.join(NAMES)}.",
             )
-        given_here = [value for value in values if value]
-        _check_size(name, given_here)
-        _check_known(name, given_here)
-    kept = _kept(given)
-    if kept.get("role") and not kept.get("party"):
-        raise Invalid(
+            continue
+        try:
+            _check_size(name, values)
+            _check_known(name, [value for value in values if value])
+        except Invalid as error:
+            yield error
+    if any(given.get("role", ())) and not any(given.get("party", ())):
+        yield Invalid(
             "A role is that of a party, and none is named.",
             field="role",
             mend="Choose a party as well, or no role.",
         )
-    return Filter(**kept)
 
 
 def stored(kept: Mapping[str, Any]) -> Filter:
     """A filter as it was saved, under whatever release. Total: what is unknown lists nothing."""
     known = {name: values for name, values in kept.items() if _is_readable(name, values)}
-    return Filter(**_kept(known), is_void=len(known) < len(kept))
+    return _filter(_kept(known), is_void=len(known) < len(kept))
+
+
+def _filter(kept: Mapping[str, Any], *, is_void: bool = False) -> Filter:
+    return Filter(**kept, is_void=is_void)
 
 
 def matches(wanted: Filter, pledge: Watched) -> bool:

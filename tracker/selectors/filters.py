@@ -1,6 +1,6 @@
 """Filters of views over rows: what ``domain/filters.py`` looks at, loaded; and the same as SQL."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -12,7 +12,7 @@ from tracker.domain.access import Viewer, see_members
 from tracker.domain.bands import LIMITS, Band, band_of
 from tracker.domain.filters import BENEFICIARY, KNOWN, PLEDGOR, Filter, Watched, in_roles
 from tracker.domain.transitions import CLOSED, Stage
-from tracker.models import Phase, Pledge
+from tracker.models import Dossier, Party, Phase, Pledge, User
 
 from . import access
 
@@ -91,6 +91,46 @@ def matching(wanted: Filter, *, viewer: Viewer, at: datetime) -> "QuerySet[Phase
         Phase.objects.alias(raised=Cast("flags", TextField()))
         .filter(holding(at) & Q(pledge__dossier__in=list(doors)) & ~Q(stage=""))
         .filter(_entered(wanted) & _moving(wanted, at))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Nameable:
+    """What a filter may name for somebody: words by slug, the analysts' by opaque id."""
+
+    dossier: Mapping[str, str]
+    party: Mapping[str, str]
+    analyst: Mapping[str, str]
+
+
+def nameable(
+    *, viewer: Viewer, at: datetime, parties: Iterable[str] = (), visible: list[Dossier]
+) -> Nameable:
+    """The dossiers that are ``visible``, and who has a part in what is public of them. Two queries.
+
+    Parties are in no dossier and known to all: any of ``parties`` that there is has its name.
+    Analysts are for those who may see the members of a dossier.
+    """
+    shown = [one.pk for one in visible]
+    inside = [one.pk for one in visible if see_members(viewer, access.door(one))]
+    public = Q(public_instant__lte=at, dossier__in=shown)
+    to = Pledge.beneficiaries.through.objects.filter(
+        party=OuterRef("pk"), pledge__public_instant__lte=at, pledge__dossier__in=shown
+    )
+    named = Party.objects.filter(
+        Exists(Pledge.objects.filter(public, pledgor=OuterRef("pk")))
+        | Exists(to)
+        | Q(slug__in=list(parties))
+    )
+    analysts = User.objects.filter(
+        Exists(Pledge.objects.filter(analyst=OuterRef("pk"), dossier__in=inside))
+    )
+    return Nameable(
+        dossier={one.slug: one.title for one in visible},
+        party=dict(named.order_by("name").values_list("slug", "name")),
+        analyst={str(one.uid): str(one) for one in analysts.order_by("name", "pk")}
+        if inside
+        else {},
     )
 
 

@@ -6,7 +6,16 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 
-from tracker.models import PEOPLE, Alert, Invitation, LedgerEntry, Membership, Pledge, User
+from tracker.models import (
+    PEOPLE,
+    Alert,
+    Invitation,
+    LedgerEntry,
+    Membership,
+    Pledge,
+    SavedView,
+    User,
+)
 
 from .rows import iso
 
@@ -47,6 +56,18 @@ def held(user: User, *, at: datetime) -> dict[str, Any]:
         "pledges_watched": list(watched),
         "invitations_to_you": [_invitation(one) for one in invited],
         "invitations_by_you": [_invitation(one) for one in made],
+        "saved_views": [
+            {
+                "id": str(one.uid),
+                "name": one.name,
+                "filters": one.filters,
+                "is_shared": one.is_shared,
+                "made_at": iso(one.made_at),
+                "changed_at": iso(one.changed_at),
+                "removed_at": _iso(one.removed_at),
+            }
+            for one in SavedView.objects.filter(owner=user).order_by("pk")
+        ],
         "alerts": [
             {
                 "pledge": one.pledge.ref,

@@ -22,6 +22,7 @@ from .views.own_data import account_data, account_erasure
 from .views.parties import member_edit, member_new, party, party_edit, party_new
 from .views.persons import people, person, person_deactivate, person_deed
 from .views.pledges import pledge
+from .views.saved_views import view, view_edit, view_new, views
 from .views.sources import source
 from .views.watching import (
     alert_settings,
@@ -29,6 +30,7 @@ from .views.watching import (
     party_watch,
     pledge_alerts,
     pledge_watch,
+    view_watch,
 )
 
 urlpatterns = [
@@ -69,6 +71,11 @@ urlpatterns = [
     path("alerts/", alerts, name="alerts"),
     path("alerts/<int:pk>/", alert, name="alert"),
     path("settings/alerts/", alert_settings, name="alert_settings"),
+    path("views/", views, name="views"),
+    path("views/new/", view_new, name="view_new"),
+    path("views/<uuid:uid>/", view, name="view"),
+    path("views/<uuid:uid>/edit/", view_edit, name="view_edit"),
+    path("views/<uuid:uid>/watch/", view_watch, name="view_watch"),
     path("people/", people, name="people"),
     path("people/<uuid:uid>/", person, name="person"),
     path("people/<uuid:uid>/deactivate/", person_deactivate, name="person_deactivate"),

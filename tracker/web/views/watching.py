@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,16 @@ from tracker.actions import alert_settings as settings_of
 from tracker.actions import outbox, subscriptions
 from tracker.domain import access as rules
 from tracker.domain.errors import DomainError, NotFound
-from tracker.models import Alert, AlertSettings, Dossier, Party, Pledge, Subscription
-from tracker.selectors import access
+from tracker.models import (
+    Alert,
+    AlertSettings,
+    Dossier,
+    Party,
+    Pledge,
+    SavedView,
+    Subscription,
+)
+from tracker.selectors import access, saved_views
 from tracker.selectors.explained import explain
 from tracker.selectors.forecasts import forecast
 from tracker.web.forms.watching import AlertSettingsForm, SnoozeForm, WatchForm
@@ -121,8 +130,13 @@ def party_watch(request: SignedIn, slug: str) -> HttpResponse:
     return _watch(request, found, "party", slug)
 
 
+@writes
+def view_watch(request: SignedIn, uid: UUID) -> HttpResponse:
+    return _watch(request, saved_views.shown(request.user, uid), "view", str(uid))
+
+
 def _watch(
-    request: SignedIn, target: Pledge | Dossier | Party, noun: str, key: str
+    request: SignedIn, target: Pledge | Dossier | Party | SavedView, noun: str, key: str
 ) -> HttpResponse:
     """Be told of it, of some kinds or all; or no longer."""
     held = Subscription.objects.filter(user=request.user, ended_at=None, **{noun: target}).first()
