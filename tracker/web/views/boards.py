@@ -65,7 +65,11 @@ def listed(viewer: Viewer, wanted: Filter, moment: Moment) -> dict[str, Any]:
         entries = register.entries(viewer=viewer, at=moment.at)
     else:
         entries = register.filtered(viewer=viewer, wanted=wanted, at=moment.at)
-    return {"groups": groups([line(entry) for entry in entries]), "total": len(entries)}
+    return {
+        "groups": groups([line(entry) for entry in entries]),
+        "total": len(entries),
+        "is_filtered": not wanted.is_empty,
+    }
 
 
 def groups(lines: list[Line]) -> list[Group]:
