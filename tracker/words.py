@@ -53,6 +53,22 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "none": _("No end, or clock stopped"),
         "ended": _("Ended by a person"),
     },
+    "filter": {
+        "text": _("Text"),
+        "dossier": _("Dossier"),
+        "party": _("Party"),
+        "role": _("The party’s part"),
+        "act": _("Act"),
+        "subject": _("Subject"),
+        "stage": _("Stage"),
+        "flag": _("Flag"),
+        "band": _("Time left"),
+        "analyst": _("Analyst"),
+    },
+    "part": {
+        "pledgor": _("pledges"),
+        "beneficiary": _("is pledged to"),
+    },
     "act": {
         "halt": _("halts"),
         "refrain": _("refrains"),
@@ -104,9 +120,14 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "muted": _("you had muted this pledge"),
         "no_access": _("you may not see this pledge"),
         "no_channel": _("no way to reach you is turned on, or your address was refused"),
+        "not_listed": _("you watched views then, and none of them listed it"),
         "not_watched": _("you did not watch it then, and were not its analyst"),
         "other_kinds": _("you had chosen other kinds of alerts"),
         "other_leads": _("you had chosen other warnings before the end"),
+        "view_changed": _(
+            "you watched a view, and it is not known any more whether it listed this then: the view"
+            " or the pledge was changed since"
+        ),
         "unknown": _("nothing that was kept says why: tell whoever runs this instance"),
     },
     "lead": {

@@ -3,12 +3,14 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from tests.actions.house import Made, bare
 from tests.actions.people import person
 from tests.actions.test_delivery import BEFORE, END, pledge
-from tracker.actions import alert_settings, readings, subscriptions, sweeps
-from tracker.models import Alert, Flag, User
+from tracker.actions import alert_settings, readings, record, saved_views, subscriptions, sweeps
+from tracker.models import Alert, Flag, SavedView, User
 from tracker.selectors.explained import Why, explain
 
 pytestmark = pytest.mark.django_db
@@ -91,3 +93,64 @@ def test_what_was_entered_long_after(made: Made) -> None:
     found = explain(made.ann, row, at=END + 21 * DAY)
     assert {e.why for e in found if e.flag.kind == "reading_ended"} <= {Why.HISTORY}
     assert any(e.why is Why.HISTORY for e in found)
+
+
+def watched_view(made: Made, user: User, **wanted: list[str]) -> SavedView:
+    view = saved_views.save(owner=user, name="V", filters=wanted, at=BEFORE)
+    subscriptions.subscribe(user=user, target=view, at=BEFORE)
+    return view
+
+
+def test_a_view_that_listed_it_then_and_one_that_did_not(made: Made) -> None:
+    watched_view(made, made.bea, text=["halts"], stage=["expired"])
+    watched_view(made, made.ann, act=["withdraw"])
+    Alert.objects.all().delete()
+    sweeps.run(at=END - 3 * DAY)
+    sweeps.run(at=END)
+    assert why(made, made.bea) is Why.ALERTED
+    assert why(made, made.bea, "due_soon", "3d") is Why.NOT_LISTED  # it was still in force
+    assert why(made, made.ann) is Why.ALERTED, "as its analyst"
+
+
+def test_what_a_view_listed_is_told_by_the_pledge_as_it_was(made: Made) -> None:
+    cee = person("cee", made.dossier, "reader")
+    watched_view(made, made.bea, text=["halts"])
+    watched_view(made, cee, text=["resumes"])
+    sweeps.run(at=END)
+    Alert.objects.all().delete()
+    record.put(
+        "pledge", "CASE-1", {"title": "Resumes"}, dossier=made.dossier, by=None, at=END + DAY / 2
+    )
+    assert why(made, made.bea) is Why.UNKNOWN, "it listed it then, whatever it is called now"
+    assert why(made, cee) is Why.NOT_LISTED
+
+
+def test_what_can_no_longer_be_known_is_said(made: Made) -> None:
+    by_stage = watched_view(made, made.bea, stage=["expired"])
+    sweeps.run(at=END)
+    Alert.objects.all().delete()
+    record.put("pledge", "CASE-1", {"note": "N"}, dossier=made.dossier, by=None, at=END + DAY / 2)
+    assert why(made, made.bea) is Why.VIEW_CHANGED, "the phases of then are gone"
+    saved_views.change(
+        row=by_stage, name="V", filters={"act": ["allow"]}, is_shared=False, at=END + DAY / 2
+    )
+    assert why(made, made.bea) is Why.VIEW_CHANGED, "the filter of then is gone"
+    for one in made.bea.subscriptions.all():
+        subscriptions.end(row=one, at=BEFORE + DAY)
+    assert why(made, made.bea) is Why.NOT_WATCHED
+
+
+def test_it_takes_as_many_queries_for_many_flags_and_views(made: Made) -> None:
+    watched_view(made, made.bea, stage=["expired"])
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as told:
+            explain(made.bea, made.one, at=END + DAY)
+        return len(told)
+
+    sweeps.run(at=END - 3 * DAY)
+    one = queries()
+    sweeps.run(at=END + DAY)
+    for number in range(5):
+        watched_view(made, made.bea, text=[f"halts {number}"])
+    assert queries() == one

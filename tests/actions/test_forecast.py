@@ -12,7 +12,7 @@ from tests.actions.house import Made, bare
 from tests.actions.people import person
 from tests.actions.test_delivery import BEFORE, END, pledge
 from tracker.actions import conditions, deadlines, readings, sweeps
-from tracker.models import Alert, AlertSettings, Phase, StalePledge, Subscription
+from tracker.models import Alert, AlertSettings, Phase, SavedView, StalePledge, Subscription
 from tracker.selectors.forecasts import forecast
 
 pytestmark = pytest.mark.django_db
@@ -40,6 +40,13 @@ def made() -> Made:
     )
     Subscription.objects.create(user=found.bea, party=found.alpha, kinds=["expired"], made_at=SOON)
     AlertSettings.objects.create(user=found.bea, rhythm="weekly", weekday=4, hour=7)
+    # Views are asked at the instant of each cause: these list a pledge for a part of its time.
+    cee = found.rows["cee"] = person("cee", found.dossier, "reader")
+    for wanted in ({"stage": ["expired"]}, {"band": ["24h"]}, {"flag": ["condition_overdue"]}):
+        view = SavedView.objects.create(
+            owner=cee, name="V", filters=wanted, made_at=SOON, changed_at=SOON
+        )
+        Subscription.objects.create(user=cee, view=view, made_at=SOON)
     return found
 
 
@@ -62,6 +69,9 @@ def test_what_is_forecast_is_what_comes(made: Made) -> None:
     kinds = {f.kind for f in told}
     assert {"due_soon", "expired", "deadline_missed", "condition_overdue"} <= kinds
     assert {f.kind for f in told if f.user == made.bea.pk} == {"expired"}
+    assert {"expired", "due_soon", "condition_overdue"} <= {
+        f.kind for f in told if f.user == made.cee.pk
+    }
 
 
 def test_it_ends_at_its_end(made: Made) -> None:

@@ -27,6 +27,9 @@ TABLE = (
     ("anybody", "/?at=2025-04-10"),
     ("anybody", "/?at=2010-01-01"),
     ("anybody", "/?at=tomorrow"),
+    ("anybody", "/?dossier=russia-ukraine-2025&act=halt&text=energy&at=2025-04-10"),
+    ("anybody", "/?text=nowhere"),
+    ("anybody", "/?dossier=nowhere&act=dance&dosier=x"),
     ("anybody", "/dossiers/russia-ukraine-2025/"),
     ("anybody", "/dossiers/minsk-ii-2015/?known=2100-01-01"),
     ("anybody", "/pledges/UA-ENERGY-RU/"),
@@ -47,6 +50,9 @@ TABLE = (
     ("alice", "/settings/alerts/"),
     ("alice", "/settings/alerts/webhook/"),
     ("alice", "/pledges/SHUT-HALT/watch/"),
+    ("alice", "/?dossier=shut&flag=accounts_differ"),
+    ("alice", "/views/"),
+    ("alice", "/views/new/?dossier=shut&act=halt"),
     ("alice", "/pledges/SHUT-HALT/alerts/"),
     ("alice", "/queues/review/"),
     ("alice", "/dossiers/shut/facts/comment/new/?about=pledge:SHUT-HALT"),
@@ -267,7 +273,8 @@ def test_paper_shows_everything_and_no_controls(visit: Visitor) -> None:
                 if one.is_visible()
             ]
         hidden = page.evaluate(
-            "[...document.querySelectorAll('details:not(.silent *) > :not(summary)')]"
+            "[...document.querySelectorAll("
+            "'details:not(.silent *, .filter, .filter *) > :not(summary)')]"
             ".filter((one) => !one.checkVisibility()).length"
         )
         if hidden:

@@ -12,7 +12,8 @@ the order of VISITORS. An address that belongs to no dossier has one Door for it
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from tracker.models import User
+from tests.web.house import AT
+from tracker.models import SavedView, User
 
 # Nobody has a role in ``far`` or ``open``; ``shut`` and ``far`` are private, ``open`` is public.
 DOSSIERS = ("shut", "far", "open")
@@ -166,6 +167,14 @@ def source(dossier: str) -> dict[str, str]:
     return {"dossier": dossier, "key": "readout"}
 
 
+def shared(_: str) -> dict[str, str]:
+    """A view of the analyst's whose link is for others."""
+    owner = User.objects.get(email="analyst@example.org")
+    made = {"name": "Halts", "filters": {"act": ["halt"]}, "made_at": AT, "changed_at": AT}
+    view, _new = SavedView.objects.get_or_create(owner=owner, is_shared=True, defaults=made)
+    return {"uid": str(view.uid)}
+
+
 TABLE: dict[str, Row] = {
     "healthz": Row(ALL),
     "readyz": Row(ALL, ok=(200, 503)),
@@ -206,6 +215,12 @@ TABLE: dict[str, Row] = {
     "pledge_alerts": form(LOOKERS, pledge),
     "dossier_watch": form(WATCHERS, slug),
     "party_watch": form(SIGNED_IN, lambda _: {"slug": "alpha"}),
+    # Saved views.
+    "views": form(SIGNED_IN),
+    "view_new": form(SIGNED_IN, sends=lambda _: {"name": "Halts", "act": "halt"}),
+    "view": Row(ALL, shared),
+    "view_edit": form(door("in 404 404 ok 404 404 404"), shared),
+    "view_watch": form(SIGNED_IN, shared),
     # The links in a message.
     "mail_leave": form(MISSING, lambda _: {"token": "none"}, is_one_click=True),
     "mail_acknowledge": form(MISSING, lambda _: {"token": "none"}),

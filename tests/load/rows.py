@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection, models
 
+from tracker.domain.filters import searchable
 from tracker.models import Dossier, Instrument, Membership, Party, Phase, Pledge, User
 
 PUBLIC = "2025-01-01 UTC"
@@ -68,6 +69,7 @@ def pledges(where: Dossier, number: int, *, analysts: list[User], due: int, at: 
         "id": f"{first} + i",
         "ref": f"'{where.slug.upper()}-' || i",
         "title": "'Halt ' || i",
+        "search": f"'{searchable(title='Halt', scope='', area='', ref=where.slug)} ' || i",
     }
     if analysts:
         counted["analyst_id"] = f"{analysts[0].pk} + i %% {len(analysts)}"

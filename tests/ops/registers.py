@@ -160,7 +160,9 @@ def fill() -> User:
     Webhook.objects.create(
         user=ada, address="https://example.org/", sealed_secret=NASTY, made_at=AT
     )
-    view = SavedView.objects.create(owner=ada, name=NASTY, filters={"text": [NASTY]}, made_at=AT)
+    view = SavedView.objects.create(
+        owner=ada, name=NASTY, filters={"text": [NASTY]}, made_at=AT, changed_at=AT
+    )
     Subscription.objects.create(user=ada, view=view, kinds=["expired"], made_at=AT)
     ReviewTask.objects.create(pledge=made.pledge, subject="C", since=AT, raised_at=AT)
     StalePledge.objects.create(pledge=made.pledge, asked_at=AT)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pytest
 
-from tracker.domain import flags
+from tracker.domain import filters, flags
 from tracker.domain.access import Role
 from tracker.domain.bands import Band
 from tracker.domain.facts import (
@@ -28,6 +28,8 @@ from tracker.words import LABELS
         ("stage", Stage),
         ("compliance", Compliance),
         ("band", Band),
+        ("filter", filters.NAMES),
+        ("part", filters.ROLES),
         ("act", Act),
         ("subject", Subject),
         ("rule", Rule),

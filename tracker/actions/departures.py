@@ -26,7 +26,7 @@ from tracker.selectors import memberships
 from tracker.selectors.memberships import Duty
 from tracker.selectors.people import admins
 
-from . import invitations, ledger, pledges, record, sessions
+from . import invitations, ledger, pledges, record, saved_views, sessions
 from .memberships import escalate_to
 from .users import lock
 
@@ -155,6 +155,7 @@ def erase(*, user: User, by: User | None, at: datetime, reason: str) -> User:
         AlertSettings.objects.filter(user=user).delete()
         Webhook.objects.filter(user=user).delete()
         Subscription.objects.filter(user=user, ended_at=None).update(ended_at=at)
+        saved_views.forget(owner=user, at=at)
         sessions.end(user=user)
         user.email, user.name = f"{user.uid}@erased.invalid", ""
         user.is_site_admin, user.last_login = False, None

@@ -18,6 +18,7 @@ from django.db import IntegrityError, models, transaction
 
 from tracker.domain import stated
 from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.filters import searchable
 from tracker.models import (
     GLOBAL_CHAINS,
     NOUNS,
@@ -296,7 +297,7 @@ def _state(model: type[Entered], row: Any, many: dict[str, list[Any]], before: S
 
 
 def _derive(model: type[Entered], row: Any) -> None:
-    """The derived columns: the instant of each stated time, a snapshot's hash."""
+    """The derived columns: the instant of each stated time, a snapshot's hash, what is searched."""
     for column in model._meta.get_fields():
         if isinstance(column, StatedField):
             text = getattr(row, column.name)
@@ -308,6 +309,8 @@ def _derive(model: type[Entered], row: Any) -> None:
             field="public",
             mend="Add the zone; mark one that was not stated as assumed: ?Europe/Kyiv.",
         )
+    if isinstance(row, Pledge):
+        row.search = searchable(title=row.title, scope=row.scope, area=row.area, ref=row.ref)
     if isinstance(row, Source):
         row.sha256 = sha256(row.snapshot.encode()).hexdigest() if row.snapshot else ""
 

@@ -114,7 +114,8 @@ def _column(target: Target) -> str:
 def _check(user: User, target: Target) -> None:
     """Parties are in no dossier; of what one may not see nothing is told anyway."""
     if isinstance(target, SavedView):
-        if target.owner_id != user.pk and not target.is_shared:
+        is_open = target.owner_id == user.pk or target.is_shared
+        if target.removed_at is not None or not is_open:
             raise NotFound("There is no such view.")
         return
     if not isinstance(target, Party):

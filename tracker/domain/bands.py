@@ -1,6 +1,6 @@
 """The board's bands: how long a pledge still runs, in the order in which analysts look."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from .status import Assessment
@@ -28,13 +28,19 @@ LIMITS = (
 
 def band(found: Assessment) -> Band:
     """The band at the assessment's instant, by the end that is warned of."""
-    if found.stage in CLOSED:
+    ends = found.ends.latest if found.ends is not None else None
+    return band_of(found.stage, ends_at=ends, warns_at=found.warns_at, at=found.at)
+
+
+def band_of(
+    stage: str | None, *, ends_at: datetime | None, warns_at: datetime | None, at: datetime
+) -> Band:
+    """The same from what a phase keeps: the end that drives expiry, and the one warned of."""
+    if stage in CLOSED:
         return Band.ENDED
-    if found.stage is Stage.EXPIRED:
+    if stage == Stage.EXPIRED or (ends_at is not None and ends_at <= at):
         return Band.EXPIRED
-    if found.ends is not None and found.ends.latest <= found.at:
-        return Band.EXPIRED
-    if found.warns_at is None:
+    if warns_at is None:
         return Band.NONE
-    left = found.warns_at - found.at
+    left = warns_at - at
     return next((name for name, limit in LIMITS if left <= limit), Band.LATER)

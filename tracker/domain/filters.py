@@ -4,19 +4,42 @@
 how a filter is typed or shown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
+from functools import cached_property
+from typing import Any
+from uuid import UUID
 
+from . import searching
+from .bands import Band
 from .errors import Invalid
+from .facts import Act, Subject
+from .flags import KINDS
+from .transitions import Stage
 
 MOST_VALUES = 100
+LONGEST_VALUE = 100
+LONGEST_TEXT = 200
+PLEDGOR, BENEFICIARY = ROLES = ("pledgor", "beneficiary")
+# What can be listed here is known in advance; the others name rows, or are words.
+KNOWN: Mapping[str, tuple[str, ...]] = {
+    "role": ROLES,
+    "act": tuple(map(str, Act)),
+    "subject": tuple(map(str, Subject)),
+    "stage": tuple(map(str, Stage)),
+    "flag": tuple(KINDS),
+    "band": tuple(map(str, Band)),
+}
+# What the clock moves; all else is as somebody entered it.
+MOVING = ("stage", "flag", "band")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Filter:
     """Each field lists the values of which one must hold; empty: any. ``text``: every word of it.
 
     ``party`` is matched in the ``role`` pledgor, beneficiary, or either where none is named.
+    ``is_void``: it asks for something that this release does not know, and lists nothing.
     """
 
     dossier: tuple[str, ...] = ()
@@ -26,19 +49,38 @@ class Filter:
     subject: tuple[str, ...] = ()
     stage: tuple[str, ...] = ()
     flag: tuple[str, ...] = ()
+    band: tuple[str, ...] = ()
     analyst: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
+    is_void: bool = False
 
     @property
     def is_empty(self) -> bool:
-        return not any(getattr(self, one.name) for one in fields(self))
+        return not self.is_void and not self.given
+
+    @property
+    def given(self) -> dict[str, list[str]]:
+        """What it asks for, as lists of texts by name: the query of an address."""
+        return {name: list(getattr(self, name)) for name in NAMES if getattr(self, name)}
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether what it lists changes with the clock."""
+        return any(getattr(self, name) for name in MOVING)
+
+    @cached_property
+    def words(self) -> tuple[str, ...]:
+        return searching.words(*self.text)
+
+
+NAMES = tuple(one.name for one in fields(Filter) if one.name != "is_void")
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
     """What of a pledge a filter looks at. Parties by slug, the analyst by opaque id.
 
-    ``text``: title, scope, area and reference, as entered.
+    ``stage``: blank while it is not listed. ``text``: ``searchable``.
     """
 
     dossier: str
@@ -49,48 +91,140 @@ class Watched:
     text: str
     beneficiaries: frozenset[str] = field(default_factory=frozenset)
     flags: frozenset[str] = field(default_factory=frozenset)
+    band: str = ""
     analyst: str = ""
 
 
+def searchable(*, title: str, scope: str, area: str, ref: str) -> str:
+    """What a pledge is found by, folded."""
+    return searching.fold(f"{title} {scope} {area} {ref}")
+
+
 def parse(given: Mapping[str, Sequence[str]]) -> Filter:
-    """A filter from lists of texts by name. Raises Invalid for a name that there is none of."""
-    names = {one.name for one in fields(Filter)}
+    """A filter from lists of texts by name. Raises the first of its ``refusals``."""
+    for refusal in refusals(given):
+        raise refusal
+    kept = _kept(given)
+    if set(kept.get("role", ())) == set(ROLES):
+        del kept["role"]  # both are either
+    return _filter(kept)
+
+
+def refusals(given: Mapping[str, Sequence[str]]) -> Iterator[Invalid]:
+    """What there is none of, or what is too much, each by its name."""
     for name, values in given.items():
-        if name not in names:
-            raise Invalid(
-                f"There is no filter “{name}”.",
+        if name not in NAMES:
+            yield Invalid(
+                f"There is no filter “{name[:LONGEST_VALUE]}”.",
                 field=name,
-                mend=f"Use: {', '.join(sorted(names))}.",
+                mend=f"Use: {', '.join(NAMES)}.",
             )
-        if len(values) > MOST_VALUES:
-            raise Invalid(
-                f"{len(values)} values are too many.",
-                field=name,
-                mend=f"Use {MOST_VALUES} at most.",
-            )
-    kept = {name: tuple(v for v in values if v) for name, values in given.items()}
-    return Filter(**kept)
+            continue
+        try:
+            _check_size(name, values)
+            _check_known(name, [value for value in values if value])
+        except Invalid as error:
+            yield error
+    if any(given.get("role", ())) and not any(given.get("party", ())):
+        yield Invalid(
+            "A role is that of a party, and none is named.",
+            field="role",
+            mend="Choose a party as well, or no role.",
+        )
+
+
+def stored(kept: Mapping[str, Any]) -> Filter:
+    """A filter as it was saved, under whatever release. Total: what is unknown lists nothing."""
+    known = {name: values for name, values in kept.items() if _is_readable(name, values)}
+    return _filter(_kept(known), is_void=len(known) < len(kept))
+
+
+def _filter(kept: Mapping[str, Any], *, is_void: bool = False) -> Filter:
+    return Filter(**kept, is_void=is_void)
 
 
 def matches(wanted: Filter, pledge: Watched) -> bool:
-    """Whether the view lists the pledge."""
-    in_role = {
-        "pledgor": frozenset({pledge.pledgor}),
-        "beneficiary": pledge.beneficiaries,
-    }
-    parties = frozenset().union(*(in_role[r] for r in wanted.role or in_role if r in in_role))
-    folded = pledge.text.casefold()
+    """Whether the view lists the pledge. One that is not listed at all is in no view."""
+    if wanted.is_void or not pledge.stage:
+        return False
     return (
-        _one(wanted.dossier, {pledge.dossier})
-        and _one(wanted.party, parties)
-        and _one(wanted.act, {pledge.act})
-        and _one(wanted.subject, {pledge.subject})
-        and _one(wanted.stage, {pledge.stage})
-        and _one(wanted.flag, pledge.flags)
-        and _one(wanted.analyst, {pledge.analyst})
-        and all(word.casefold() in folded for text in wanted.text for word in text.split())
+        (not wanted.dossier or pledge.dossier in wanted.dossier)
+        and (not wanted.act or pledge.act in wanted.act)
+        and (not wanted.subject or pledge.subject in wanted.subject)
+        and (not wanted.stage or pledge.stage in wanted.stage)
+        and (not wanted.band or pledge.band in wanted.band)
+        and (not wanted.analyst or pledge.analyst in wanted.analyst)
+        and (not wanted.flag or not pledge.flags.isdisjoint(wanted.flag))
+        and (not wanted.party or _concerns(wanted, pledge))
+        and all(word in pledge.text for word in wanted.words)
     )
 
 
-def _one(wanted: tuple[str, ...], held: frozenset[str] | set[str]) -> bool:
-    return not wanted or not held.isdisjoint(wanted)
+def in_roles(wanted: Filter) -> tuple[str, ...]:
+    """The roles in which a party is looked for."""
+    return tuple(role for role in ROLES if not wanted.role or role in wanted.role)
+
+
+def _concerns(wanted: Filter, pledge: Watched) -> bool:
+    roles = in_roles(wanted)
+    return (PLEDGOR in roles and pledge.pledgor in wanted.party) or (
+        BENEFICIARY in roles and not pledge.beneficiaries.isdisjoint(wanted.party)
+    )
+
+
+def _check_size(name: str, values: Sequence[str]) -> None:
+    if len(values) > MOST_VALUES:
+        raise Invalid(
+            f"{len(values)} values are too many.", field=name, mend=f"Use {MOST_VALUES} at most."
+        )
+    longest = LONGEST_TEXT if name == "text" else LONGEST_VALUE
+    length = sum(map(len, values)) if name == "text" else max(map(len, values), default=0)
+    if length > longest:
+        raise Invalid(
+            f"{length} characters are too many.", field=name, mend=f"Use {longest} at most."
+        )
+    if any("\x00" in value for value in values):
+        raise Invalid("A filter holds no NUL character.", field=name, mend="Leave it out.")
+
+
+def _check_known(name: str, values: Sequence[str]) -> None:
+    for value in values:
+        if value not in KNOWN.get(name, (value,)) or (name == "analyst" and not _uid(value)):
+            raise Invalid(
+                f"“{value}” is none of them.",
+                field=name,
+                mend=f"Use: {', '.join(KNOWN[name])}."
+                if name in KNOWN
+                else "Choose from the list.",
+            )
+
+
+def _kept(given: Mapping[str, Iterable[Any]]) -> dict[str, tuple[str, ...]]:
+    """Each value once; ids as they are written here."""
+    found = {}
+    for name, values in given.items():
+        texts = [str(value) for value in values if value]
+        if name == "analyst":
+            texts = [_uid(text) or text for text in texts]
+        if name == "text":
+            texts = [" ".join(text.split()) for text in texts]
+        found[name] = tuple(dict.fromkeys(filter(None, texts)))
+    return found
+
+
+def _is_readable(name: str, values: object) -> bool:
+    if name not in NAMES or not isinstance(values, (list, tuple)):
+        return False
+    try:
+        _check_size(name, [str(value) for value in values])
+    except Invalid:
+        return False
+    return True
+
+
+def _uid(text: str) -> str:
+    """An opaque id as it is written here; blank where the text is none."""
+    try:
+        return str(UUID(text))
+    except ValueError:
+        return ""

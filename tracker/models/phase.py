@@ -18,8 +18,10 @@ class Phase(models.Model):
     ``terms``: each reading, as ``domain/status.py`` sums it up.
     """
 
-    # Derived rows go with what they are derived from.
-    pledge = models.ForeignKey("Pledge", on_delete=models.CASCADE, related_name="phases")
+    # Derived rows go with what they are derived from. phase_begins_once finds them by their pledge.
+    pledge = models.ForeignKey(
+        "Pledge", on_delete=models.CASCADE, related_name="phases", db_index=False
+    )
     from_at = models.DateTimeField()
     until_at = models.DateTimeField(null=True)
     stage = models.CharField(max_length=30, choices=choices(Stage), blank=True, default="")
@@ -56,6 +58,7 @@ class Phase(models.Model):
                 condition=models.Q(noticed_at__isnull=True),
                 name="phase_due",
             ),
+            models.Index(fields=("until_at", "from_at"), name="phase_holds"),
         )
 
     def __str__(self) -> str:

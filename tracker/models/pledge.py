@@ -15,7 +15,10 @@ SPECIFICITY = ("vague", "specific", "measurable")
 
 
 class Pledge(Fact):
-    """``version`` is raised by every edit of any fact that its evaluation reads."""
+    """``version`` is raised by every edit of any fact that its evaluation reads.
+
+    ``search``: what it is found by, as ``domain/filters.py`` folds it.
+    """
 
     NOUN = "pledge"
     KEY = "ref"
@@ -75,6 +78,7 @@ class Pledge(Fact):
     )
     cadence = SpanField(blank=True, default="")
     leads = SpansField()
+    search = models.TextField(blank=True, default="", editable=False)
 
     class Meta:
         constraints = (

@@ -4,16 +4,17 @@ Loaded once for a batch of pledges, with a number of queries that does not depen
 are. Must not live here: writing an alert (actions/alerts.py).
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 
 from django.db.models import F, Q
 
 from tracker.domain import durations
 from tracker.domain.access import Role, ranks
 from tracker.domain.causes import CORRECTED, REVIEW_DUE, Cause
-from tracker.domain.filters import Filter, matches, parse
+from tracker.domain.filters import Filter, matches, stored
 from tracker.domain.flags import STANDARD_LEADS
 from tracker.domain.timing import Rhythm, Timing, leaves_at
 from tracker.models import (
@@ -57,15 +58,23 @@ class Reader:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """One subscription that concerns a pledge."""
+    """One subscription that concerns a pledge.
+
+    ``asks_who``: a view found it by its analyst. ``lists``: whether a view will list it at an
+    instant to come; None: that is settled.
+    """
 
     user: int
     because: Because
     kinds: frozenset[str]
     leads: frozenset[str]
     is_mute: bool
+    asks_who: bool = False
+    lists: Callable[[datetime], bool] | None = None
 
     def wants(self, cause: Cause) -> bool:
+        if self.lists is not None and not self.lists(cause.true_at):
+            return False
         if self.kinds and cause.kind not in self.kinds:
             return False
         return cause.kind not in WITH_LEADS or wants_lead(self.leads, cause.lead)
@@ -80,11 +89,15 @@ def wants_lead(chosen: Collection[str], lead: str) -> bool:
 
 @dataclass(frozen=True)
 class Audience:
-    """``watches`` by pledge; ``seers``: who may see it (None: anybody who is active)."""
+    """``watches`` by pledge; ``seers``: who may see it (None: anybody who is active).
+
+    ``insiders``: members and administrators, who may know the analyst of a public one as well.
+    """
 
     at: datetime
     watches: dict[int, list[Watch]]
     seers: dict[int, frozenset[int] | None]
+    insiders: dict[int, frozenset[int]]
     readers: dict[int, Reader]
     snoozes: dict[tuple[int, int], datetime]
     reviewers: dict[int, frozenset[int]]
@@ -130,6 +143,8 @@ class Audience:
         for watch in self.watches.get(cause.pledge, ()):
             if watch.is_mute:
                 muted.add(watch.user)
+            elif watch.asks_who and watch.user not in self.insiders.get(cause.pledge, ()):
+                continue
             elif watch.wants(cause):
                 found.setdefault(watch.user, []).append(watch.because)
         return {user: why for user, why in found.items() if user not in muted}
@@ -138,8 +153,12 @@ class Audience:
         return {user: [{"by": NAMED_BY.get(cause.kind, "named")}] for user in only}
 
 
-def audience(pledges: set[int], *, at: datetime) -> Audience:
-    """Everybody who may be told of these pledges."""
+def audience(pledges: set[int], *, at: datetime, until: datetime | None = None) -> Audience:
+    """Everybody who may be told of these pledges.
+
+    Views are asked about them as they are at ``at``; with ``until``, of each cause up to then as
+    they will be when it becomes true.
+    """
     rows = {
         row.pk: row
         for row in Pledge.objects.filter(pk__in=pledges).only(
@@ -150,7 +169,7 @@ def audience(pledges: set[int], *, at: datetime) -> Audience:
     through = Pledge.beneficiaries.through.objects.filter(pledge__in=rows)
     for pledge, party in through.values_list("pledge_id", "party_id"):
         concerned[pledge].add(party)
-    watches = _watches(rows, concerned, at)
+    watches = _watches(rows, concerned, at, until)
     dossiers = {row.dossier_id for row in rows.values()}
     users = {watch.user for found in watches.values() for watch in found}
     doors = {
@@ -170,14 +189,16 @@ def audience(pledges: set[int], *, at: datetime) -> Audience:
             reviewers[dossier].add(user)
     users |= {user for found in reviewers.values() for user in found}
     readers, admins = readers_of(users | {u for found in members.values() for u in found})
-    seers: dict[int, frozenset[int] | None] = {}
-    for pk, row in rows.items():
-        is_public = doors[row.dossier_id].is_public
-        seers[pk] = None if is_public else frozenset(members[row.dossier_id]) | admins
+    inside = {pk: frozenset(found) | admins for pk, found in members.items()}
+    insiders = {pk: inside[row.dossier_id] for pk, row in rows.items()}
+    seers: dict[int, frozenset[int] | None] = {
+        pk: None if doors[row.dossier_id].is_public else insiders[pk] for pk, row in rows.items()
+    }
     return Audience(
         at=at,
         watches=watches,
         seers=seers,
+        insiders=insiders,
         readers=readers,
         snoozes={
             (user, pledge): until
@@ -192,7 +213,7 @@ def audience(pledges: set[int], *, at: datetime) -> Audience:
 
 
 def _watches(
-    rows: dict[int, Pledge], concerned: dict[int, set[int]], at: datetime
+    rows: dict[int, Pledge], concerned: dict[int, set[int]], at: datetime, until: datetime | None
 ) -> dict[int, list[Watch]]:
     found: dict[int, list[Watch]] = {
         pk: [Watch(row.analyst_id, {"by": "analyst"}, frozenset(), frozenset(), is_mute=False)]
@@ -213,7 +234,7 @@ def _watches(
         | Q(dossier__in={row.dossier_id for row in rows.values()})
         | Q(view__isnull=False, view__removed_at=None)
     )
-    by_view: list[tuple[Filter, Watch]] = []
+    by_view: dict[int, tuple[Filter, list[Watch]]] = {}
     for one in standing.annotate(view_filters=F("view__filters")).order_by("pk"):
         target = next(n for n in ("pledge", "party", "dossier", "view") if getattr(one, f"{n}_id"))
         watch = Watch(
@@ -223,15 +244,29 @@ def _watches(
             frozenset(one.leads),
             one.is_mute,
         )
-        if target == "view":
-            by_view.append((parse(one.view_filters), watch))
+        if one.view_id is not None:
+            if one.view_id not in by_view:
+                by_view[one.view_id] = (stored(one.view_filters), [])
+            wanted, watching = by_view[one.view_id]
+            watching.append(replace(watch, asks_who=bool(wanted.analyst)))
             continue
         for pk in reached.get((target, getattr(one, f"{target}_id")), ()):
             found[pk].append(watch)
-    if by_view:
-        for pk, seen in filters.watched(rows, at=at).items():
-            found[pk] += [watch for wanted, watch in by_view if matches(wanted, seen)]
+    if not by_view:
+        return found
+    for pk, sight in filters.sights(rows, at=at, until=until or at).items():
+        seen = sight.at(at)
+        for wanted, watching in by_view.values():
+            if until is not None:
+                lists = partial(_lists, wanted, sight)
+                found[pk] += [replace(watch, lists=lists) for watch in watching]
+            elif matches(wanted, seen):
+                found[pk] += watching
     return found
+
+
+def _lists(wanted: Filter, sight: filters.Sight, at: datetime) -> bool:
+    return matches(wanted, sight.at(at))
 
 
 def readers_of(users: set[int]) -> tuple[dict[int, Reader], frozenset[int]]:

@@ -9,6 +9,7 @@ from tracker.domain.causes import Cause
 from tracker.models import Alert, AlertSettings, Flag, Pledge, Subscription, User, Webhook
 
 from .audience import WITH_LEADS, audience, wants_lead
+from .past_views import Past, past
 
 BACK = timedelta(days=90)
 
@@ -21,6 +22,8 @@ class Why(StrEnum):
     NO_ACCESS = "no_access"
     MUTED = "muted"
     NOT_WATCHED = "not_watched"
+    NOT_LISTED = "not_listed"
+    VIEW_CHANGED = "view_changed"
     OTHER_KINDS = "other_kinds"
     OTHER_LEADS = "other_leads"
     NO_CHANNEL = "no_channel"
@@ -45,6 +48,9 @@ def explain(user: User, pledge: Pledge, *, at: datetime) -> list[Explained]:
         owed.setdefault(cause, []).append(alert)
     told = audience({pledge.pk}, at=at)
     mine = list(_watching(user, pledge))
+    views = list(Subscription.objects.filter(user=user).exclude(view=None).select_related("view"))
+    is_inside = user.pk in told.insiders.get(pledge.pk, ())
+    was = past(pledge, since=at - BACK, is_inside=is_inside) if views else None
     chosen = AlertSettings.objects.filter(user=user).first()
     by_mail = chosen is None or (chosen.by_mail and chosen.refused_at is None)
     has_channel = by_mail or Webhook.objects.filter(user=user, refused_at=None).exists()
@@ -60,6 +66,8 @@ def explain(user: User, pledge: Pledge, *, at: datetime) -> list[Explained]:
             why = Why.NO_ACCESS
         else:
             why = _by_subscription(flag, mine)
+            if was is not None and why is not Why.MUTED:
+                why = _with_views(flag, mine, views, was)
             if why is Why.UNKNOWN and not has_channel:
                 why = Why.NO_CHANNEL
         found.append(Explained(flag, why, alerts))
@@ -78,14 +86,39 @@ def _watching(user: User, pledge: Pledge) -> Iterable[Subscription]:
             yield one
 
 
-def _by_subscription(flag: Flag, mine: Iterable[Subscription]) -> Why:
-    """What the subscriptions that stood when the flag was noticed said of it."""
-    then = [
+def _with_views(
+    flag: Flag, mine: Iterable[Subscription], views: Iterable[Subscription], was: Past
+) -> Why:
+    """The same with the views that were watched then, as far as it is known what they listed."""
+    listing: list[Subscription] = []
+    unsure: list[Subscription] = []
+    stood = _standing(flag, views)
+    for one in stood:
+        assert one.view is not None
+        lists = was.listed_by(one.view, flag.noticed_at)
+        if lists is None:
+            unsure.append(one)
+        elif lists:
+            listing.append(one)
+    why = _by_subscription(flag, [*mine, *listing])
+    if why is not Why.UNKNOWN and _by_subscription(flag, unsure) is Why.UNKNOWN:
+        return Why.VIEW_CHANGED
+    return Why.NOT_LISTED if why is Why.NOT_WATCHED and stood else why
+
+
+def _standing(flag: Flag, mine: Iterable[Subscription]) -> list[Subscription]:
+    """Those that stood when the flag was noticed."""
+    return [
         one
         for one in mine
         if one.made_at <= flag.noticed_at
         and (one.ended_at is None or one.ended_at > flag.noticed_at)
     ]
+
+
+def _by_subscription(flag: Flag, mine: Iterable[Subscription]) -> Why:
+    """What the subscriptions that stood when the flag was noticed said of it."""
+    then = _standing(flag, mine)
     if any(one.is_mute for one in then):
         return Why.MUTED
     if not then:

@@ -1,45 +1,214 @@
-"""Filters of views over rows: what ``domain/filters.py`` looks at, loaded."""
+"""Filters of views over rows: what ``domain/filters.py`` looks at, loaded; and the same as SQL."""
 
-from collections.abc import Iterable
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models.functions import Cast
 
-from tracker.domain.filters import Watched
-from tracker.models import Flag, Phase, Pledge
+from tracker.domain.access import Viewer, see_members
+from tracker.domain.bands import LIMITS, Band, band_of
+from tracker.domain.filters import BENEFICIARY, KNOWN, PLEDGOR, Filter, Watched, in_roles
+from tracker.domain.transitions import CLOSED, Stage
+from tracker.models import Dossier, Party, Phase, Pledge, User
+
+from . import access
 
 
-def watched(pledges: Iterable[int], *, at: datetime) -> dict[int, Watched]:
-    """What a filter looks at of each of these pledges at an instant. Four queries."""
+def holding(at: datetime) -> Q:
+    """Of phases: the one of each pledge that holds at an instant; none before it was public."""
+    return Q(from_at__lte=at) & (Q(until_at=None) | Q(until_at__gt=at))
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """A pledge as entered, and the phases through which the clock moves it."""
+
+    row: Pledge
+    beneficiaries: frozenset[str]
+    phases: Sequence[Phase]
+
+    def at(self, at: datetime) -> Watched:
+        """Without a phase that holds then, or with a blank stage, it is not listed then."""
+        held = (p for p in self.phases if p.from_at <= at and (not p.until_at or p.until_at > at))
+        phase = next(held, Phase())
+        return Watched(
+            dossier=self.row.dossier.slug,
+            pledgor=self.row.pledgor.slug,
+            act=self.row.act,
+            subject=self.row.subject,
+            stage=phase.stage,
+            text=self.row.search,
+            beneficiaries=self.beneficiaries,
+            flags=frozenset(flag[0] for flag in phase.flags),
+            band=str(band_of(phase.stage, ends_at=phase.ends_at, warns_at=phase.warns_at, at=at)),
+            analyst=str(self.row.analyst.uid) if self.row.analyst else "",
+        )
+
+
+def sights(pledges: Iterable[int], *, at: datetime, until: datetime) -> dict[int, Sight]:
+    """What a filter looks at of each of these, from one instant to another. Three queries."""
     rows = Pledge.objects.filter(pk__in=list(pledges)).select_related(
         "dossier", "pledgor", "analyst"
     )
-    stages = dict(
-        Phase.objects.filter(pledge__in=rows, from_at__lte=at)
-        .filter(Q(until_at=None) | Q(until_at__gt=at))
-        .values_list("pledge_id", "stage")
-    )
-    flags: dict[int, set[str]] = {}
-    standing = Flag.objects.filter(pledge__in=rows, since__lte=at, withdrawn_at=None).filter(
-        Q(cleared_at=None) | Q(cleared_at__gt=at)
-    )
-    for pledge, kind in standing.values_list("pledge_id", "kind"):
-        flags.setdefault(pledge, set()).add(kind)
+    phases: dict[int, list[Phase]] = {}
+    span = Q(from_at__lte=until) & (Q(until_at=None) | Q(until_at__gt=at))
+    for phase in Phase.objects.filter(span, pledge__in=rows).only(
+        "pledge_id", "from_at", "until_at", "stage", "flags", "ends_at", "warns_at"
+    ):
+        phases.setdefault(phase.pledge_id, []).append(phase)
     parties: dict[int, set[str]] = {}
     through = Pledge.beneficiaries.through.objects.filter(pledge__in=rows)
     for pledge, slug in through.values_list("pledge_id", "party__slug"):
         parties.setdefault(pledge, set()).add(slug)
     return {
-        row.pk: Watched(
-            dossier=row.dossier.slug,
-            pledgor=row.pledgor.slug,
-            act=row.act,
-            subject=row.subject,
-            stage=stages.get(row.pk, ""),
-            text=f"{row.title} {row.scope} {row.area} {row.ref}",
-            beneficiaries=frozenset(parties.get(row.pk, ())),
-            flags=frozenset(flags.get(row.pk, ())),
-            analyst=str(row.analyst.uid) if row.analyst else "",
-        )
+        row.pk: Sight(row, frozenset(parties.get(row.pk, ())), phases.get(row.pk, ()))
         for row in rows
     }
+
+
+def watched(pledges: Iterable[int], *, at: datetime) -> dict[int, Watched]:
+    """What a filter looks at of each of these pledges at an instant. Three queries."""
+    return {pk: sight.at(at) for pk, sight in sights(pledges, at=at, until=at).items()}
+
+
+def matching(wanted: Filter, *, viewer: Viewer, at: datetime) -> "QuerySet[Phase]":
+    """The pledges that a view lists for somebody at an instant: of each the phase that holds then.
+
+    Who watches a pledge is for those who may see the members of its dossier: to others no pledge
+    is found by its analyst.
+    """
+    doors = {one.pk: access.door(one) for one in access.visible(viewer)}
+    if wanted.dossier:
+        doors = {pk: door for pk, door in doors.items() if door.slug in wanted.dossier}
+    if wanted.analyst:
+        doors = {pk: door for pk, door in doors.items() if see_members(viewer, door)}
+    if wanted.is_void or not doors:
+        return Phase.objects.none()
+    return (
+        Phase.objects.alias(raised=Cast("flags", TextField()))
+        .filter(holding(at) & Q(pledge__dossier__in=list(doors)) & ~Q(stage=""))
+        .filter(_entered(wanted) & _moving(wanted, at))
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Nameable:
+    """What a filter may name for somebody: words by slug, the analysts' by opaque id."""
+
+    dossier: Mapping[str, str]
+    party: Mapping[str, str]
+    analyst: Mapping[str, str]
+
+
+def nameable(
+    *, viewer: Viewer, at: datetime, parties: Iterable[str] = (), visible: list[Dossier]
+) -> Nameable:
+    """The dossiers that are ``visible``, and who has a part in what is public of them. Two queries.
+
+    Parties are in no dossier and known to all: any of ``parties`` that there is has its name.
+    Analysts are for those who may see the members of a dossier.
+    """
+    shown = [one.pk for one in visible]
+    inside = [one.pk for one in visible if see_members(viewer, access.door(one))]
+    public = Q(public_instant__lte=at, dossier__in=shown)
+    to = Pledge.beneficiaries.through.objects.filter(
+        party=OuterRef("pk"), pledge__public_instant__lte=at, pledge__dossier__in=shown
+    )
+    named = Party.objects.filter(
+        Exists(Pledge.objects.filter(public, pledgor=OuterRef("pk")))
+        | Exists(to)
+        | Q(slug__in=list(parties))
+    )
+    analysts = User.objects.filter(
+        Exists(Pledge.objects.filter(analyst=OuterRef("pk"), dossier__in=inside))
+    )
+    return Nameable(
+        dossier={one.slug: one.title for one in visible},
+        party=dict(named.order_by("name").values_list("slug", "name")),
+        analyst={str(one.uid): str(one) for one in analysts.order_by("name", "pk")}
+        if inside
+        else {},
+    )
+
+
+def _entered(wanted: Filter) -> Q:
+    """The part of a filter that rests on what somebody entered."""
+    found = Q()
+    if wanted.act:
+        found &= Q(pledge__act__in=wanted.act)
+    if wanted.subject:
+        found &= Q(pledge__subject__in=wanted.subject)
+    if wanted.analyst:
+        found &= Q(pledge__analyst__uid__in=[one for one in wanted.analyst if _is_uid(one)])
+    if wanted.party:
+        found &= _concerning(wanted)
+    for word in wanted.words:
+        found &= Q(pledge__search__contains=word)
+    return found
+
+
+def _concerning(wanted: Filter) -> Q:
+    through = Pledge.beneficiaries.through.objects
+    to = through.filter(pledge=OuterRef("pledge"), party__slug__in=wanted.party)
+    ways = {PLEDGOR: Q(pledge__pledgor__slug__in=wanted.party), BENEFICIARY: Q(Exists(to))}
+    found = Q(pk__in=[])
+    for role in in_roles(wanted):
+        found |= ways[role]
+    return found
+
+
+def _moving(wanted: Filter, at: datetime) -> Q:
+    """The part that the clock moves."""
+    found = Q()
+    if wanted.stage:
+        found &= Q(stage__in=wanted.stage)
+    if wanted.flag:
+        raised = Q(pk__in=[])
+        for kind in set(wanted.flag) & set(KNOWN["flag"]):
+            # Each flag is a list that begins with its kind; within a text a quote is escaped.
+            raised |= Q(raised__contains=f'["{kind}"')
+        found &= raised
+    if wanted.band:
+        banded = Q(pk__in=[])
+        for name in wanted.band:
+            if name in KNOWN["band"]:
+                banded |= _in_band(Band(name), at)
+        found &= banded
+    return found
+
+
+def _in_band(band: Band, at: datetime) -> Q:
+    """As ``domain/bands.py`` has it."""
+    ended = Q(stage__in=CLOSED)
+    over = Q(stage=Stage.EXPIRED) | Q(ends_at__isnull=False, ends_at__lte=at)
+    if band is Band.ENDED:
+        return ended
+    if band is Band.EXPIRED:
+        return over & ~ended
+    running = ~ended & ~Q(stage=Stage.EXPIRED) & (Q(ends_at=None) | Q(ends_at__gt=at))
+    if band is Band.NONE:
+        return running & Q(warns_at=None)
+    found = running & Q(warns_at__isnull=False)
+    for name, limit in LIMITS:
+        last = _later(at, limit)
+        if name is band:
+            return found & Q(warns_at__lte=last)
+        found &= Q(warns_at__gt=last)
+    return found
+
+
+def _later(at: datetime, by: timedelta) -> datetime:
+    """No instant lies beyond the last that there is."""
+    last = datetime.max.replace(tzinfo=at.tzinfo)
+    return at + by if by <= last - at else last
+
+
+def _is_uid(text: str) -> bool:
+    """Whether it is an opaque id, written as they are here: a database reads others as well."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False

@@ -40,7 +40,7 @@ def forecast(
     """
     rows = Pledge.objects.all() if pledges is None else Pledge.objects.filter(pk__in=pledges)
     refs = dict(rows.values_list("pk", "ref"))
-    told = audience(set(refs), at=at)
+    told = audience(set(refs), at=at, until=until)
     names = {
         user.pk: str(user)
         for user in User.objects.filter(pk__in=told.readers)

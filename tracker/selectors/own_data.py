@@ -15,6 +15,7 @@ from tracker.models import (
     Membership,
     Pledge,
     ReviewTask,
+    SavedView,
     User,
     Webhook,
 )
@@ -58,6 +59,18 @@ def held(user: User, *, at: datetime) -> dict[str, Any]:
         "pledges_watched": list(watched),
         "invitations_to_you": [_invitation(one) for one in invited],
         "invitations_by_you": [_invitation(one) for one in made],
+        "saved_views": [
+            {
+                "id": str(one.uid),
+                "name": one.name,
+                "filters": one.filters,
+                "is_shared": one.is_shared,
+                "made_at": iso(one.made_at),
+                "changed_at": iso(one.changed_at),
+                "removed_at": _iso(one.removed_at),
+            }
+            for one in SavedView.objects.filter(owner=user).order_by("pk")
+        ],
         "alerts": [
             {
                 "pledge": one.pledge.ref if one.pledge is not None else None,

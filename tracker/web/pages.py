@@ -7,6 +7,7 @@ tracker.web.middleware.
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -85,5 +86,12 @@ def _refused(request: HttpRequest, error: Invalid) -> HttpResponse:
     if partials.is_wanted(request):
         return refusals.refusal(request, error)
     typed = {name: request.GET.get(name, "") for name in ("at", "known")}
-    context: dict[str, Any] = {"error": error, "typed": typed, "page": "moment"}
+    kept = [(name, one) for name, ones in request.GET.lists() if name not in typed for one in ones]
+    context: dict[str, Any] = {
+        "error": error,
+        "typed": typed,
+        "kept": kept,
+        "kept_query": f"?{urlencode(kept)}" if kept else "",
+        "page": "moment",
+    }
     return render(request, "errors/moment.html", context, status=422)

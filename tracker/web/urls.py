@@ -23,6 +23,7 @@ from .views.parties import member_edit, member_new, party, party_edit, party_new
 from .views.persons import people, person, person_deactivate, person_deed
 from .views.pledges import pledge
 from .views.reviews import review_queue
+from .views.saved_views import view, view_edit, view_new, views
 from .views.sources import source
 from .views.undelivered import undelivered
 from .views.watching import (
@@ -31,6 +32,7 @@ from .views.watching import (
     party_watch,
     pledge_alerts,
     pledge_watch,
+    view_watch,
 )
 from .views.webhooks import webhook
 
@@ -74,6 +76,11 @@ urlpatterns = [
     path("alerts/<int:pk>/", alert, name="alert"),
     path("settings/alerts/", alert_settings, name="alert_settings"),
     path("settings/alerts/webhook/", webhook, name="webhook"),
+    path("views/", views, name="views"),
+    path("views/new/", view_new, name="view_new"),
+    path("views/<uuid:uid>/", view, name="view"),
+    path("views/<uuid:uid>/edit/", view_edit, name="view_edit"),
+    path("views/<uuid:uid>/watch/", view_watch, name="view_watch"),
     path("people/", people, name="people"),
     path("people/undelivered/", undelivered, name="undelivered"),
     path("people/<uuid:uid>/", person, name="person"),

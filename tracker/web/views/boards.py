@@ -1,14 +1,20 @@
-"""The board: every pledge that the visitor may see, by how long it still runs."""
+"""The board: every pledge that the visitor may see, by how long it still runs; or some of them."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tracker.domain.access import open_dossiers
+from tracker.domain.access import Viewer, open_dossiers
 from tracker.domain.bands import Band
+from tracker.domain.filters import Filter
 from tracker.selectors import access, register
+from tracker.selectors.filters import nameable
+from tracker.web import filters
 from tracker.web.clocks import Line, line
+from tracker.web.entry import UNPROCESSABLE
+from tracker.web.forms.filters import FilterForm
 from tracker.web.moments import Moment
 from tracker.web.pages import reads
 
@@ -31,17 +37,39 @@ class Group:
 
 @reads()
 def board(request: HttpRequest, moment: Moment) -> HttpResponse:
+    """What is asked for in the address is listed; nothing is, where that cannot be understood."""
     viewer = access.viewer(request.user)
-    entries = register.entries(viewer=viewer, at=moment.at)
-    context = {
-        "page": "board",
-        "moment": moment,
-        "groups": groups([line(entry) for entry in entries]),
-        "total": len(entries),
-        "dossiers": register.dossiers(viewer=viewer),
+    asked = filters.given(request.GET)
+    dossiers = register.dossiers(viewer=viewer)
+    names = nameable(viewer=viewer, at=moment.at, parties=asked.get("party", ()), visible=dossiers)
+    form = FilterForm(asked, names, sent=request.GET if asked else None)
+    context: dict[str, Any] = {"page": "board", "moment": moment, "form": form}
+    if asked and not form.is_valid():
+        context["kept"] = filters.pairs(asked)
+        return render(request, "board.html", context, status=UNPROCESSABLE)
+    wanted = form.wanted
+    context |= {
+        **listed(viewer, wanted, moment),
+        "told": filters.told(wanted, names, moment),
+        "kept": filters.pairs(wanted.given),
+        "kept_query": filters.query(wanted.given),
+        "dossiers": dossiers,
         "may_open": open_dossiers(viewer) and not moment.is_asked,
     }
     return render(request, "board.html", context)
+
+
+def listed(viewer: Viewer, wanted: Filter, moment: Moment) -> dict[str, Any]:
+    """The part of a board that depends on what is listed."""
+    if wanted.is_empty:
+        entries = register.entries(viewer=viewer, at=moment.at)
+    else:
+        entries = register.filtered(viewer=viewer, wanted=wanted, at=moment.at)
+    return {
+        "groups": groups([line(entry) for entry in entries]),
+        "total": len(entries),
+        "is_filtered": not wanted.is_empty,
+    }
 
 
 def groups(lines: list[Line]) -> list[Group]:

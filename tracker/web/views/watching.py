@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -15,8 +16,17 @@ from tracker.domain import access as rules
 from tracker.domain import durations
 from tracker.domain.errors import DomainError, NotFound
 from tracker.domain.flags import STANDARD_LEADS, lead_name
-from tracker.models import Alert, AlertSettings, Dossier, Party, Pledge, Snooze, Subscription
-from tracker.selectors import access, webhooks
+from tracker.models import (
+    Alert,
+    AlertSettings,
+    Dossier,
+    Party,
+    Pledge,
+    SavedView,
+    Snooze,
+    Subscription,
+)
+from tracker.selectors import access, saved_views, webhooks
 from tracker.selectors import alerts as reading
 from tracker.selectors.explained import explain
 from tracker.selectors.forecasts import forecast
@@ -126,8 +136,13 @@ def party_watch(request: SignedIn, slug: str) -> HttpResponse:
     return _watch(request, found, "party", slug)
 
 
+@writes
+def view_watch(request: SignedIn, uid: UUID) -> HttpResponse:
+    return _watch(request, saved_views.shown(request.user, uid), "view", str(uid))
+
+
 def _watch(
-    request: SignedIn, target: Pledge | Dossier | Party, noun: str, key: str
+    request: SignedIn, target: Pledge | Dossier | Party | SavedView, noun: str, key: str
 ) -> HttpResponse:
     """Be told of it, of some kinds or all; or no longer."""
     held = Subscription.objects.filter(user=request.user, ended_at=None, **{noun: target}).first()
