@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 from .errors import Invalid
@@ -101,6 +102,18 @@ class Searched:
             return [placed(self.text, place.start, place.end)]
         found = [placed(self.text, start, end) for start, end in self._spans(said)]
         return _meant(self.text, found, place) if place is not None else found
+
+    def first_words(self, quotation: str) -> str:
+        """As many of the quotation's first words as the text has together; blank: not the first."""
+        words = kept(quotation).split()
+        least, most = 0, len(words)
+        while least < most:  # with the first so many words found, fewer are found too
+            half = (least + most + 1) // 2
+            if self._spans(" ".join(words[:half])):
+                least = half
+            else:
+                most = half - 1
+        return " ".join(words[:least])
 
     def exactly(self, quotation: str) -> list[Place]:
         """Places at which it stands letter for letter."""
@@ -232,7 +245,7 @@ def marks(text: str, places: Iterable[tuple[str, Place]]) -> list[Segment]:
     found: list[Segment] = []
     open_: dict[str, None] = {}
     cuts = sorted({0, len(text), *begins, *ends})
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         for key in ends.get(start, ()):
             del open_[key]
         open_ |= dict.fromkeys(begins.get(start, ()))

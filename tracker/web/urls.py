@@ -22,7 +22,7 @@ from .views.own_data import account_data, account_erasure
 from .views.parties import member_edit, member_new, party, party_edit, party_new
 from .views.persons import people, person, person_deactivate, person_deed
 from .views.pledges import pledge
-from .views.sources import source
+from .views.sources import source, source_quote
 from .views.watching import (
     alert_settings,
     dossier_watch,
@@ -56,6 +56,7 @@ urlpatterns = [
     path("parties/<str:slug>/members/new/", member_new, name="coalition_member_new"),
     path("parties/<str:slug>/members/<str:key>/", member_edit, name="coalition_member_edit"),
     path("sources/<str:dossier>/<str:key>/", source, name="source"),
+    path("sources/<str:dossier>/<str:key>/quote/", source_quote, name="source_quote"),
     path("dossiers/<str:slug>/members/", members, name="members"),
     path("dossiers/<str:slug>/members/<uuid:uid>/", member, name="member"),
     path("dossiers/<str:slug>/members/<uuid:uid>/end/", member_end, name="member_end"),
