@@ -72,7 +72,7 @@ def test_what_is_not_there_is_said_with_how_far_it_is(member: Client) -> None:
         ({}, "This field is required"),
         ({"quotation": "We halt fire"}, "Say what it is"),
         ({"quotation": "We halt fire", "noun": "incident"}, "not one of the available"),
-        ({"quotation": " \n ", "noun": "pledge"}, "These words are not"),
+        ({"quotation": " \n ", "noun": "pledge"}, "This field is required"),
         ({"quotation": "will answer", "noun": "pledge", "place": "7:12"}, "2 times"),
         ({"quotation": "will answer", "noun": "pledge", "place": "x:'--"}, "2 times"),
     ],

@@ -162,7 +162,9 @@ class QuoteForm(forms.Form):
         found: dict[str, Any] = super().clean() or self.cleaned_data
         said = str(found.get("quotation") or "")
         hint, found["place"] = found.get("place"), None
-        if said.strip():
+        if not said.strip() and "quotation" not in self.errors:
+            self.add_error("quotation", self.fields["quotation"].error_messages["required"])
+        elif said.strip():
             searched = Searched(self.text)
             spots = searched.find(said, hint)
             if not spots:
