@@ -440,6 +440,12 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "trigger": _("Enter a trigger"),
         "verification": _("Record a verification"),
     },
+    "marked_as": {
+        "pledge": _("a pledge"),
+        "account": _("an account of a known pledge"),
+        "condition": _("a condition"),
+        "position": _("a position"),
+    },
     "done": {
         "become": _("became a pledge"),
         "lift": _("lifted"),

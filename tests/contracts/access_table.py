@@ -183,6 +183,9 @@ TABLE: dict[str, Row] = {
     "pledge": Row(SEERS, pledge),
     "party": Row(ALL, lambda _: {"slug": "alpha"}),
     "source": Row(SEERS, source),
+    "source_quote": form(
+        EDITORS, source, lambda _: {"quotation": "whole text", "noun": "position"}
+    ),
     # Single facts, and what they are entered in.
     "dossier_new": form(OWNERS),
     "dossier_edit": form(KEEPERS, slug),

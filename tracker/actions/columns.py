@@ -11,10 +11,10 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from tracker.domain import durations, stated, zones
+from tracker.domain import durations, quotations, stated, zones
 from tracker.domain.errors import Invalid
 from tracker.domain.facts import ACCOUNT_FIELDS
-from tracker.models import Dossier, Entered, Fact
+from tracker.models import Dossier, Entered, Fact, Source
 from tracker.models.fields import (
     LinesField,
     PlaceField,
@@ -44,6 +44,8 @@ def clean(model: type[Entered], name: str, value: Any, dossier: Dossier | None) 
             return str(stated.parse(_text(value)))
         if isinstance(column, SpanField) and value:
             return _span(value)
+        if issubclass(model, Source) and name == "snapshot" and value:
+            return quotations.kept(_text(value))  # quotations are placed in it by counting
         return _plain(column, name, value)
     except Invalid as error:
         raise Invalid(error.message, field=name, mend=error.mend) from error

@@ -31,7 +31,10 @@ Written = TypeVar("Written")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around a form. ``trail``: links to where it belongs, as (address, words)."""
+    """What stands around a form. ``trail``: links to where it belongs, as (address, words).
+
+    ``beside``: something to look at while the form is filled in, with the template that draws it.
+    """
 
     heading: Any
     button: Any
@@ -40,6 +43,7 @@ class Frame:
     lead: Any = ""
     key: str = ""
     is_grave: bool = False
+    beside: Any = None
 
 
 def sent(request: HttpRequest) -> QueryDict | None:

@@ -24,7 +24,7 @@ from .views.persons import people, person, person_deactivate, person_deed
 from .views.pledges import pledge
 from .views.reviews import review_queue
 from .views.saved_views import view, view_edit, view_new, views
-from .views.sources import source
+from .views.sources import source, source_quote
 from .views.undelivered import undelivered
 from .views.watching import (
     alert_settings,
@@ -60,6 +60,7 @@ urlpatterns = [
     path("parties/<str:slug>/members/new/", member_new, name="coalition_member_new"),
     path("parties/<str:slug>/members/<str:key>/", member_edit, name="coalition_member_edit"),
     path("sources/<str:dossier>/<str:key>/", source, name="source"),
+    path("sources/<str:dossier>/<str:key>/quote/", source_quote, name="source_quote"),
     path("dossiers/<str:slug>/members/", members, name="members"),
     path("dossiers/<str:slug>/members/<uuid:uid>/", member, name="member"),
     path("dossiers/<str:slug>/members/<uuid:uid>/end/", member_end, name="member_end"),

@@ -12,13 +12,14 @@ from tracker.words import LABELS
 
 from .facts import SHORT_NAME, FactForm, key_field, note, public
 from .fields import SAYS, About, Grade, Reference, StatedTime, Text, Tick, stance_fields
+from .quotations import QUOTED, PassageField, locate
 
 
 class AccountForm(FactForm):
     model = Account
     sections = (
         (_("Who said it, and when"), ("speaker", "party", "said"), False),
-        (_("What it says"), ("quotation", "is_paraphrase"), False),
+        (_("What it says"), ("quotation", "place", "is_paraphrase"), False),
         (
             _("Field by field"),
             tuple(n for name in ACCOUNT_FIELDS for n in (name, f"{SAYS}{name}")),
@@ -36,6 +37,7 @@ class AccountForm(FactForm):
     said = StatedTime(_("Said"))
     quotation = Text(_("Quotation"), long=True, help_text=_("Word for word, as the source has it."))
     is_paraphrase = Tick(_("This is a paraphrase and no quotation"))
+    place = PassageField()
     key = key_field(SHORT_NAME)
     note = note()
 
@@ -52,14 +54,21 @@ class AccountForm(FactForm):
     @classmethod
     def labels(cls) -> dict[str, Any]:
         stances = {name: LABELS["field"][name] for name in ACCOUNT_FIELDS}
-        more = {"values": _("What it says, by field"), "place": _("Place in the text")}
+        more = {"values": _("What it says, by field")}
         return super().labels() | stances | more
 
+    def clean(self) -> dict[str, Any]:
+        """A quotation is found in the source's text, unless nothing of that was touched."""
+        found: dict[str, Any] = super().clean() or self.cleaned_data
+        if self.is_new or not set(self.changed_data).isdisjoint(QUOTED):
+            source = str(found.get("source") or "")
+            locate(self, self.offered.tables.get("source", {}).get(source, {}), QUOTED)
+        else:
+            found["place"] = self.initial.get("place")
+        return found
+
     def columns(self) -> dict[str, Any]:
-        """A changed quotation loses its place in the text, which was another one's."""
         found = super().columns()
         said = {name: found.pop(f"{SAYS}{name}").strip() for name in ACCOUNT_FIELDS}
         found["values"] = {name: text for name, text in said.items() if text}
-        if not self.is_new and found["quotation"] != self.initial.get("quotation"):
-            found["place"] = None
         return found

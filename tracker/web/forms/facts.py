@@ -91,7 +91,7 @@ class EntryForm(forms.Form):
         first = [f for f in self.visible_fields() if f.name not in named | {"why"}]
         found = [Section("", first, is_folded=False, is_open=True)]
         for legend, names, is_folded in self.sections:
-            fields = [self[name] for name in names if name in self.fields]
+            fields = [self[n] for n in names if n in self.fields and not self[n].is_hidden]
             filled = any(f.errors or f.value() not in (None, "", [], False) for f in fields)
             if fields:
                 paired = any(field.name.startswith(SAYS) for field in fields)

@@ -17,8 +17,8 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from tracker import clock
+from tracker.actions import accounts, verbs
 from tracker.actions import comments as commenting
-from tracker.actions import verbs
 from tracker.domain import access as rules
 from tracker.domain import status
 from tracker.domain.errors import Conflict, NotFound
@@ -28,12 +28,13 @@ from tracker.models.comment import ABOUT
 from tracker.selectors import access, comments, histories, ledger, register
 from tracker.selectors.entries import FactView, view
 from tracker.selectors.facts import pledge_facts
-from tracker.web import deeds, entry, next_steps, nouns
+from tracker.web import deeds, entry, next_steps, nouns, passages
 from tracker.web.choices import Choices, group_of, of_dossier
 from tracker.web.deeds import Subject
 from tracker.web.entry import Frame
 from tracker.web.forms.facts import EntryForm
 from tracker.web.forms.fields import References
+from tracker.web.forms.quotations import QuotedForm
 from tracker.web.moments import Moment
 from tracker.web.nouns import Enter, Entered
 from tracker.web.pages import SignedIn, reads, writes
@@ -142,25 +143,42 @@ def _may_amend(request: HttpRequest, subject: Subject | None) -> bool:
 
 @writes
 def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
-    """Enter a row. ``?about=noun:key`` and other names of fields fill the form in."""
+    """Enter a row. ``?about=noun:key`` and other names of fields fill the form in.
+
+    With ``?source=&start=&end=`` the form stands beside that passage, which is quoted.
+    """
     one = _edited(request, dossier)
     kind = nouns.noun(noun)
     if kind.enter is None:
         raise NotFound(f"A {noun} is not entered by itself.")
     choices = of_dossier(one)
-    now = dict.fromkeys(kind.form.dated, entry.this_minute(clock.now()))
-    initial = now | _given(request, kind.form)
-    form = kind.form(entry.sent(request), choices=choices, is_new=True, initial=initial)
-    back = reverse("facts_of", args=(one.slug, noun))
-    lead = next_steps.said_of(noun)
-    frame = Frame(label("enter", noun), gettext("Enter it"), back, _trail(one, noun), lead=lead)
+    passage = passages.asked(request, one, noun, choices.tables)
+    asks = passage.form(noun, kind.form) if passage else kind.form
+    now = dict.fromkeys(asks.dated, entry.this_minute(clock.now()))
+    initial = now | _given(request, asks) | (passage.initial(noun) if passage else {})
+    form = asks(entry.sent(request), choices=choices, is_new=True, initial=initial)
+    back = passage.url if passage else reverse("facts_of", args=(one.slug, noun))
+    frame = Frame(
+        label("enter", noun),
+        gettext("Enter it"),
+        back,
+        _trail(one, noun),
+        lead=next_steps.said_of(noun),
+        beside=passage,
+    )
+    if passage:
+        passage.tell(form)
 
     def enter(made: Enter = kind.enter) -> Fact:
         columns = form.columns()
         key = form.cleaned_data.get("key", "")
         if not key and kind.titled:
             key = verbs.free_key(FACTS[noun], one, columns[kind.titled])
-        return made(Entered(one, key, request.user, clock.now()), columns)
+        into = Entered(one, key, request.user, clock.now())
+        if isinstance(form, QuotedForm):
+            account = form.account_columns()
+            return accounts.quoted(enter=lambda: made(into, columns), **into.who, **account)
+        return made(into, columns)
 
     def said(key: str) -> str:
         state = form.columns()
@@ -169,12 +187,16 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
             "title": isolated(choices.titled(noun, state) or key),
         }
         wanting = next_steps.wanting(noun, key, state, {})
-        if not wanting:
-            return words
-        return format_html("{} {}", words, next_steps.with_link(one.slug, noun, key, wanting))
+        if wanting:
+            step = next_steps.with_link(one.slug, noun, key, wanting)
+            words = format_html("{} {}", words, step)
+        return passage.said(words) if passage else words
 
     key = entry.entered(request, form, enter, said=said)
-    return entry.show(request, form, frame) if key is None else _seen(one, noun, key)
+    if key is None:
+        return entry.show(request, form, frame)
+    at_mark = passage and passage.back(noun, key, register.tables_of(one, None), clock.now())
+    return at_mark or _seen(one, noun, key)
 
 
 @writes

@@ -1,28 +1,19 @@
 """A source: what it is, what was taken from it, and its text for those who may read it whole."""
 
-from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from tracker.domain import access as rules
+from tracker.domain.errors import NotFound
+from tracker.models import Source
 from tracker.selectors import access, comments, register
-from tracker.selectors.entries import FactView
+from tracker.web import entry, marks, nouns, passages
+from tracker.web.forms.quotations import MARKED_AS, QuoteForm
 from tracker.web.moments import Moment
-from tracker.web.pages import reads
-
-ABOUT = ("pledge", "position", "condition", "extension", "trigger", "deadline")
-
-
-@dataclass(frozen=True, slots=True)
-class Taken:
-    """One account with what it speaks of: a noun and the key of its row."""
-
-    account: FactView
-    who: str
-    noun: str
-    about: str
+from tracker.web.pages import SignedIn, reads, writes
 
 
 @reads(known=True)
@@ -38,6 +29,10 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
     names = register.party_names()
     inspects = rules.inspect(viewer, access.door(found.dossier))
     url = str(found.source.state.get("url") or "")
+    taken = [marks.taken(account, names) for account in found.accounts]
+    if found.snapshot:
+        taken = marks.placed(found.snapshot, taken)
+    may_edit = rules.edit(viewer, access.door(found.dossier)) and not moment.is_asked
     context = {
         "page": "source",
         "moment": moment,
@@ -45,6 +40,7 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
         "source": found.source,
         "link": url if url.startswith(("https://", "http://")) else "",
         "snapshot": found.snapshot,
+        "stretches": marks.stretches(found.snapshot, taken) if found.snapshot else [],
         "may_inspect": inspects,
         "comments": comments.on(
             dossier, found.tables, {"source": {key}}, at=moment.at, known=moment.known
@@ -52,20 +48,29 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
         if inspects
         else [],
         "about_source": urlencode({"about": f"source:{key}"}),
-        "may_edit": rules.edit(viewer, access.door(found.dossier)) and not moment.is_asked,
-        "quotations": [_taken(account, names) for account in found.accounts],
+        "may_edit": may_edit,
+        "may_mark": may_edit and bool(found.snapshot) and found.source.withdrawn is None,
+        "quotations": taken,
+        "form": QuoteForm(text=""),
+        "entered_as": [(noun, reverse("fact_new", args=(dossier, noun))) for noun in MARKED_AS],
     }
     return render(request, "sources/source.html", context)
 
 
-def _taken(account: FactView, names: dict[str, str]) -> Taken:
-    state = account.state
-    party = state.get("party") or ""
-    noun = next((noun for noun in ABOUT if state.get(noun)), "")
-    about = str(state.get(noun) or "")
-    return Taken(
-        account=account,
-        who=str(state.get("speaker") or names.get(party, party)),
-        noun=noun,
-        about=about,
-    )
+@writes
+def source_quote(request: SignedIn, dossier: str, key: str) -> HttpResponse:
+    """A passage that was pasted or typed is found in the text, and entered beside it."""
+    viewer = access.viewer(request.user)
+    one = access.dossier(viewer, dossier)
+    rules.check_edit(viewer, access.door(one))
+    found = nouns.row(one, "source", key)
+    assert isinstance(found, Source)
+    if not found.snapshot:
+        raise NotFound(f"The source “{key}” has no text.")
+    form = QuoteForm(entry.sent(request), text=found.snapshot)
+    if form.is_bound and form.is_valid():
+        typed = form.cleaned_data
+        return HttpResponseRedirect(passages.address(one.slug, typed["noun"], key, typed["place"]))
+    context = {"page": "source_quote", "dossier": one, "source": found, "form": form}
+    status = entry.UNPROCESSABLE if form.errors else 200
+    return render(request, "sources/quote.html", context, status=status)

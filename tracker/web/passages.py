@@ -1,0 +1,132 @@
+"""A passage of a source's text, and the form that is filled in beside it.
+
+Must not live here: how a passage is found (domain/quotations.py), forms.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+
+from tracker.domain import quotations
+from tracker.domain.errors import Invalid, NotFound
+from tracker.domain.quotations import Place
+from tracker.models import Dossier
+from tracker.selectors.facts import Tables, earliest_of
+from tracker.web.forms.facts import FactForm
+from tracker.web.forms.quotations import MARKED_AS, QuotedForm, quoted
+
+NEAR = 20_000  # code points of the text beside a form, before the passage and after it
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What was selected, in which source. ``template`` draws it beside a form."""
+
+    dossier: str
+    key: str
+    source: Mapping[str, Any]
+    place: Place
+
+    template = "entry/passage.html"
+
+    @property
+    def url(self) -> str:
+        """Of the source's page."""
+        return reverse("source", args=(self.dossier, self.key))
+
+    @property
+    def text(self) -> str:
+        return str(self.source["snapshot"])
+
+    @property
+    def words(self) -> str:
+        return self.text[self.place.start : self.place.end]
+
+    @property
+    def before(self) -> str:
+        return self.text[max(0, self.place.start - NEAR) : self.place.start]
+
+    @property
+    def after(self) -> str:
+        return self.text[self.place.end : self.place.end + NEAR]
+
+    @property
+    def is_cut(self) -> bool:
+        return self.place.start > NEAR or self.place.end + NEAR < len(self.text)
+
+    def form(self, noun: str, form: type[FactForm]) -> type[FactForm]:
+        """The form of that noun; of a thing, with the account in which it was read."""
+        return form if noun == "account" else quoted(form)
+
+    def initial(self, noun: str) -> dict[str, Any]:
+        """What the passage says of the form's fields."""
+        filled = {"quotation": self.words, "place": self.place.state}
+        if noun == "account":
+            return filled | {"source": self.key, "public": self.source["public"]}
+        return {f"account_{n}": v for n, v in filled.items()} | {"public": self.source["public"]}
+
+    def tell(self, form: FactForm) -> None:
+        """A form that enters an account has to know of which source."""
+        if isinstance(form, QuotedForm):
+            form.source, form.source_key = self.source, self.key
+
+    def said(self, words: Any) -> Any:
+        """What was entered, and that the text has more."""
+        return format_html(
+            '{} <a href="{}#h-text">{}</a>', words, self.url, gettext("Mark another passage")
+        )
+
+    def back(self, noun: str, key: str, tables: Tables, at: Any) -> HttpResponseRedirect | None:
+        """To the mark of what was entered; None while its account is not public yet."""
+        accounts = tables.get("account", {})
+        found = [
+            name
+            for name, state in accounts.items()
+            if state["source"] == self.key
+            and (name == key if noun == "account" else state.get(noun) == key)
+        ]
+        public = earliest_of(accounts[found[-1]]["public"]) if found else None
+        if public is None or public > at:
+            return None
+        return HttpResponseRedirect(f"{self.url}#mark-{found[-1]}")
+
+
+def address(dossier: str, noun: str, key: str, place: Place) -> str:
+    """Where a passage is entered as that noun."""
+    asked = urlencode({"source": key, "start": place.start, "end": place.end})
+    return f"{reverse('fact_new', args=(dossier, noun))}?{asked}"
+
+
+def asked(request: HttpRequest, dossier: Dossier, noun: str, tables: Tables) -> Passage | None:
+    """The passage that an address names: ``?source=KEY&start=10&end=42``, in code points.
+
+    None where it names none. Raises Invalid for a place that the text has not.
+    """
+    given = request.GET
+    if noun not in MARKED_AS or not {"start", "end"} <= set(given):
+        return None
+    key = given.get("source", "")
+    source = tables.get("source", {}).get(key)
+    if source is None:
+        raise NotFound(f"There is no source “{key}” in this dossier.")
+    text = str(source.get("snapshot") or "")
+    bounds = [given["start"], given["end"]]
+    if not all(one.isdecimal() and len(one) < 20 for one in bounds):
+        raise Invalid(
+            gettext("This address names no passage of the text."),
+            mend=gettext("Go back to the source and select the passage again."),
+        )
+    try:
+        place = quotations.placed(text, *map(int, bounds))
+    except Invalid as error:
+        raise Invalid(
+            gettext("The source’s text has no such passage."),
+            mend=gettext("Go back to the source and select the passage again."),
+        ) from error
+    return Passage(dossier.slug, key, source, place)
