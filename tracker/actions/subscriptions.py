@@ -108,7 +108,7 @@ def _end(user: User, target: Target, at: datetime) -> None:
 
 
 def _column(target: Target) -> str:
-    return "view" if isinstance(target, SavedView) else target.NOUN
+    return target.NOUN
 
 
 def _check(user: User, target: Target) -> None:
