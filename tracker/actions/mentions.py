@@ -9,7 +9,7 @@ from tracker.domain.causes import MENTIONED, Dropped
 from tracker.domain.timing import leaves_at
 from tracker.models import Alert, Comment, Snooze, User
 from tracker.selectors import comments
-from tracker.selectors.audience import readers_of
+from tracker.selectors.audience import readers_of, timing_on
 
 
 def owe(*, comment: Comment, by: User | None, at: datetime) -> int:
@@ -41,7 +41,7 @@ def owe(*, comment: Comment, by: User | None, at: datetime) -> int:
             subject=comment.key,
             true_at=at,
             owed_at=at,
-            due_at=leaves_at(way.timing, at, snoozed_until=snoozes.get(user)),
+            due_at=leaves_at(timing_on(channel, way.timing), at, snoozed_until=snoozes.get(user)),
             by_edit=True,
             because=[{"by": "mention", "of": str(comment.pk)}],
         )

@@ -61,7 +61,7 @@ def _pledge(pledge: PledgeLines, parcel: Parcel, at: datetime) -> dict[str, obje
         "name": pledge.title if pledge.is_told else pledge.ref,
         "row": pledge,
         "is_comment": is_comment,
-        "page": f"{site}{links.page(pledge)}",
+        "page": f"{site}{pledge.path}",
         "verify": f"{site}{links.enter('verification', pledge)}" if may_enter else "",
         "extend": f"{site}{links.enter('extension', pledge)}" if may_enter else "",
         "reviews": f"{site}/queues/review/"

@@ -11,7 +11,6 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from tracker.domain.causes import MENTIONED
 from tracker.models import Message, User
 from tracker.selectors.parcels import PledgeLines
 
@@ -44,21 +43,6 @@ def unsubscribe(message: Message) -> str:
 def acknowledge(message: Message) -> str:
     """Acknowledges the alerts of this message for its reader. A GET only asks."""
     return f"/mail/{_token(message, ACKNOWLEDGE)}/acknowledge/"
-
-
-def page(about: PledgeLines) -> str:
-    """Where a reader sees what an alert is of. Of what is private, the path says no more than mail.
-
-    A mention leads to the comments.
-    """
-    place = "#comments" if all(one.kind == MENTIONED for one in about.alerts) else ""
-    if about.noun == "pledge":
-        return f"/pledges/{about.ref}/{place}"
-    if not about.is_told:
-        return f"/alerts/{about.alerts[0].pk}/"
-    if about.noun == "source":
-        return f"/sources/{about.slug}/{about.key}/{place}"
-    return f"/dossiers/{about.slug}/facts/{about.noun}/{about.key}/{place}"
 
 
 def enter(noun: str, pledge: PledgeLines) -> str:

@@ -131,7 +131,7 @@ def payload(parcel: Parcel, *, at: datetime) -> dict[str, Any]:
 def _pledge(pledge: PledgeLines) -> dict[str, Any]:
     found: dict[str, Any] = {
         "ref": pledge.ref,
-        "link": f"{settings.SITE_URL}/pledges/{pledge.ref}/",
+        "link": f"{settings.SITE_URL}{pledge.path}",
         "alerts": [_alert(one, pledge) for one in pledge.alerts],
     }
     if not pledge.is_told:

@@ -13,15 +13,12 @@ from django.db.models import Q
 from django.utils.text import Truncator
 
 from tracker.domain.access import Role, ranks
-from tracker.domain.causes import BY_NAME, CORRECTED, REVIEW_DUE, Dropped, is_late
+from tracker.domain.causes import BY_NAME, CORRECTED, MENTIONED, REVIEW_DUE, Dropped, is_late
 from tracker.models import (
     Alert,
     AlertSettings,
     Comment,
-    Condition,
-    Deadline,
     Flag,
-    Incident,
     Membership,
     Message,
     Phase,
@@ -35,6 +32,7 @@ from tracker.models.comment import ABOUT
 
 from .audience import MAIL, Audience, Reader, audience, readers_of
 from .comments import authors_of, insiders
+from .named import titles_of
 
 SHORT, QUOTED = 90, 300  # characters of a title that is none, and of a comment
 
@@ -98,6 +96,21 @@ class PledgeLines:
     key: str = ""
     may_enter: bool = False
     starts_at: datetime | None = None
+
+    @property
+    def path(self) -> str:
+        """Where its reader sees what it is about; a mention leads to the comments.
+
+        Of what is private, it says no more than the message does.
+        """
+        place = "#comments" if all(one.kind == MENTIONED for one in self.alerts) else ""
+        if self.noun == "pledge":
+            return f"/pledges/{self.ref}/{place}"
+        if not self.is_told:
+            return f"/alerts/{self.alerts[0].pk}/"
+        if self.noun == "source":
+            return f"/sources/{self.slug}/{self.key}/{place}"
+        return f"/dossiers/{self.slug}/facts/{self.noun}/{self.key}/{place}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,23 +180,7 @@ def _load(messages: Iterable[Message], alerts: Sequence[Alert], at: datetime) ->
     keys = {alert.subject.partition(":")[2] or alert.subject for alert in alerts} | {
         alert.subject for alert in alerts
     }
-    titles: dict[tuple[int, str], str] = {}
-    for dossier, key, text in Deadline.objects.filter(
-        dossier__in=dossiers, key__in=keys
-    ).values_list("dossier_id", "key", "title"):
-        titles[dossier, key] = text
-    for dossier, key, text in Condition.objects.filter(
-        dossier__in=dossiers, key__in=keys
-    ).values_list("dossier_id", "key", "text"):
-        titles[dossier, key] = text
-    for dossier, key, text in Pledge.objects.filter(dossier__in=dossiers, ref__in=keys).values_list(
-        "dossier_id", "ref", "title"
-    ):
-        titles[dossier, key] = text
-    for dossier, key, text in Incident.objects.filter(
-        dossier__in=dossiers, key__in=keys
-    ).values_list("dossier_id", "key", "description"):
-        titles[dossier, key] = text
+    titles = titles_of(dossiers, keys)
     flags = Flag.objects.filter(pledge__in=pks).values_list(
         "pledge_id", "kind", "subject", "link", "lead", "since", "cleared_at", "withdrawn_at"
     )
