@@ -22,12 +22,12 @@ def made() -> Made:
 
 
 def speech(made: Made, key: str = "speech", text: str = TEXT) -> Source:
-    how = {"title": "A speech", "kind": "statement", "public": "2025-03-18 UTC"}
+    how: dict[str, Any] = {"title": "A speech", "kind": "statement", "public": "2025-03-18 UTC"}
     return sources.add(dossier=made.dossier, key=key, snapshot=text, **how, **made.how())
 
 
 def entered(made: Made, **columns: Any) -> Account:
-    given = {"source": "speech", "public": "2025-03-18 UTC", **columns}
+    given: dict[str, Any] = {"source": "speech", "public": "2025-03-18 UTC", **columns}
     of = Pledge.objects.get(ref="case-1")
     return accounts.record(of=of, **given, **made.how())
 
@@ -105,12 +105,16 @@ def test_a_thing_and_its_account_stand_or_fall_together(made: Made) -> None:
             **made.how(),
         )
 
-    said = {"source": "speech", "quotation": "will halt fire", "public": "2025-03-18 UTC"}
+    said: dict[str, Any] = {
+        "source": "speech",
+        "quotation": "will halt fire",
+        "public": "2025-03-18 UTC",
+    }
     before = LedgerEntry.objects.count()
     with pytest.raises(Invalid) as refused:
         accounts.quoted(enter=enter, credibility=9, **said, **made.how())
     assert refused.value.field == "account_credibility"
     assert LedgerEntry.objects.count() == before
     assert not Position.objects.filter(ref="CASE-MAY").exists()
-    thing = accounts.quoted(enter=enter, **said, **made.how())
-    assert Account.objects.get(position=thing).place["start"] == TEXT.index("will")
+    accounts.quoted(enter=enter, **said, **made.how())
+    assert Account.objects.get(position__ref="CASE-MAY").place["start"] == TEXT.index("will")
