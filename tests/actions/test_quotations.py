@@ -27,7 +27,7 @@ def speech(made: Made, key: str = "speech", text: str = TEXT) -> Source:
 
 
 def entered(made: Made, **columns: Any) -> Account:
-    given = {"source": "speech", "public": "2025-03-18 UTC", **columns}
+    given: dict[str, Any] = {"source": "speech", "public": "2025-03-18 UTC", **columns}
     of = Pledge.objects.get(ref="case-1")
     return accounts.record(of=of, **given, **made.how())
 
@@ -116,6 +116,5 @@ def test_a_thing_and_its_account_stand_or_fall_together(made: Made) -> None:
     assert refused.value.field == "account_credibility"
     assert LedgerEntry.objects.count() == before
     assert not Position.objects.filter(ref="CASE-MAY").exists()
-    thing = accounts.quoted(enter=enter, **said, **made.how())
-    assert isinstance(thing, Position)
-    assert Account.objects.get(position=thing).place["start"] == TEXT.index("will")
+    accounts.quoted(enter=enter, **said, **made.how())
+    assert Account.objects.get(position__ref="CASE-MAY").place["start"] == TEXT.index("will")

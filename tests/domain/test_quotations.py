@@ -1,5 +1,6 @@
 """Quotations are found again where they were taken from, and led back to the text as it is."""
 
+import gc
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -190,18 +191,22 @@ def test_segments_are_the_text_and_know_what_covers_them(
 
 
 def calls(run: Callable[[], Any]) -> int:
-    """How many functions are called, Python's own among them."""
+    """How many functions are called, Python's own among them; none for the first time."""
+    run()
     count = 0
 
     def note(_frame: Any, event: str, _argument: Any) -> None:
         nonlocal count
         count += event in ("call", "c_call")
 
+    gc.collect()
+    gc.disable()  # who listens to the collector would be counted
     sys.setprofile(note)
     try:
         run()
     finally:
         sys.setprofile(None)
+        gc.enable()
     return count
 
 
