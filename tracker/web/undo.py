@@ -7,7 +7,7 @@ from django.urls import reverse
 from tracker import clock
 from tracker.actions import undoing
 from tracker.models import User
-from tracker.selectors import last_changes
+from tracker.selectors import last_changes, ledger
 
 UNDO = "undo"
 # What a message's extra tags begin with; the address follows that undoes what the message tells of.
@@ -37,3 +37,14 @@ def address(chain: str, first: int, last: int) -> str:
 
 def marked(url: str) -> str:
     return f"{MARK}{url}"
+
+
+def of_row(request: HttpRequest, chain: str, noun: str, key: str) -> str:
+    """The address that undoes the last change of a row; blank where it cannot be undone by this
+    person any more.
+    """
+    assert isinstance(request.user, User)
+    seq = ledger.last_seq(chain, noun, key)
+    steps = last_changes.steps(chain, seq, seq)
+    can = all(undoing.can_be_undone(one, by=request.user, at=clock.now()) for one in steps)
+    return address(chain, seq, seq) if steps and can else ""

@@ -7,7 +7,8 @@ from django.shortcuts import render
 
 from tracker.domain.access import open_dossiers
 from tracker.domain.bands import Band
-from tracker.selectors import access, register
+from tracker.models import User
+from tracker.selectors import access, drafts, register
 from tracker.web.clocks import Line, line
 from tracker.web.moments import Moment
 from tracker.web.pages import reads
@@ -39,6 +40,7 @@ def board(request: HttpRequest, moment: Moment) -> HttpResponse:
         "groups": groups([line(entry) for entry in entries]),
         "total": len(entries),
         "dossiers": register.dossiers(viewer=viewer),
+        "drafts": drafts.number(request.user) if isinstance(request.user, User) else 0,
         "may_open": open_dossiers(viewer) and not moment.is_asked,
     }
     return render(request, "board.html", context)

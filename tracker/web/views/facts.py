@@ -27,7 +27,7 @@ from tracker.models.comment import ABOUT
 from tracker.selectors import access, comments, histories, ledger, register
 from tracker.selectors.entries import FactView, view
 from tracker.selectors.facts import pledge_facts
-from tracker.web import deeds, entry, next_steps, nouns
+from tracker.web import deeds, entry, next_steps, nouns, undo
 from tracker.web.choices import Choices, group_of, of_dossier
 from tracker.web.deeds import Subject
 from tracker.web.entry import Frame
@@ -128,6 +128,7 @@ def fact(request: HttpRequest, moment: Moment, dossier: str, noun: str, key: str
         else [],
         "may_edit": may_edit,
         "may_amend": may_edit and _may_amend(request, subject),
+        "undo_url": undo.of_row(request, one.slug, noun, key) if may_edit else "",
     }
     return render(request, "facts/fact.html", context)
 
