@@ -182,7 +182,7 @@ def test_nobody_undoes_what_somebody_else_did(made: Made) -> None:
 def test_after_an_hour_it_is_too_late(made: Made) -> None:
     row = source(made)
     at = LedgerEntry.objects.get(chain__name="case", seq=last()).recorded_at
-    span = {"chain": "case", "first": last(), "last": last(), "by": made.by or User()}
+    span: dict[str, Any] = {"chain": "case", "first": last(), "last": last(), "by": made.by}
     with pytest.raises(Conflict, match="an hour ago"):
         undoing.undo(at=at + last_changes.WITHIN + TICK, **span)
     undoing.undo(at=at + last_changes.WITHIN, **span)
@@ -212,7 +212,7 @@ def test_nothing_is_written_when_a_rule_refuses_half_way(
     pledge = pledged(made, "CASE-9")
     first = last() + 1
     readings.add(of=pledge, start=PUBLIC, duration="P30D", public=PUBLIC, **made.how())
-    before, put, calls = last(), undoing.record.put, []
+    before, put, calls = last(), record.put, []
 
     def fails(*args: Any, **more: Any) -> Any:
         calls.append(1)
@@ -220,7 +220,7 @@ def test_nothing_is_written_when_a_rule_refuses_half_way(
             raise Conflict("no")
         return put(*args, **more)
 
-    monkeypatch.setattr(undoing.record, "put", fails)
+    monkeypatch.setattr(record, "put", fails)
     with pytest.raises(DomainError):
         undo(made, first=first, last=first + 1)
     assert last() == before
@@ -245,7 +245,11 @@ def test_who_was_alerted_of_what_is_undone_gets_one_correction() -> None:
     made.clock = END - timedelta(days=30)
     made.by = ann = person("ann", made.dossier, "analyst")
     made.rows["one"] = pledged(made, "CASE-1", analyst=ann, public="2025-03-31 UTC")
-    given = {"start": "2025-04-01 UTC", "rule": "inclusive", "public": "2025-03-31 UTC"}
+    given: dict[str, Any] = {
+        "start": "2025-04-01 UTC",
+        "rule": "inclusive",
+        "public": "2025-03-31 UTC",
+    }
     readings.add(of=made.one, duration="P90D", **given, **made.how())
     clock, sink = Clock(END - timedelta(minutes=10)), Sink()
     readings.amend(row=readings_of(made), duration="P10D", by=ann, at=clock())

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.web import house
 from tracker.actions import pledges
@@ -27,7 +27,11 @@ def line(page: Page) -> Any:
     return expect(page.locator("#draft-line"))
 
 
-def trouble(page: Page) -> Any:
+def title(page: Page) -> Locator:
+    return page.locator("#id_title")
+
+
+def trouble(page: Page) -> Locator:
     return page.locator("#draft-trouble")
 
 
@@ -36,7 +40,7 @@ def typed(visit: Visitor, text: str, page: str = NEW, **options: Any) -> Visit:
     found = visit(**options)
     sign_in(found)
     found.go(page)
-    found.page.get_by_label("Title").fill(text)
+    title(found.page).fill(text)
     return found
 
 
@@ -57,21 +61,21 @@ def test_typing_is_saved_by_itself_and_a_reload_shows_it(visit: Visitor) -> None
     line(page).to_have_text(SAVED, timeout=SLOWLY)
     assert "saved as a draft as you go" in page.locator("#draft-said").inner_text()
     first = page.locator("#draft-said").inner_text()
-    page.get_by_label("Title").press_sequentially(" of the bridge")
+    title(page).press_sequentially(" of the bridge")
     page.wait_for_function(
         "() => !Object.keys(localStorage).some((one) => one.startsWith('draft '))", timeout=SLOWLY
     )
     assert titles() == ["Handover of the bridge"]
     assert page.locator("#draft-said").inner_text() == first, "it is not announced each time"
     page.reload()
-    assert page.get_by_label("Title").input_value() == "Handover of the bridge"
+    assert title(page).input_value() == "Handover of the bridge"
     expect(page.get_by_text("Your draft of")).to_be_visible()
     assert problems(found) + found.complaints == []
     page.get_by_role("button", name="Discard it").click()
     expect(page.get_by_text("The draft is discarded.")).to_be_visible()
-    assert page.get_by_label("Title").input_value() == ""
+    assert title(page).input_value() == ""
     page.get_by_role("button", name="Undo").click()
-    expect(page.get_by_label("Title")).to_have_value("Handover of the bridge")
+    expect(title(page)).to_have_value("Handover of the bridge")
     assert found.complaints == []
 
 
@@ -80,7 +84,7 @@ def test_what_was_typed_a_moment_before_leaving_is_saved_too(visit: Visitor) -> 
     found.go("/")
     found.page.wait_for_timeout(500)
     found.go(NEW)
-    expect(found.page.get_by_label("Title")).to_have_value("Left at once", timeout=SLOWLY)
+    expect(title(found.page)).to_have_value("Left at once", timeout=SLOWLY)
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])
@@ -89,7 +93,7 @@ def test_the_network_is_cut_while_one_types(visit: Visitor, width: int, scheme: 
     page = found.page
     line(page).to_have_text(SAVED, timeout=SLOWLY)
     page.context.set_offline(True)
-    page.get_by_label("Title").fill("Typed in a tunnel")
+    title(page).fill("Typed in a tunnel")
     expect(trouble(page)).to_be_visible(timeout=SLOWLY)
     assert "What you typed is not saved." in trouble(page).inner_text()
     assert "There is no connection." in trouble(page).inner_text()
@@ -97,7 +101,7 @@ def test_the_network_is_cut_while_one_types(visit: Visitor, width: int, scheme: 
     assert problems(found) == []
     page.locator("form[data-draft] button[type=submit]").first.click()
     assert "Not sent" in trouble(page).inner_text()
-    assert page.get_by_label("Title").input_value() == "Typed in a tunnel"
+    assert title(page).input_value() == "Typed in a tunnel"
     assert titles() == ["Before the cut"]
     page.context.set_offline(False)
     expect(trouble(page)).to_be_hidden(timeout=SLOWLY)
@@ -111,13 +115,13 @@ def test_a_page_that_was_closed_offline_gives_it_back_later(visit: Visitor) -> N
     page, context = found.page, found.page.context
     line(page).to_have_text(SAVED, timeout=SLOWLY)
     context.set_offline(True)
-    page.get_by_label("Title").fill("Typed in a tunnel")
+    title(page).fill("Typed in a tunnel")
     expect(trouble(page)).to_be_visible(timeout=SLOWLY)
     page.close()
     context.set_offline(False)
     found.page = page = context.new_page()
     found.go(NEW)
-    expect(page.get_by_label("Title")).to_have_value("Typed in a tunnel", timeout=SLOWLY)
+    expect(title(page)).to_have_value("Typed in a tunnel", timeout=SLOWLY)
     page.wait_for_function("() => localStorage.length === 0", timeout=SLOWLY)
     assert titles() == ["Typed in a tunnel"]
 
@@ -138,7 +142,7 @@ def test_signed_out_while_one_types_and_signed_in_in_another_window(visit: Visit
     page = found.page
     line(page).to_have_text(SAVED, timeout=SLOWLY)
     Session.objects.all().delete()
-    page.get_by_label("Title").fill("After the session ended")
+    title(page).fill("After the session ended")
     expect(trouble(page)).to_be_visible(timeout=SLOWLY)
     assert "You are not signed in any more." in trouble(page).inner_text()
     assert problems(found) == []
@@ -171,7 +175,7 @@ def test_somebody_else_at_the_same_browser_gets_nothing(visit: Visitor) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"**{NEW}")
     page.wait_for_timeout(1_000)
-    assert page.get_by_label("Title").input_value() == ""
+    assert title(page).input_value() == ""
     assert titles() == []
     assert page.evaluate("localStorage.length") == 1
 
@@ -186,7 +190,7 @@ def test_without_scripts_a_session_that_ended_gives_the_form_back(visit: Visitor
     page.get_by_label("Password").fill(house.PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/trigger/new/?draft=*")
-    assert page.get_by_label("Title").input_value() == "Typed at leisure"
+    assert title(page).input_value() == "Typed at leisure"
     assert Trigger.objects.filter(title="Typed at leisure").count() == 0
     page.get_by_role("button", name="Save as draft").click()
     expect(page.get_by_text("Your draft is saved.")).to_be_visible()
@@ -198,14 +202,14 @@ def test_back_after_saving_shows_what_is_saved_and_overwrites_nothing(visit: Vis
     send(page)
     page.go_back()
     page.wait_for_load_state()
-    assert page.get_by_label("Title").input_value() == "Alpha stops fire"
+    assert title(page).input_value() == "Alpha stops fire"
     row = Pledge.objects.get(ref="SHUT-HALT")
     carol = house.person("carol", shut="analyst")
     pledges.amend(row=row, title="Carol's", by=carol, at=house.AT)
     page.reload()
-    assert page.get_by_label("Title").input_value() == "Carol's"
+    assert title(page).input_value() == "Carol's"
     found.go(NEW)
-    page.get_by_label("Title").fill("Once")
+    title(page).fill("Once")
     page.get_by_label("Public since").fill("2026-03-01 UTC")
     page.locator("#id_kind").select_option("other")
     send(page)
@@ -213,7 +217,7 @@ def test_back_after_saving_shows_what_is_saved_and_overwrites_nothing(visit: Vis
     page.go_back()
     page.wait_for_load_state()
     page.wait_for_timeout(1_000)
-    assert page.get_by_label("Title").input_value() == ""
+    assert title(page).input_value() == ""
     assert Trigger.objects.filter(title="Once").count() == 1
     assert titles() == []
 
@@ -228,7 +232,7 @@ def test_two_people_on_one_pledge_and_one_of_them_had_only_a_draft(visit: Visito
     other.page.get_by_label("Password").fill(house.PASSWORD)
     other.page.get_by_role("button", name="Sign in", exact=True).click()
     assert "Your draft of" not in other.page.content()
-    other.page.get_by_label("Title").fill("Alpha stops fire")
+    title(other.page).fill("Alpha stops fire")
     other.page.get_by_label("Area", exact=True).fill("The bridge")
     send(other.page)
     found.page.reload()

@@ -43,6 +43,7 @@ TABLE = (
     ("alice", "/pledges/SHUT-HALT/"),
     ("alice", "/pledges/SHUT-HALT/?at=2000-01-01"),
     ("alice", "/sources/shut/readout/"),
+    ("alice", "/drafts/"),
     ("alice", "/alerts/"),
     ("alice", "/settings/alerts/"),
     ("alice", "/settings/alerts/webhook/"),

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.web.test_facts import Fields
 from tracker.actions import pledges, readings
-from tracker.models import Draft, LedgerEntry, Pledge, Source, Trigger, User
+from tracker.models import Draft, LedgerEntry, Pledge, Reading, Source, Trigger, User
 from tracker.selectors import drafts
 
 from . import house
@@ -191,7 +191,7 @@ def test_what_cannot_be_done_any_more_gives_back_what_was_typed(member: Client) 
 def test_two_people_on_one_reading(member: Client) -> None:
     page = f"{FACTS}/reading/OPEN-HALT.counted-inclusive/edit/"
     mine = form_of(member, page)
-    row = readings.Reading.objects.get(key="OPEN-HALT.counted-inclusive", dossier__slug="open")
+    row = Reading.objects.get(key="OPEN-HALT.counted-inclusive", dossier__slug="open")
     carol = house.person("carol", open="analyst")
     readings.amend(row=row, duration="P12D", by=carol, at=house.AT)
     clash = member.post(page, mine | {"duration": "20 days", "assumption": "As both say"})
