@@ -36,7 +36,7 @@
   let timer = 0;
 
   function time(instant) {
-    return new Date(instant).toLocaleTimeString(document.documentElement.lang, { hour12: false });
+    return new Date(instant).toLocaleTimeString(document.documentElement.lang, { hourCycle: "h23" });
   }
 
   // --- what is typed, and this browser's copy of it
@@ -98,11 +98,19 @@
 
   // --- what is said
 
+  /* What stands there already is not announced again. */
+  function tell(id, text) {
+    const place = document.getElementById(id);
+    if (place.textContent !== text) {
+      place.textContent = text;
+    }
+  }
+
   function shout(what, { mend = "", signIn = false } = {}) {
     const hasCopy = !isOver && keepCopy(fields());
     const told = [mend, isOver ? "" : hasCopy ? words.copied : words.uncopied];
-    document.getElementById("draft-trouble-what").textContent = what;
-    document.getElementById("draft-trouble-mend").textContent = told.filter(Boolean).join(" ");
+    tell("draft-trouble-what", what);
+    tell("draft-trouble-mend", told.filter(Boolean).join(" "));
     document.getElementById("draft-trouble-ways").hidden = !signIn;
     trouble.hidden = false;
     line.textContent = "";
@@ -287,8 +295,8 @@
     if (event.target === form && typedAt) {
       keepCopy(fields()); // in case it never arrives; the next page of this form asks
     }
-    if (!event.defaultPrevented) {
-      isLeaving = true;
+    if (event.target === form || event.target.closest(".draft-shown")) {
+      isLeaving = true; // sent, or discarded: a draft of it would come too late
       window.onbeforeunload = null;
     }
   });
@@ -310,9 +318,20 @@
     }
   });
 
+  /* The form shows it already: the register had it when this page was made. */
+  function isShown(held) {
+    const own = (name) => !["draft_of", "once", "csrfmiddlewaretoken"].includes(name);
+    const shown = [...fields().entries()].filter(([name]) => own(name));
+    return JSON.stringify(shown) === JSON.stringify(held.sent.filter(([name]) => own(name)));
+  }
+
   /* What this browser kept and the register has not: given to it, and shown by it. */
   async function restore() {
     for (const held of copies()) {
+      if (isShown(held)) {
+        dropCopy(held.key);
+        continue;
+      }
       const data = new FormData();
       for (const [name, value] of held.sent) {
         data.append(name, value);
