@@ -183,6 +183,20 @@ def test_the_script_is_only_sent_to_sign_in(browser: Browser) -> None:
     assert Draft.objects.count() == 0
 
 
+def test_the_script_is_refused_with_a_stale_token_and_keeps_nothing(browser: Browser) -> None:
+    form = browser.form(NEW) | TYPED
+    browser.page = ""
+    end_session(browser)
+    browser.sign_in("alice")
+    answer = browser.client.post("/drafts/save/", form, headers={"Accept": "application/json"})
+    assert answer.status_code == 403
+    assert Draft.objects.count() == 0
+    token = browser.client.get("/drafts/state/").json()["token"]
+    again = form | {"csrfmiddlewaretoken": token}
+    saved = browser.client.post("/drafts/save/", again, headers={"Accept": "application/json"})
+    assert saved.json()["state"] == "saved"
+
+
 def test_without_a_stamp_of_ours_nothing_is_kept_for_anybody(browser: Browser, alice: User) -> None:
     form = browser.form(NEW) | TYPED
     end_session(browser)

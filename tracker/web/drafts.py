@@ -14,7 +14,6 @@ from uuid import UUID, uuid4
 from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, QueryDict
-from django.urls import reverse
 
 from tracker import clock
 from tracker.actions import drafts as keeping
@@ -102,6 +101,11 @@ def own(request: HttpRequest) -> Origin | None:
     return stamp.origin if stamp is not None and is_own else None
 
 
+def is_script(request: HttpRequest) -> bool:
+    """Whether the script of a form asks, and no person waits for a page."""
+    return request.headers.get("Accept") == "application/json"
+
+
 def typed(request: HttpRequest) -> Typed:
     """What was sent, field by field."""
     return {name: request.POST.getlist(name) for name in request.POST if name not in NOT_TYPED}
@@ -154,7 +158,3 @@ def taken(request: HttpRequest) -> None:
     origin = own(request)
     if origin is not None and isinstance(request.user, User):
         keeping.sent(of=origin, by=request.user, at=clock.now())
-
-
-def listing() -> str:
-    return reverse("drafts")

@@ -53,7 +53,7 @@ def of_nobody(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form of a page that was loaded before the last sign-in, or without cookies."""
     stamp = drafts.read(request)
-    if stamp is None:
+    if stamp is None or drafts.is_script(request):  # which asks for a new token, and tries again
         return refusals.csrf_failure(request, reason)
     if not isinstance(request.user, User):
         return of_nobody(request)

@@ -82,7 +82,7 @@ def _uid(text: str) -> UUID:
 def draft_save(request: HttpRequest) -> HttpResponse:
     """What was typed so far, by the script of the form or by its button "Save as draft"."""
     stamp, user = drafts.read(request), request.user
-    is_script = request.headers.get("Accept") == "application/json"
+    is_script = drafts.is_script(request)
     if not isinstance(user, User):
         return refusals.to_sign_in(request) if is_script else stale_forms.of_nobody(request)
     try:
