@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0004_watch'),
+        ('tracker', '0006_comments'),
     ]
 
     operations = [
