@@ -452,6 +452,7 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "restore": _("holds again: the withdrawal was taken back"),
         "resume": _("the clock runs again"),
         "set_aside": _("set aside"),
+        "undo": _("the change before it was undone"),
         "withdraw": _("withdrawn"),
     },
     "role_means": {

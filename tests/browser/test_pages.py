@@ -47,6 +47,7 @@ TABLE = (
     ("alice", "/pledges/SHUT-HALT/?at=2000-01-01"),
     ("alice", "/sources/shut/readout/"),
     ("alice", "/sources/shut/readout/quote/"),
+    ("alice", "/drafts/"),
     ("alice", "/alerts/"),
     ("alice", "/settings/alerts/"),
     ("alice", "/settings/alerts/webhook/"),

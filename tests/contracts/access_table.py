@@ -86,6 +86,11 @@ INVITATIONS = doors(  # one that there is not
     far="              in        404      404    404     404      404   404",
     open_="            in        403      403    403     403      403   404",
 )
+UNDOERS = doors(  # whoever may edit it; what the entry is of is nobody's here
+    shut="             in        404      403    404     404      404   404",
+    far="              in        404      404    404     404      404   404",
+    open_="            in        403      403    403     403      403   404",
+)
 ANALYSTS = door("      in        403      403    ok      ok       ok    ok")  # in any dossier
 SITE = door("          in        404      404    404     404      404   ok")
 AGAIN = door("         in        go       go     go      go       go    go")  # asks who it is
@@ -207,6 +212,12 @@ TABLE: dict[str, Row] = {
     "member_end": form(KEPT, owner),
     "dossier_invitation": form(INVITATIONS, invitation),
     "invitation": form(MISSING, lambda _: {"token": "none"}),
+    # What one typed and did not send; undoing one's last change.
+    "drafts": form(SIGNED_IN),
+    "draft": form(door("in 404 404 404 404 404 404"), lambda _: {"uid": NOBODY}),
+    "draft_save": Row(SIGNED_IN, takes=("POST",)),
+    "draft_state": Row(SIGNED_IN),
+    "undo": form(UNDOERS, lambda d: {"chain": d, "first": "1", "last": "1"}),
     # Being told.
     "alerts": form(SIGNED_IN),
     "alert": form(door("in 404 404 404 404 404 404"), lambda _: {"pk": "999999"}),

@@ -15,6 +15,7 @@ from tracker.domain.members import check_admin_remains
 from tracker.models import (
     AlertSettings,
     Delivery,
+    Draft,
     Invitation,
     Membership,
     Pledge,
@@ -154,6 +155,7 @@ def erase(*, user: User, by: User | None, at: datetime, reason: str) -> User:
         Delivery.objects.filter(message__recipient=user).update(detail="")
         AlertSettings.objects.filter(user=user).delete()
         Webhook.objects.filter(user=user).delete()
+        Draft.objects.filter(by=user).delete()
         Subscription.objects.filter(user=user, ended_at=None).update(ended_at=at)
         saved_views.forget(owner=user, at=at)
         sessions.end(user=user)

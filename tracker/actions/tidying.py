@@ -1,4 +1,4 @@
-"""Forgetting in time: sessions that have ended, and the addresses of invitations that expired."""
+"""Forgetting in time: sessions that have ended, drafts, the addresses of expired invitations."""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +6,7 @@ from django.contrib.sessions.models import Session
 
 from tracker.models import Invitation, SentForm
 
-from . import invitations
+from . import drafts, invitations
 
 KEPT_AFTER_EXPIRY = timedelta(days=14)
 FORMS_KEPT = timedelta(days=30)
@@ -15,6 +15,7 @@ FORMS_KEPT = timedelta(days=30)
 def run(*, at: datetime) -> None:
     """An invitation that expired two weeks ago is revoked: nobody has sent it again."""
     SentForm.objects.filter(at__lt=at - FORMS_KEPT).delete()
+    drafts.forget(at=at)
     Session.objects.filter(expire_date__lt=at).delete()
     expired = Invitation.objects.filter(
         accepted_at=None, revoked_at=None, expires_at__lte=at - KEPT_AFTER_EXPIRY

@@ -242,6 +242,9 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
+# What a form may bring at once, files aside: five million characters of pasted text, and more.
+DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
+
 # --- files
 
 STATIC_URL = "/static/"
@@ -313,7 +316,7 @@ SECURE_CONTENT_TYPE_NOSNIFF = True
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "tracker.web.refusals.csrf_failure"
+CSRF_FAILURE_VIEW = "tracker.web.stale_forms.csrf_failure"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.is_production
 if ENV.is_production:
     SESSION_COOKIE_NAME = "__Host-session"

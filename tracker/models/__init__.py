@@ -13,6 +13,7 @@ from .count import Count
 from .deadline import Deadline
 from .dependency import Dependency
 from .dossier import Dossier
+from .draft import Draft
 from .extension import Extension
 from .fact import Entered, Fact, KeyedFact
 from .flag import Flag
@@ -93,6 +94,7 @@ __all__ = [
     "Delivery",
     "Dependency",
     "Dossier",
+    "Draft",
     "Entered",
     "Extension",
     "Fact",

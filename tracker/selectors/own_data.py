@@ -20,6 +20,7 @@ from tracker.models import (
     Webhook,
 )
 
+from . import drafts
 from .rows import iso
 
 
@@ -94,6 +95,7 @@ def held(user: User, *, at: datetime) -> dict[str, Any]:
             {"pledge": one.pledge.ref, "done_at": _iso(one.done_at), "note": one.note}
             for one in ReviewTask.objects.filter(done_by=user).select_related("pledge")
         ],
+        "drafts": drafts.everything(user),
         "what_you_did": [_entry(e) for e in _entries().filter(by=str(user.uid))],
         "what_was_done_to_your_account": [
             _entry(e)

@@ -8,6 +8,7 @@ from tracker.models import User
 
 from .rows import State
 
+UID_LENGTH = 36
 KINDS = ("admins", "inactive", "erasure")
 
 
@@ -23,6 +24,12 @@ def states(users: Iterable[User]) -> dict[str, State]:
 
 def by_uid(uid: str) -> User | None:
     return User.objects.filter(uid=uid).first()
+
+
+def called(author: str) -> str:
+    """The name of the author of a ledger entry."""
+    found = by_uid(author) if len(author) == UID_LENGTH else None
+    return str(found) if found is not None else "The register itself"
 
 
 def by_email(email: str) -> User | None:

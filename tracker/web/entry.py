@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from django.contrib import messages
+from django.forms import BoundField
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.translation import gettext
@@ -19,13 +20,15 @@ from tracker.domain.errors import Conflict, DomainError
 from tracker.models import Entered
 from tracker.selectors import histories, ledger
 from tracker.selectors.histories import Change
-from tracker.web import clock_changes
+from tracker.web import clock_changes, drafts, undo
 from tracker.web.forms.facts import EntryForm, FactForm
 from tracker.web.pages import SignedIn
-from tracker.web.states import differences
+from tracker.web.states import differences, is_same
 from tracker.words import isolated, label
 
 CONFLICT, UNPROCESSABLE = 409, 422
+UNREADY = 400  # from this status on a page says that something was refused
+Since = Callable[[EntryForm], dict[str, Any]]
 Written = TypeVar("Written")
 
 
@@ -57,17 +60,33 @@ def this_minute(at: datetime) -> str:
 
 
 def show(
-    request: HttpRequest, form: EntryForm, frame: Frame, *, status: int = 200, **more: Any
+    request: HttpRequest,
+    form: EntryForm,
+    frame: Frame,
+    *,
+    status: int = 200,
+    since: Since | None = None,
+    **more: Any,
 ) -> HttpResponse:
-    """The form; 422 once something in it is wrong."""
+    """The form, filled in by one's draft of it; 422 once something in it is wrong.
+
+    ``since``: what to say beside a draft of what was changed since it was begun.
+    """
     if form.errors and status == 200:
         status = UNPROCESSABLE
-    return render(
-        request,
-        "entry/form.html",
-        {"form": form, "page": "entry", "frame": frame, **more},
-        status=status,
-    )
+    opened = drafts.opened(request, str(frame.heading))
+    if opened.shown is not None:
+        form.fill_in(drafts.data_of(opened.shown))
+        more |= since(form) if since is not None else {}
+    context = {
+        "form": form,
+        "page": "entry",
+        "frame": frame,
+        "opened": opened,
+        "is_refused": status >= UNREADY,
+        **more,
+    }
+    return render(request, "entry/form.html", context, status=status)
 
 
 def attempt(request: HttpRequest, form: EntryForm, write: Callable[[], Written]) -> Written | None:
@@ -85,29 +104,53 @@ def attempt(request: HttpRequest, form: EntryForm, write: Callable[[], Written])
             raise
         form.add_refusal(error)
         return None
+    drafts.taken(request)
     for sentence in clock_changes.told(form):
         messages.warning(request, sentence)
     return written
 
 
 def entered(
-    request: SignedIn, form: FactForm, write: Callable[[], Entered], *, said: Callable[[str], str]
+    request: SignedIn,
+    form: EntryForm,
+    write: Callable[[], Entered],
+    *,
+    chain: str,
+    said: Callable[[str], str],
 ) -> str | None:
-    """The key of the row, of which ``said`` is then told; None when the form or a rule refuses."""
+    """The key of the row, of which ``said`` is then told; None when the form or a rule refuses.
+
+    Sent twice it is entered once. ``chain``: of the ledger, blank for what cannot be undone.
+    """
 
     def once() -> tuple[str, bool]:
         token = form.cleaned_data["once"]
         return sent_forms.once(token=token, write=write, by=request.user, at=clock.now())
 
+    before = undo.head(chain)
     done = attempt(request, form, once)
     if done is None:
         return None
     key, is_first = done
     if is_first:
-        messages.success(request, said(key))
+        undo.offer(request, said(key), chain=chain, before=before)
     else:
-        messages.info(request, gettext("This form was sent before: it is entered already, once."))
+        messages.info(request, twice())
     return key
+
+
+def was_sent(request: SignedIn, form: EntryForm) -> bool:
+    """Whether this very form was taken before, which is then said: a double click, a reload."""
+    token = str(form.data.get("once") or "")
+    if not (form.is_bound and sent_forms.is_sent(token=token, by=request.user)):
+        return False
+    messages.info(request, twice())
+    return True
+
+
+def twice() -> str:
+    """What is said of a form that was sent before."""
+    return gettext("This form was sent before: it is entered already, once.")
 
 
 def amended(
@@ -122,16 +165,32 @@ def amended(
 ) -> HttpResponse | None:
     """None once it is saved, and said so; else the page that says why it is not."""
     before = ledger.last_seq(chain, noun, key)
+    head = undo.head(chain)
     try:
         if attempt(request, form, write) is None:
-            return show(request, form, frame)
+            return show(
+                request,
+                form,
+                frame,
+                since=lambda form: _begun_before(
+                    request, form, before, chain=chain, noun=noun, key=key
+                ),
+            )
     except Conflict:
-        return overtaken(request, form, frame, chain=chain, noun=noun, key=key)
+        if not _is_so_already(form, chain=chain, noun=noun, key=key, seq=before):
+            return overtaken(request, form, frame, chain=chain, noun=noun, key=key)
+        drafts.taken(request)
     said = _saved(form, noun, key)
     if ledger.last_seq(chain, noun, key) == before:
-        said = gettext("Nothing was changed.")
-    messages.success(request, said)
+        said = gettext("It says so already: nothing was changed.")
+    undo.offer(request, said, chain=chain, before=head)
     return None
+
+
+def _is_so_already(form: FactForm, *, chain: str, noun: str, key: str, seq: int) -> bool:
+    """Whether the row says all that was typed: the form was sent twice, say."""
+    now = ledger.state_at(chain, noun, key, seq)
+    return all(is_same(value, now.get(name)) for name, value in form.columns().items())
 
 
 def _saved(form: FactForm, noun: str, key: str) -> str:
@@ -165,24 +224,84 @@ def decided_meanwhile(
     request: HttpRequest, form: EntryForm, frame: Frame, *, chain: str, seq: int
 ) -> HttpResponse:
     """409 with what was recorded since, the ledger's entry ``seq``. Sent again it comes after."""
+    more = decided(request, form, chain=chain, seq=seq)
+    return show(request, form, frame, status=CONFLICT, **more)
+
+
+def decided(request: HttpRequest, form: EntryForm, *, chain: str, seq: int) -> dict[str, Any]:
+    """What was recorded, as a page says it. From now on the form was made on top of that."""
     form.see(seq)
     change = histories.of_entry(chain=chain, seq=seq)
     own = str(getattr(request.user, "uid", ""))
-    newest = Newer(change, is_own=change.author == own)
-    return show(request, form, frame, status=CONFLICT, newer=newest)
+    return {"newer": Newer(change, is_own=change.author == own)}
+
+
+def too_late(
+    request: HttpRequest, form: EntryForm, frame: Frame, error: Conflict, *, chain: str, seq: int
+) -> HttpResponse:
+    """409: it cannot be done any more. What happened instead, and as text what was typed, if any.
+
+    Raises the error where nothing was.
+    """
+    opened = drafts.opened(request, str(frame.heading))
+    if opened.shown is not None:
+        form.fill_in(drafts.data_of(opened.shown))
+    if not form.is_bound:
+        raise error
+    typed = [(one.label, _texts(one)) for one in form.visible_fields()]
+    context = {
+        "page": "entry",
+        "frame": frame,
+        "error": error,
+        "newer": decided(request, form, chain=chain, seq=seq)["newer"],
+        "typed": [(name, texts) for name, texts in typed if texts],
+        "saved": opened.saved,
+    }
+    return render(request, "entry/too_late.html", context, status=CONFLICT)
+
+
+def _texts(field: BoundField) -> list[str]:
+    """What was typed into a field, as text."""
+    value = field.value()
+    values = value if isinstance(value, (list, tuple)) else [value]
+    return [str(one) for one in values if one not in (None, "", False)]
 
 
 def overtaken(
     request: HttpRequest, form: FactForm, frame: Frame, *, chain: str, noun: str, key: str
 ) -> HttpResponse:
     """409 with both versions, field by field. Saving once more is then on top of the newer one."""
-    seen = form.cleaned_data["seen"] or 0
+    more = _compared(request, form, chain=chain, noun=noun, key=key)
+    return show(request, form, frame, status=CONFLICT, **more)
+
+
+def _begun_before(
+    request: HttpRequest, form: EntryForm, seq: int, *, chain: str, noun: str, key: str
+) -> dict[str, Any]:
+    """What is said beside a draft whose row was changed since it was begun."""
+    if form.saw(seq) or not isinstance(form, FactForm):
+        return {}
+    return _compared(request, form, chain=chain, noun=noun, key=key)
+
+
+def _compared(
+    request: HttpRequest, form: FactForm, *, chain: str, noun: str, key: str
+) -> dict[str, Any]:
+    """Both versions, field by field. The form takes over what only the other one changed."""
+    seen = form.seen_seq()
     changed = newer(request, seen, chain=chain, noun=noun, key=key)
     last = histories.of_row(chain=chain, noun=noun, key=key)[0]
     before = ledger.state_at(chain, noun, key, seen)
     now = ledger.state_at(chain, noun, key, last.seq)
+    typed, unread = form.read_leniently(before)
     compared = differences(
-        noun, before=before, now=now, typed=form.columns(), form=type(form), choices=form.offered
+        noun,
+        before=before,
+        now=now,
+        typed=typed,
+        unread=unread,
+        form=type(form),
+        choices=form.offered,
     )
     form.merge(before, now, seq=last.seq)
-    return show(request, form, frame, status=CONFLICT, compared=compared, newer=changed)
+    return {"compared": compared, "newer": changed}

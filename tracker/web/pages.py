@@ -18,7 +18,7 @@ from tracker import clock
 from tracker.domain.errors import Invalid
 from tracker.models import User
 
-from . import partials, refusals
+from . import partials, refusals, stale_forms
 from .moments import Moment, asked
 
 P = ParamSpec("P")
@@ -67,13 +67,13 @@ def reads(*, known: bool = False) -> Callable[[View[P]], Page[P]]:
 def writes(view: Callable[Concatenate[SignedIn, P], HttpResponse]) -> Page[P]:
     """A form page: GET, HEAD and POST, for whoever has signed in; others are asked to, and return.
 
-    Nothing of it is kept by browsers or proxies.
+    Nothing of it is kept by browsers or proxies. What somebody typed whose session ended is.
     """
 
     @wraps(view)
     def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
-            return refusals.to_sign_in(request)
+            return stale_forms.of_nobody(request)
         response = view(cast("SignedIn", request), *args, **kwargs)
         add_never_cache_headers(response)
         patch_vary_headers(response, ["Cookie"])

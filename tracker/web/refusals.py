@@ -181,9 +181,9 @@ def server_error(request: HttpRequest) -> HttpResponse:
     return _sealed(request, response)
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
+def to_sign_in(request: HttpRequest, *, then: str = "") -> HttpResponse:
     """A redirect to where people sign in, and from there back to the page they were on."""
-    response = redirect_to_login(_page_of(request), resolve_url(settings.LOGIN_URL))
+    response = redirect_to_login(then or _page_of(request), resolve_url(settings.LOGIN_URL))
     add_never_cache_headers(response)
     return response
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from django.db import models
@@ -68,16 +69,18 @@ def differences(
     typed: Mapping[str, Any],
     form: type[FactForm],
     choices: Choices,
+    unread: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Difference]:
-    """The columns that changed since they were read, or that were typed anew.
+    """The columns that changed since they were read, or that were typed anew. ``unread``: what was
+    typed and cannot be read as a value yet.
 
     ``is_theirs``, ``is_mine``: who changed it; ``is_contested``: both, and not to the same.
     """
     found = []
     for name in NOUNS[noun].ENTERED:
         mine = dict(typed) if name in typed else dict(before)
-        is_theirs = not _same(before.get(name), now.get(name))
-        is_mine = not _same(before.get(name), mine.get(name))
+        is_theirs = not is_same(before.get(name), now.get(name))
+        is_mine = name in unread or not is_same(before.get(name), mine.get(name))
         if not (is_theirs or is_mine):
             continue
         column = _column(noun, name, now, form, choices)
@@ -87,16 +90,21 @@ def differences(
                 column.kind,
                 _column(noun, name, before, form, choices).items,
                 column.items,
-                _column(noun, name, mine, form, choices).items,
+                [Item(unread[name])]
+                if name in unread
+                else _column(noun, name, mine, form, choices).items,
                 is_theirs,
                 is_mine,
-                is_theirs and is_mine and not _same(now.get(name), mine.get(name)),
+                is_theirs
+                and is_mine
+                and (name in unread or not is_same(now.get(name), mine.get(name))),
             )
         )
     return found
 
 
-def _same(one: Any, other: Any) -> bool:
+def is_same(one: Any, other: Any) -> bool:
+    """Whether two values of a column say the same; lists in any order, nothing in any form."""
     if isinstance(one, list) and isinstance(other, list):
         return sorted(map(str, one)) == sorted(map(str, other))
     return one == other or (one in NOTHING and other in NOTHING)

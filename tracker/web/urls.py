@@ -6,6 +6,7 @@ from django.urls import include, path
 from .views.alerts import alert, alerts
 from .views.boards import board
 from .views.dossiers import dossier, dossier_edit, dossier_new
+from .views.drafts import draft, draft_save, draft_state, drafts_page
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
 from .views.invitations import invitation
 from .views.mail_links import mail_acknowledge, mail_leave
@@ -26,6 +27,7 @@ from .views.reviews import review_queue
 from .views.saved_views import view, view_edit, view_new, views
 from .views.sources import source, source_quote
 from .views.undelivered import undelivered
+from .views.undo import undo
 from .views.watching import (
     alert_settings,
     dossier_watch,
@@ -73,6 +75,11 @@ urlpatterns = [
     path("mail/<str:token>/unsubscribe/", mail_leave, name="mail_leave"),
     path("mail/<str:token>/acknowledge/", mail_acknowledge, name="mail_acknowledge"),
     path("queues/review/", review_queue, name="review_queue"),
+    path("drafts/", drafts_page, name="drafts"),
+    path("drafts/save/", draft_save, name="draft_save"),
+    path("drafts/state/", draft_state, name="draft_state"),
+    path("drafts/<uuid:uid>/", draft, name="draft"),
+    path("undo/<str:chain>/<int:first>/<int:last>/", undo, name="undo"),
     path("alerts/", alerts, name="alerts"),
     path("alerts/<int:pk>/", alert, name="alert"),
     path("settings/alerts/", alert_settings, name="alert_settings"),

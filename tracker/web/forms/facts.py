@@ -10,6 +10,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.forms import BoundField
+from django.forms.utils import ErrorDict
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.errors import DomainError
@@ -20,6 +22,7 @@ from tracker.words import label
 from .fields import SAYS, TIME_WAYS, About, Reference, References, StatedTime, Text, refused
 
 NOT_COLUMNS = ("key", "about", "why", "seen", "once")
+SEQ_DIGITS = 19  # fewer fit into a column of the database
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ def note() -> Text:
 class EntryForm(forms.Form):
     """A form about one row of the register: entering it, amending it, or saying what became of it.
 
-    ``seen`` is the number of the row's last ledger entry when the form was made.
+    ``seen`` is the number of the row's last ledger entry when the form was made. ``once`` is the
+    form's own name, so that one that is sent twice does once what it does.
     """
 
     # (legend, names of its fields, whether it is folded); what no section names comes first.
@@ -59,6 +63,12 @@ class EntryForm(forms.Form):
     def __init__(self, *args: Any, choices: Choices, **options: Any) -> None:
         super().__init__(*args, **options)
         self.offered = choices
+        self.fields["once"] = forms.CharField(
+            required=False,
+            max_length=40,
+            initial=secrets.token_urlsafe(16),
+            widget=forms.HiddenInput(attrs={"autocomplete": "off"}),
+        )
         for name, field in self.fields.items():
             given = self.initial.get(name)
             if isinstance(field, About):
@@ -121,6 +131,16 @@ class EntryForm(forms.Form):
         sent["seen"] = str(seq)
         self.data = sent
 
+    def seen_seq(self) -> int:
+        """The ledger's entry on top of which it says that it was made; 0: it says none."""
+        text = str(self.data.get("seen") or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < SEQ_DIGITS else 0
+
+    def fill_in(self, data: QueryDict) -> None:
+        """Show what was typed before, as it was typed: nothing of it is judged yet."""
+        self.data, self.is_bound = data, True
+        self._errors, self.cleaned_data = ErrorDict(), {}
+
     def _field_of(self, column: str) -> str:
         if column in self.fields:
             return column
@@ -135,7 +155,7 @@ class EntryForm(forms.Form):
 class FactForm(EntryForm):
     """Entering or amending a row of a noun. ``is_new``: the row does not exist yet.
 
-    ``once`` is a new form's own name, so that one that is sent twice enters one row.
+    Of an amendment ``seen`` tells that it was made already: it needs no ``once``.
     """
 
     model: ClassVar[type[Entered]]
@@ -146,13 +166,8 @@ class FactForm(EntryForm):
         self.is_new = is_new
         if is_new:
             del self.fields["seen"]
-            self.fields["once"] = forms.CharField(
-                required=False,
-                max_length=40,
-                initial=secrets.token_urlsafe(16),
-                widget=forms.HiddenInput(attrs={"autocomplete": "off"}),
-            )
         else:
+            del self.fields["once"]
             self.fields.pop("key", None)
             self.fields["why"] = Text(
                 _("Why this change"), help_text=_("Goes into the history with it."), max_length=500
@@ -190,6 +205,26 @@ class FactForm(EntryForm):
                 sent.setlist(name, _sent(field, newer.get(name)))
         sent["seen"] = str(seq)
         self.data = sent
+
+    def read_leniently(self, before: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:
+        """The columns that were typed, and as text the fields that cannot be read yet; instead of
+        those the columns have what ``before`` had.
+        """
+        data: Any = self.data
+        sent, was = data.copy(), self.initial_of(before)
+        sent["why"] = ""  # about the change, and no column
+        unread = {}
+        trial = self._trial(sent)
+        for name in trial.errors:
+            if name in self.fields:
+                field = self.fields[name]
+                unread[name] = "\n".join(sent.getlist(name))
+                sent.setlist(name, _sent(field, was.get(name)))
+        trial = self._trial(sent)
+        return (trial.columns() if trial.is_valid() else {}), unread
+
+    def _trial(self, data: Any) -> "FactForm":
+        return type(self)(data, choices=self.offered, is_new=self.is_new, initial=self.initial)
 
     @classmethod
     def about_nouns(cls) -> tuple[str, ...]:

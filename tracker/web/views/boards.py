@@ -9,7 +9,8 @@ from django.shortcuts import render
 from tracker.domain.access import Viewer, open_dossiers
 from tracker.domain.bands import Band
 from tracker.domain.filters import Filter
-from tracker.selectors import access, register
+from tracker.models import User
+from tracker.selectors import access, drafts, register
 from tracker.selectors.filters import nameable
 from tracker.web import filters
 from tracker.web.clocks import Line, line
@@ -54,6 +55,7 @@ def board(request: HttpRequest, moment: Moment) -> HttpResponse:
         "kept": filters.pairs(wanted.given),
         "kept_query": filters.query(wanted.given),
         "dossiers": dossiers,
+        "drafts": drafts.number(request.user) if isinstance(request.user, User) else 0,
         "may_open": open_dossiers(viewer) and not moment.is_asked,
     }
     return render(request, "board.html", context)

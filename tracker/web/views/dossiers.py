@@ -77,7 +77,7 @@ def dossier_new(request: SignedIn) -> HttpResponse:
     def said(_key: str) -> str:
         return gettext("The dossier is open. You are its owner.")
 
-    key = entry.entered(request, form, open_it, said=said)
+    key = entry.entered(request, form, open_it, chain="", said=said)
     if key is None:
         return entry.show(request, form, frame)
     return redirect("dossier", key)

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -28,7 +27,7 @@ from tracker.models.comment import ABOUT
 from tracker.selectors import access, comments, histories, ledger, register
 from tracker.selectors.entries import FactView, view
 from tracker.selectors.facts import pledge_facts
-from tracker.web import deeds, entry, next_steps, nouns, passages
+from tracker.web import deeds, entry, next_steps, nouns, passages, undo
 from tracker.web.choices import Choices, group_of, of_dossier
 from tracker.web.deeds import Subject
 from tracker.web.entry import Frame
@@ -130,6 +129,7 @@ def fact(request: HttpRequest, moment: Moment, dossier: str, noun: str, key: str
         else [],
         "may_edit": may_edit,
         "may_amend": may_edit and _may_amend(request, subject),
+        "undo_url": undo.of_row(request, one.slug, noun, key) if may_edit else "",
     }
     return render(request, "facts/fact.html", context)
 
@@ -192,7 +192,7 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
             words = format_html("{} {}", words, step)
         return passage.said(words) if passage else words
 
-    key = entry.entered(request, form, enter, said=said)
+    key = entry.entered(request, form, enter, chain=one.slug, said=said)
     if key is None:
         return entry.show(request, form, frame)
     at_mark = passage and passage.back(noun, key, register.tables_of(one, None), clock.now())
@@ -239,13 +239,9 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
     done = deeds.DEEDS.get(deed)
     if done is None:
         raise NotFound(f"There is no deed “{deed}”.")
-    if not done.applies(subject):
-        raise Conflict(
-            gettext("This cannot be done to it any more: it has changed."),
-            mend=gettext("Look at it as it stands now."),
-        )
     now = dict.fromkeys(done.dated, entry.this_minute(at))
-    initial = now | _given(request, done.form) | {"seen": done.seen(subject)}
+    last = done.seen(subject)
+    initial = now | _given(request, done.form) | {"seen": last}
     form = done.form_for(subject, entry.sent(request), initial=initial)
     frame = Frame(
         f"{done.label}: {choices.title(noun, key)}",
@@ -256,22 +252,35 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
         key=key,
         is_grave=done.is_grave,
     )
-
-    if form.is_bound and not form.saw(last := done.seen(subject)):
+    if entry.was_sent(request, form):
+        return _seen(one, noun, key)
+    if not done.applies(subject):
+        error = Conflict(
+            gettext("This cannot be done to it any more: it has changed."),
+            mend=gettext("Look at it as it stands now."),
+        )
+        return entry.too_late(request, form, frame, error, chain=one.slug, seq=last)
+    if form.is_bound and not form.saw(last):
         return entry.decided_meanwhile(request, form, frame, chain=one.slug, seq=last)
 
-    def do() -> bool:
+    def do() -> Fact:
         seen = form.cleaned_data["seen"] or 0  # who does not say what they saw saw nothing
-        done.do(subject, form.cleaned_data | {"seen": seen}, request.user, at)
-        return True
+        given = {n: v for n, v in form.cleaned_data.items() if n != "once"} | {"seen": seen}
+        done.do(subject, given, request.user, at)
+        return row
+
+    def said(_key: str) -> str:
+        return str(done.said) % {"title": isolated(choices.title(noun, key))}
+
+    def since(form: EntryForm) -> dict[str, Any]:
+        return {} if form.saw(last) else entry.decided(request, form, chain=one.slug, seq=last)
 
     try:
-        if entry.attempt(request, form, do) is None:
-            return entry.show(request, form, frame)
+        if entry.entered(request, form, do, chain=one.slug, said=said) is None:
+            return entry.show(request, form, frame, since=since)
     except Conflict:
         seq = done.seen(subject)
         return entry.decided_meanwhile(request, form, frame, chain=one.slug, seq=seq)
-    messages.success(request, done.said % {"title": isolated(choices.title(noun, key))})
     return _seen(one, noun, key)
 
 

@@ -3,7 +3,6 @@
 Parties belong to no dossier: whoever enters facts in one may enter and amend them.
 """
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -57,7 +56,7 @@ def party_new(request: SignedIn) -> HttpResponse:
         name = isolated(form.cleaned_data["name"])
         return gettext("Party “%(title)s” is entered.") % {"title": name}
 
-    key = entry.entered(request, form, register_it, said=said)
+    key = entry.entered(request, form, register_it, chain="", said=said)
     if key is None:
         return entry.show(request, form, frame)
     return redirect("party", key)
@@ -88,12 +87,13 @@ def member_new(request: SignedIn, slug: str) -> HttpResponse:
         columns["member"] = Party.objects.get(slug=columns["member"])
         return parties.admit(coalition=one, by=request.user, at=clock.now(), **columns)
 
-    if entry.attempt(request, form, admit) is None:
+    def said(_key: str) -> str:
+        joined = Party.objects.get(slug=form.cleaned_data["member"])
+        words = gettext("“%(member)s” is entered as a member of “%(coalition)s”.")
+        return words % {"member": isolated(joined.name), "coalition": isolated(one.name)}
+
+    if entry.entered(request, form, admit, chain="", said=said) is None:
         return entry.show(request, form, _frame(one, gettext("Enter a member")))
-    joined = Party.objects.get(slug=form.cleaned_data["member"])
-    said = gettext("“%(member)s” is entered as a member of “%(coalition)s”.")
-    names = {"member": isolated(joined.name), "coalition": isolated(one.name)}
-    messages.success(request, said % names)
     return redirect("party", slug)
 
 

@@ -44,6 +44,7 @@ from tracker import clock
 from tracker.actions import sign_ins
 from tracker.domain.errors import Invalid
 from tracker.models import User
+from tracker.selectors import drafts
 from tracker.web import attempts, refusals
 from tracker.web.adapters import BEGUN_WITH
 from tracker.web.forms.sign_in import Name
@@ -264,6 +265,7 @@ def account(request: SignedIn) -> HttpResponse:
         "totp": (by_type.get(Authenticator.Type.TOTP) or [None])[0],
         "passkeys": by_type.get(Authenticator.Type.WEBAUTHN, []),
         "recovery": recovery,
+        "drafts": drafts.number(request.user),
         "codes_left": len(recovery[0].wrap().get_unused_codes()) if recovery else 0,
     }
     return render(request, "account/account.html", context, status=status)
