@@ -7,6 +7,7 @@ Event times are shown where they were said, with UTC beside them; they never fol
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from typing import Any
 
 from django import template
 from django.utils.formats import date_format
@@ -14,7 +15,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from tracker.domain import durations, stated
+from tracker.domain import clock_questions, durations, stated
 from tracker.domain.errors import Invalid
 from tracker.domain.stated import Precision, Stated
 from tracker.instants import absolute, city, left
@@ -23,7 +24,8 @@ register = template.Library()
 
 # A time as it is typed: 2025-03-18 18:00 Europe/Moscow, 2025-03-18T15:00Z, 2025-03; or a zone.
 _TYPED = re.compile(
-    r"\b\d{4}-\d\d(?:-\d\d)?(?:[T ]\d\d(?:h|:\d\d(?::\d\d)?)(?:Z|[+-]\d\d:\d\d)?)?"
+    r"\b\d{1,2} [A-Z][a-z]{2} \d{4}(?:, \d\d:\d\d)?(?: [A-Z]\w+)?"
+    r"|\b\d{4}-\d\d(?:-\d\d)?(?:[T ]\d\d(?:h|:\d\d(?::\d\d)?)(?:Z|[+-]\d\d:\d\d)?)?"
     r"(?: \??[A-Z]\w+/\w+(?:/\w+)?| UTC\b)?"
     r"|\??\b[A-Z][a-z]+/[A-Z]\w+"
 )
@@ -122,6 +124,24 @@ def _where(found: Stated) -> str:
     if found.zone_assumed:
         return gettext("zone not stated; %(zone)s assumed") % {"zone": city(found.zone)}
     return city(found.zone)
+
+
+@register.filter
+def read_as(text: Any) -> str:
+    """How a typed time is read, with its day of the week and UTC; why not, where it is not read."""
+    if not text or not str(text).strip():
+        return ""
+    try:
+        found = stated.parse(clock_questions.settled(str(text)).text)
+    except Invalid as error:
+        return str(error)
+    if found.local is None or found.precision is Precision.MONTH:
+        return _stated(found)
+    at = stated.first_instant(found)
+    if found.precision is Precision.MINUTE and at is not None:
+        where = "" if not found.zone_assumed else f", {gettext('zone assumed')}"
+        return f"{absolute(at, found.zone)}{where}"
+    return f"{date_format(found.local, 'D')} {_stated(found)}"
 
 
 @register.filter

@@ -19,7 +19,7 @@ from tracker.domain.errors import Conflict, DomainError
 from tracker.models import Entered
 from tracker.selectors import histories, ledger
 from tracker.selectors.histories import Change
-from tracker.web import clock_changes
+from tracker.web import read_back
 from tracker.web.forms.facts import EntryForm, FactForm
 from tracker.web.pages import SignedIn
 from tracker.web.states import differences
@@ -69,8 +69,8 @@ def show(
 def attempt(request: HttpRequest, form: EntryForm, write: Callable[[], Written]) -> Written | None:
     """What was written; None when the form or a rule refuses, which the form then says.
 
-    Of a clock time that did not occur, or twice, it is told how it counts. Raises Conflict when
-    somebody else changed the row meanwhile: that is no field's fault.
+    Of times it is told how they were read. Raises Conflict when somebody else changed the row
+    meanwhile: that is no field's fault.
     """
     if not form.is_valid():
         return None
@@ -81,8 +81,8 @@ def attempt(request: HttpRequest, form: EntryForm, write: Callable[[], Written])
             raise
         form.add_refusal(error)
         return None
-    for sentence in clock_changes.told(form):
-        messages.warning(request, sentence)
+    if told := read_back.told(form):
+        messages.info(request, told)
     return written
 
 

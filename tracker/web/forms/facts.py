@@ -17,7 +17,17 @@ from tracker.models import Entered
 from tracker.web.choices import Choices
 from tracker.words import label
 
-from .fields import SAYS, TIME_WAYS, About, Reference, References, StatedTime, Text, refused
+from .fields import (
+    SAYS,
+    TIME_WAYS,
+    About,
+    Asking,
+    Reference,
+    References,
+    StatedTime,
+    Text,
+    refused,
+)
 
 NOT_COLUMNS = ("key", "about", "why", "seen", "once")
 
@@ -154,6 +164,9 @@ class FactForm(EntryForm):
             )
         else:
             self.fields.pop("key", None)
+            for name, field in self.fields.items():
+                if isinstance(field, Asking):
+                    field.kept = str(self.initial.get(name) or "")
             self.fields["why"] = Text(
                 _("Why this change"), help_text=_("Goes into the history with it."), max_length=500
             )
