@@ -20,11 +20,14 @@ _FORM = re.compile(
     re.ASCII,
 )
 _TYPED = re.compile(r"(\d{1,9})[\s-]*(year|month|week|day|hour|minute|y|w|d|h)s?", re.ASCII)
-_ONES = (
-    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen"
-).split()
-_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_ONES = tuple(
+    re.findall(
+        r"\w+",
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+        " sixteen seventeen eighteen nineteen",
+    )
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
 _NUMBERS = {
     **{word: number for number, word in enumerate(_ONES, start=1)},
     **{word: number for number, word in zip(range(20, 100, 10), _TENS, strict=True)},
@@ -150,9 +153,7 @@ def typed(text: str) -> str:
 def _plain(text: str) -> str:
     """The text with plain digits, and with numbers for number words."""
     folded = unicodedata.normalize("NFKC", text)
-    digits = "".join(
-        c if (d := unicodedata.decimal(c, None)) is None else str(d) for c in folded
-    )
+    digits = "".join(c if (d := unicodedata.decimal(c, None)) is None else str(d) for c in folded)
     grouped = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", digits.strip())
     return _WORDED.sub(_number, grouped.lower()) if not grouped.startswith("P") else grouped
 

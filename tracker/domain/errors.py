@@ -38,7 +38,9 @@ class Unclear(Invalid):
 
     NAMED = 6  # so many answers are named in the sentence
 
-    def __init__(self, message: str, *, field: str | None = None, answers: Iterable[Answer]) -> None:
+    def __init__(
+        self, message: str, *, field: str | None = None, answers: Iterable[Answer]
+    ) -> None:
         self.answers = tuple(answers)
         ways = "; ".join(f"{one.text} ({one.words})" for one in self.answers[: self.NAMED])
         more = "; …" if len(self.answers) > self.NAMED else ""

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from itertools import product
 
@@ -62,6 +62,7 @@ _DATES = (
 )
 _SHORT_YEAR = re.compile(r"(?<!\d)\d{1,2}([./-])\d{1,2}\1\d{2}(?!\d)")
 _HALF = r"(?:\s*(?P<half>[ap])\.?\s?m\b\.?)"
+_NAMED = re.compile(rf"(?:\b12(?::00)?\s*)?(?<!\w)(?P<word>{_any((*NOON, *MIDNIGHT))})(?!\w)")
 _TIMES = (
     re.compile(
         rf"(?<![\d:])(?P<h>\d{{1,2}})\s?[:.h]\s?(?P<m>\d{{2}})(?:[:.](?P<s>\d{{2}}))?(?!\d){_HALF}?"
@@ -279,7 +280,9 @@ def _take_offset(parts: _Parts, rest: str) -> str:
 
 
 def _take_clock(parts: _Parts, rest: str, *, is_about: bool) -> str:
-    named = re.search(rf"(?:\b12(?::00)?\s*)?(?<!\w)(?P<word>{_any((*NOON, *MIDNIGHT))})(?!\w)", rest)
+    named = re.search(
+        rf"(?:\b12(?::00)?\s*)?(?<!\w)(?P<word>{_any((*NOON, *MIDNIGHT))})(?!\w)", rest
+    )
     if named is not None:
         if named["word"] in NOON:
             parts.clocks = [_Clock(12, is_about=is_about)]
@@ -310,9 +313,7 @@ def _hour(hour: int, half: str | None) -> int:
     if half is None:
         return hour
     if not 1 <= hour <= 12:
-        raise Invalid(
-            f"There is no {hour} {half}.m.", field="time", mend="Write 18:00, or 6 p.m."
-        )
+        raise Invalid(f"There is no {hour} {half}.m.", field="time", mend="Write 18:00, or 6 p.m.")
     return hour % 12 + (12 if half == "p" else 0)
 
 
@@ -441,7 +442,7 @@ def _text(parts: _Parts, day: _Day, clock: _Clock | None, zone: str) -> str:
     if clock is not None and not day.day:
         raise Invalid("The hour of a month is given.", field="time", mend="Give the day too.")
     try:
-        local = datetime(day.year, day.month, day.day or 1)
+        local = datetime.combine(date(day.year, day.month, day.day or 1), time.min)
     except ValueError as error:
         raise Invalid(
             f"There is no {_named(day)}.",

@@ -15,11 +15,9 @@ _MONTHS = (
     "july jul липня липень лип июля июль июл juillet juil يوليو تموز",
     "august aug серпня серпень сер августа август авг août aout أغسطس اغسطس آب",
     "september sept sep вересня вересень вер сентября сентябрь сен septembre سبتمبر أيلول ايلول",
-    "october oct жовтня жовтень жов октября октябрь окт octobre"
-    " أكتوبر اكتوبر تشرين_الأول تشرين_الاول",
+    "october oct жовтня жовтень жов октября октябрь окт octobre أكتوبر اكتوبر تشرين_الأول",
     "november nov листопада листопад лис ноября ноябрь ноя novembre نوفمبر تشرين_الثاني",
-    "december dec грудня грудень гру декабря декабрь дек décembre decembre déc"
-    " ديسمبر كانون_الأول كانون_الاول",
+    "december dec грудня грудень гру декабря декабрь дек décembre decembre ديسمبر كانون_الأول",
 )
 MONTHS: Mapping[str, int] = {
     name.replace("_", " "): number
@@ -50,11 +48,12 @@ ASSUMED = ("assumed", "assuming")
 UNKNOWN = ("unknown", "not known", "not stated")
 
 # What stands between the parts and says nothing of its own.
-FILLERS = frozenset(
-    "at on of the o'clock hours hrs hour time standard by in from d.c d.c. dc year"
-    " за le la à de du heure heures в о у по год года г г. року рік р р. годині часов час"
-    " في يوم الساعة عام سنة بتوقيت توقيت".split()
-)
+_FILLERS = """
+    at on of the o'clock hours hrs hour time standard by in from d.c d.c. dc year
+    за le la à de du heure heures в о у по год года г г. року рік р р. годині часов час
+    في يوم الساعة عام سنة بتوقيت توقيت
+"""
+FILLERS = frozenset(_FILLERS.split())
 
 # Cities, capitals and countries that IANA names otherwise or not at all.
 PLACES: Mapping[str, str] = {

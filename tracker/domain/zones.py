@@ -5,6 +5,7 @@ offset that held before it; one that occurs twice is the first.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from difflib import get_close_matches
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -31,8 +32,6 @@ def zone(name: str) -> ZoneInfo:
 
 def nearest(name: str) -> list[str]:
     """The names that are written most like it, the likeliest first; none where none is like it."""
-    from difflib import get_close_matches  # rarely needed
-
     plain = name.strip().replace(" ", "_").casefold()[:64]
     by_plain: dict[str, str] = {}
     for known in sorted(names(), key=lambda one: one.count("/")):

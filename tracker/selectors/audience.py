@@ -4,7 +4,7 @@ Loaded once for a batch of pledges, with a number of queries that does not depen
 are. Must not live here: writing an alert (actions/alerts.py).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from tracker.domain import durations
 from tracker.domain.access import Role, ranks
 from tracker.domain.causes import Cause
-from tracker.domain.filters import Filter, matches, parse
+from tracker.domain.filters import Filter, Watched, matches, parse
 from tracker.domain.timing import Rhythm, Timing, leaves_at
 from tracker.models import (
     AlertSettings,
@@ -140,7 +140,21 @@ def audience(pledges: set[int], *, at: datetime) -> Audience:
     through = Pledge.beneficiaries.through.objects.filter(pledge__in=rows)
     for pledge, party in through.values_list("pledge_id", "party_id"):
         concerned[pledge].add(party)
-    watches = _watches(rows, concerned, at)
+    return audience_of(rows, concerned, at=at)
+
+
+def audience_of(
+    rows: dict[int, Pledge],
+    concerned: dict[int, set[int]],
+    *,
+    at: datetime,
+    seen: Mapping[int, Watched] | None = None,
+) -> Audience:
+    """The same of loaded pledges and the parties that each concerns.
+
+    ``seen``: what filters look at, of pledges that are not saved.
+    """
+    watches = _watches(rows, concerned, at, seen)
     dossiers = {row.dossier_id for row in rows.values()}
     users = {watch.user for found in watches.values() for watch in found}
     doors = {
@@ -182,7 +196,10 @@ def audience(pledges: set[int], *, at: datetime) -> Audience:
 
 
 def _watches(
-    rows: dict[int, Pledge], concerned: dict[int, set[int]], at: datetime
+    rows: dict[int, Pledge],
+    concerned: dict[int, set[int]],
+    at: datetime,
+    unsaved: Mapping[int, Watched] | None,
 ) -> dict[int, list[Watch]]:
     found: dict[int, list[Watch]] = {
         pk: [Watch(row.analyst_id, {"by": "analyst"}, frozenset(), frozenset(), is_mute=False)]
@@ -219,7 +236,8 @@ def _watches(
         for pk in reached.get((target, getattr(one, f"{target}_id")), ()):
             found[pk].append(watch)
     if by_view:
-        for pk, seen in filters.watched(rows, at=at).items():
+        looked_at = filters.watched(rows, at=at) if unsaved is None else unsaved
+        for pk, seen in looked_at.items():
             found[pk] += [watch for wanted, watch in by_view if matches(wanted, seen)]
     return found
 

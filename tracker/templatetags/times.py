@@ -127,20 +127,27 @@ def _where(found: Stated) -> str:
 
 
 @register.filter
-def read_as(text: Any) -> str:
-    """How a typed time is read, with its day of the week and UTC; why not, where it is not read."""
+def how_read(text: Any) -> str:
+    """What a typed time is read as, or why it is not read yet; nothing for nothing."""
     if not text or not str(text).strip():
         return ""
     try:
-        found = stated.parse(clock_questions.settled(str(text)).text)
+        found = clock_questions.settled(str(text))
     except Invalid as error:
-        return str(error)
+        return gettext("Not read yet: %(why)s") % {"why": error}
+    return gettext("Read as: %(time)s") % {"time": read_as(found.text)}
+
+
+def read_as(text: str) -> str:
+    """A stated time in its canonical text, with its day of the week, and UTC beside it."""
+    found = stated.parse(text)
     if found.local is None or found.precision is Precision.MONTH:
         return _stated(found)
     at = stated.first_instant(found)
     if found.precision is Precision.MINUTE and at is not None:
-        where = "" if not found.zone_assumed else f", {gettext('zone assumed')}"
-        return f"{absolute(at, found.zone)}{where}"
+        if not found.zone_assumed:
+            return absolute(at, found.zone)
+        return gettext("%(time)s, the zone assumed") % {"time": absolute(at, found.zone)}
     return f"{date_format(found.local, 'D')} {_stated(found)}"
 
 

@@ -3,7 +3,7 @@
 Made from tables that were read once; nothing here queries but ``of_dossier`` and ``of_parties``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -23,12 +23,16 @@ PERSON, PARTY = "person", "party"
 
 @dataclass(frozen=True)
 class Choices:
-    """``tables``: the dossier's facts; ``parties``, ``people``: names by slug and by opaque id."""
+    """``tables``: the dossier's facts; ``parties``, ``people``: names by slug and by opaque id.
+
+    ``aliases``: what parties are called besides.
+    """
 
     dossier: Dossier | None
     tables: Tables
     parties: Mapping[str, str]
     people: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def of(self, noun: str, *, keep: Iterable[str] = ()) -> list[tuple[str, str]]:
         """Key and words of each row of a noun; withdrawn ones only where they are named already."""
@@ -134,13 +138,16 @@ def _cut(text: str) -> str:
 
 def of_dossier(dossier: Dossier, *, tables: Tables | None = None) -> Choices:
     """With a number of queries that does not depend on how much the dossier holds."""
+    parties, aliases = register.party_index()
     return Choices(
         dossier=dossier,
         tables=rows.tables(dossier) if tables is None else tables,
-        parties=register.party_names(),
+        parties=parties,
         people=memberships.names(dossier, least=Role.ANALYST),
+        aliases=aliases,
     )
 
 
 def of_parties() -> Choices:
-    return Choices(dossier=None, tables={}, parties=register.party_names())
+    parties, aliases = register.party_index()
+    return Choices(dossier=None, tables={}, parties=parties, aliases=aliases)

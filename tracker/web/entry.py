@@ -31,7 +31,10 @@ Written = TypeVar("Written")
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What stands around a form. ``trail``: links to where it belongs, as (address, words)."""
+    """What stands around a form. ``trail``: links to where it belongs, as (address, words).
+
+    ``action``: where it is sent, if not to where it is shown.
+    """
 
     heading: Any
     button: Any
@@ -40,11 +43,24 @@ class Frame:
     lead: Any = ""
     key: str = ""
     is_grave: bool = False
+    action: str = ""
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
     """What a form was sent with; None while it is only asked for."""
     return request.POST if request.method == "POST" else None
+
+
+Form = TypeVar("Form", bound=EntryForm)
+
+
+def as_typed(form: Form, **options: Any) -> Form:
+    """A form that shows what was typed in another and finds nothing wrong with it yet."""
+    typed = {
+        name: field.widget.value_from_datadict(form.data, {}, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
+    return type(form)(initial=typed, prefix=form.prefix, **options)
 
 
 def this_minute(at: datetime) -> str:

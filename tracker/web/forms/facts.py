@@ -28,7 +28,9 @@ from .fields import (
     Text,
     refused,
 )
+from .party_fields import PartyReference, PartyReferences
 
+Sections = Sequence[tuple[Any, Sequence[str], bool]]
 NOT_COLUMNS = ("key", "about", "why", "seen", "once")
 
 
@@ -62,7 +64,7 @@ class EntryForm(forms.Form):
     """
 
     # (legend, names of its fields, whether it is folded); what no section names comes first.
-    sections: ClassVar[Sequence[tuple[Any, Sequence[str], bool]]] = ()
+    sections: ClassVar[Sections] = ()
 
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
 
@@ -71,6 +73,9 @@ class EntryForm(forms.Form):
         self.offered = choices
         for name, field in self.fields.items():
             given = self.initial.get(name)
+            if isinstance(field, (PartyReference, PartyReferences)):
+                field.know(choices.parties, choices.aliases)
+                field.widget.may_create = False
             if isinstance(field, About):
                 field.fill(self._owners(field.nouns, str(given or "")))
             elif isinstance(field, References):
@@ -155,6 +160,9 @@ class FactForm(EntryForm):
         super().__init__(*args, **options)
         self.is_new = is_new
         if is_new:
+            for field in self.fields.values():
+                if isinstance(field, (PartyReference, PartyReferences)):
+                    field.widget.may_create = True
             del self.fields["seen"]
             self.fields["once"] = forms.CharField(
                 required=False,

@@ -5,7 +5,7 @@ Whether a value may stand in the register is for the actions; here it only has t
 """
 
 from collections.abc import Iterable
-from typing import Any, ClassVar
+from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.domain import clock_questions, durations, typed, zones
 from tracker.domain.errors import Answer, DomainError, Unclear
-from tracker.domain.facts import ACCOUNT_FIELDS, Stance
+from tracker.domain.facts import ACCOUNT_FIELDS, Rule, Stance
 from tracker.words import LABELS, label
 
 # Shown once on each form that asks for a time; the help of a field has one example.
@@ -94,8 +94,6 @@ class Asking(forms.CharField):
     ``kept`` is what stands in the register already: of that nothing is asked.
     """
 
-    of: ClassVar[str] = "time"
-
     def __init__(self, label: Any, **options: Any) -> None:
         options.setdefault("required", False)
         options.setdefault("max_length", 200)
@@ -127,6 +125,8 @@ class Asking(forms.CharField):
 
 class StatedTime(Asking):
     """A time as it was stated, typed in any way that typed.py reads; blank: not given."""
+
+    reads_times = True  # field.html shows below it how it is read
 
     def __init__(self, label: Any, **options: Any) -> None:
         options.setdefault("help_text", STATED_HELP)
@@ -190,8 +190,6 @@ class Lines(Text):
 class Zone(Asking):
     """A zone by its IANA name or its city; blank: not stated."""
 
-    of = "zone"
-
     def __init__(self, label: Any, **options: Any) -> None:
         options.setdefault("help_text", _("Kyiv, Europe/Kyiv, Asia/Beirut; blank: not stated."))
         super().__init__(label, widget=AnsweredInput(), **options)
@@ -217,6 +215,28 @@ class Choice(forms.ChoiceField):
         elif options.get("initial") is None:
             listed = [("", _("Choose one")), *listed]
         super().__init__(label=label, choices=listed, **options)
+
+
+class DayCount(Choice):
+    """How days are counted, or what an end date means, with an example of each in words."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        options.setdefault("widget", forms.RadioSelect())
+        super().__init__(label, "rule", Rule, required=False, **options)
+        self.choices = [
+            ("", _("not stated")),
+            *((str(r), _Means(LABELS["rule"][r], LABELS["rule_means"][r])) for r in Rule),
+        ]
+
+
+class _Means:
+    """A label with what it means, put together when it is shown."""
+
+    def __init__(self, words: Any, means: Any) -> None:
+        self.words, self.means = words, means
+
+    def __str__(self) -> str:
+        return f"{self.words}: {self.means}"
 
 
 class Grade(forms.TypedChoiceField):
@@ -303,7 +323,8 @@ class References(forms.MultipleChoiceField):
 
     def __init__(self, label: Any, of: str, **options: Any) -> None:
         self.of = of
-        super().__init__(label=label, required=False, widget=Many(label), **options)
+        options.setdefault("widget", Many(label))
+        super().__init__(label=label, required=False, **options)
 
     def fill(self, rows: list[Any]) -> None:
         """Rows as key and words, or groups of such rows."""
