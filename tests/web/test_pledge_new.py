@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tracker.domain.facts import ACCOUNT_FIELDS
 from tracker.models import Account, Adoption, LedgerEntry, Party, Pledge, Reading, User
 
 from . import house
@@ -25,6 +26,7 @@ PLEDGE = {
     "pledge-analyst": "",
 }
 ACCOUNT = {
+    **{f"account-{name}": "silent" for name in ACCOUNT_FIELDS},
     "account-source": "readout",
     "account-speaker": "Envoy",
     "account-party": "beta",
@@ -49,7 +51,9 @@ def rows() -> list[int]:
 
 def test_everything_is_entered_together(member: Client, alice: User) -> None:
     answer = member.post(PAGE, PLEDGE | ACCOUNT | READING | ADOPT)
-    assert answer.status_code == 302, answer.context["form"].errors
+    assert answer.status_code == 302, [
+        (f.name, f.errors) for f in answer.context["form"] if f.errors
+    ]
     assert answer["Location"] == "/pledges/SHUT-ROAD/"
     pledge = Pledge.objects.get(ref="SHUT-ROAD")
     account, reading = Account.objects.get(pledge=pledge), Reading.objects.get(pledge=pledge)

@@ -83,7 +83,6 @@ class TimeInput(AnsweredInput):
                 "hx-trigger": "input changed delay:400ms",
                 "hx-target": f"#{given['id']}_read",
                 "hx-swap": "innerHTML",
-                "hx-sync": "this:replace",
             }
         return context
 

@@ -38,6 +38,7 @@ class Part(EntryForm):
             field.field.has_changed(field.field.initial, field.data)
             for field in self
             if field.name not in ("public", "once", "seen")
+            and not field.field.widget.value_omitted_from_data(self.data, {}, field.html_name)
         )
 
     @property

@@ -50,7 +50,7 @@ class PledgeForm(FactForm):
     subject = Choice(_("Subject"), "subject", Subject)
     specificity = Choice(_("Specificity"), "specificity", SPECIFICITY, initial="specific")
     instrument = Reference(_("Made in"), "instrument", required=True)
-    public = public(help_text=_("When it was first told: 2025-03-18 20:00 Europe/Moscow."))
+    public = public(help_text=_("When it was first told: 18 Mar 2025, 20:00 Moscow."))
     beneficiaries = PartyReferences(_("Promised to"))
     reciprocates = References(_("Reciprocates"), "pledge")
     scope = Text(_("Scope"), long=True, rows=2)

@@ -11,13 +11,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from tracker import clock
-from tracker.actions import pledge_entries, sent_forms
+from tracker.actions import pledge_entries, record, sent_forms
 from tracker.domain import access as rules
 from tracker.domain.errors import Conflict, DomainError
 from tracker.models import Dossier, Pledge, Source
 from tracker.selectors import access
 from tracker.web import entry, next_steps, partials, previews, read_back
-from tracker.web.choices import Choices, of_dossier
+from tracker.web.choices import of_dossier
 from tracker.web.forms.pledge_entries import PARTS, PledgeEntry
 from tracker.web.new_parties import NewParties
 from tracker.web.pages import SignedIn, writes
@@ -138,6 +138,10 @@ def _entered(request: SignedIn, one: Dossier, form: PledgeEntry) -> str | None:
     at = clock.now()
 
     def write() -> Pledge:
+        with record.batch(at=at):
+            return steps()
+
+    def steps() -> Pledge:
         new = NewParties(by=request.user, at=at)
         step = pledge_entries.Step(dossier=one, by=request.user, at=at)
         form.writing = form.pledge
@@ -215,6 +219,3 @@ def _pledge_state(form: PledgeEntry, typed: Mapping[str, Any], at: Any) -> dict[
     found = {**stand_in, **{name: value for name, value in typed.items() if value}}
     found.setdefault("public", entry.this_minute(at))
     return found
-
-
-__all__ = ["Choices", "pledge_new"]
