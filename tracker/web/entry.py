@@ -56,11 +56,25 @@ Form = TypeVar("Form", bound=EntryForm)
 
 def as_typed(form: Form, **options: Any) -> Form:
     """A form that shows what was typed in another and finds nothing wrong with it yet."""
-    typed = {
+    shown = type(form)(initial=typed_in(form), prefix=form.prefix, **options)
+    keep_answers(form, shown)
+    return shown
+
+
+def typed_in(form: EntryForm) -> dict[str, Any]:
+    """What was typed in a form, by field, as it came."""
+    return {
         name: field.widget.value_from_datadict(form.data, {}, form.add_prefix(name))
         for name, field in form.fields.items()
     }
-    return type(form)(initial=typed, prefix=form.prefix, **options)
+
+
+def keep_answers(form: EntryForm, shown: EntryForm) -> None:
+    """What was answered in one form goes with the same texts in another."""
+    for name, field in shown.fields.items():
+        answer = form.data.get(f"{form.add_prefix(name)}_answer")
+        if answer and hasattr(field, "answered"):
+            field.answered = str(answer)
 
 
 def this_minute(at: datetime) -> str:

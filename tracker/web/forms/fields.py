@@ -88,7 +88,8 @@ class TimeInput(AnsweredInput):
 
 
 class Asking(forms.CharField):
-    """A line that is read leniently. ``asked``: what is to be answered before it can be taken.
+    """A line that is read leniently. ``asked``: what is to be answered before it can be taken;
+    ``answered``: the answer, which goes with the text while something else has to be mended.
 
     ``kept`` is what stands in the register already: of that nothing is asked.
     """
@@ -99,6 +100,7 @@ class Asking(forms.CharField):
         super().__init__(label=label, **options)
         self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false", "dir": "auto"}
         self.asked: Unclear | None = None
+        self.answered = ""
         self.kept = ""
         self.zone_said = ""
 
@@ -108,16 +110,18 @@ class Asking(forms.CharField):
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
-        self.asked, self.zone_said = None, ""
+        self.asked, self.answered, self.zone_said = None, "", ""
         if not text or text == self.kept:
             return text or ""
         try:
-            found = self.settle(text, getattr(value, "answer", ""))
+            answer = getattr(value, "answer", "")
+            found = self.settle(text, answer)
         except Unclear as error:
             self.asked = error
             raise forms.ValidationError(error.message, code="unclear") from error
         except DomainError as error:
             raise refused(error) from error
+        self.answered = answer if answer == found.text else ""
         self.zone_said = found.zone
         return found.text
 

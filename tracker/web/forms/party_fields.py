@@ -19,7 +19,7 @@ from tracker.words import LABELS
 from .fields import Many, Reference, References
 
 NAME, KIND, ANSWER = "_new_name", "_new_kind", "_answer"
-ANOTHER = "another"  # the answer that a party of a like name is another one
+ANOTHER = "another"  # begins the answer that the party of that name is another one
 LONGEST = 300
 
 
@@ -116,6 +116,7 @@ class _Named:
     """What both fields ask of a new party."""
 
     asked: Unclear | None = None
+    answered = ""
     known: Mapping[str, tuple[str, ...]] = {}  # the names of each party by slug
 
     def new(self, given: NewParty) -> str | NewParty:
@@ -123,28 +124,31 @@ class _Named:
 
         Raises ValidationError; of a name that is like a known one it is asked first.
         """
-        self.asked = None
+        self.asked, self.answered = None, ""
         if len(given.name) > LONGEST:
             said = gettext("The name has %(n)s characters, at most %(most)s fit.")
             raise forms.ValidationError(said % {"n": len(given.name), "most": LONGEST})
-        if given.answer in self.known:
+        like = likeness.like(given.name, self.known)
+        if given.answer in like:
+            self.answered = given.answer
             return given.answer
         if given.kind not in KINDS:
             raise forms.ValidationError(
                 gettext("Of which kind “%(name)s” is, is missing. Choose one.")
                 % {"name": given.name}
             )
-        like = likeness.like(given.name, self.known)
-        if like and given.answer != ANOTHER:
+        another = f"{ANOTHER}:{given.name}"
+        if like and given.answer != another:
             said = gettext("A party of a name like “%(name)s” is known already.")
             self.asked = Unclear(
                 said % {"name": given.name},
                 answers=[
                     *(Answer(slug, "; ".join(self.known[slug])) for slug in like),
-                    Answer(ANOTHER, gettext("another party: enter it")),
+                    Answer(another, gettext("another party: enter it")),
                 ],
             )
             raise forms.ValidationError(self.asked.message, code="unclear")
+        self.answered = another if like else ""
         return NewParty(given.name, given.kind)
 
     def know(self, names: Mapping[str, str], aliases: Mapping[str, Iterable[str]]) -> None:

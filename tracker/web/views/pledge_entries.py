@@ -61,9 +61,7 @@ def pledge_new(request: SignedIn) -> HttpResponse:
     if request.method != "POST":
         return _page(request, one, form)
     if partials.asked(request, {TERM}) or "show" in request.POST:
-        shown = PledgeEntry(request.POST, choices=choices, initial={})
-        typed = _typed(shown)
-        return _page(request, one, PledgeEntry(choices=choices, initial=typed), _term(form))
+        return _page(request, one, _as_typed(form), _term(form))
     ref = _entered(request, one, form)
     if ref is None:
         return _page(request, one, form, status=entry.UNPROCESSABLE)
@@ -100,16 +98,13 @@ def _given(request: HttpRequest) -> dict[str, dict[str, Any]]:
     return found
 
 
-def _typed(form: PledgeEntry) -> dict[str, dict[str, Any]]:
-    """What was typed, by part, for a form that finds nothing wrong with it yet."""
-    return {
-        part: {
-            name: field.widget.value_from_datadict(one.data, {}, one.add_prefix(name))
-            for name, field in one.fields.items()
-        }
-        for part in PARTS
-        for one in (getattr(form, part),)
-    }
+def _as_typed(form: PledgeEntry) -> PledgeEntry:
+    """A form that shows what was typed and finds nothing wrong with it yet."""
+    typed = {part: entry.typed_in(getattr(form, part)) for part in PARTS}
+    shown = PledgeEntry(choices=form.offered, initial=typed)
+    for part in PARTS:
+        entry.keep_answers(getattr(form, part), getattr(shown, part))
+    return shown
 
 
 def _page(
