@@ -36,6 +36,7 @@ TABLE = (
     ("anybody", "/pledges/PRACTICE-12/"),
     ("anybody", "/parties/russia/"),
     ("anybody", "/sources/russia-ukraine-2025/kremlin-18-march/"),
+    ("anybody", "/times/?text=03/04/2025"),
     ("anybody", "/sign-in/"),
     ("anybody", "/no/such/page/"),
     ("alice", "/"),
@@ -48,6 +49,9 @@ TABLE = (
     ("alice", "/settings/alerts/webhook/"),
     ("alice", "/pledges/SHUT-HALT/watch/"),
     ("alice", "/pledges/SHUT-HALT/alerts/"),
+    ("alice", "/pledges/new/"),
+    ("alice", "/pledges/new/?dossier=shut&source=readout"),
+    ("alice", "/dossiers/shut/term/"),
     ("alice", "/sign-out/"),
 )
 HISTORY = "/pledges/UA-ENERGY-RU/"
