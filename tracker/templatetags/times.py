@@ -17,8 +17,8 @@ from django.utils.translation import gettext
 
 from tracker.domain import clock_questions, durations, stated
 from tracker.domain.errors import Invalid
-from tracker.domain.stated import Precision, Stated
-from tracker.instants import absolute, city, left
+from tracker.domain.stated import Precision
+from tracker.instants import absolute, city, in_words, left, read_as
 
 register = template.Library()
 
@@ -92,38 +92,7 @@ def stated_words(text: str | None) -> str:
         found = stated.parse(text)
     except Invalid:
         return text
-    return _stated(found)
-
-
-def _stated(found: Stated) -> str:
-    local = found.local
-    if local is None or found.precision is Precision.UNKNOWN:
-        return gettext("not known")
-    where = _where(found)
-    match found.precision:
-        case Precision.MONTH:
-            day, how = date_format(local, "F Y"), gettext("day not stated")
-        case Precision.DAY:
-            day, how = date_format(local, "j M Y"), gettext("time not stated; whole day")
-        case Precision.HOUR:
-            day = gettext("%(day)s, about %(hour)s") % {
-                "day": date_format(local, "j M Y"),
-                "hour": date_format(local, "H:00"),
-            }
-            how = ""
-        case _:
-            day, how = date_format(local, "j M Y, H:i"), ""
-    if how:
-        return f"{day} ({how}, {where})"
-    return f"{day} {where}" if found.zone and not found.zone_assumed else f"{day} ({where})"
-
-
-def _where(found: Stated) -> str:
-    if found.zone is None:
-        return gettext("zone not stated")
-    if found.zone_assumed:
-        return gettext("zone not stated; %(zone)s assumed") % {"zone": city(found.zone)}
-    return city(found.zone)
+    return in_words(found)
 
 
 @register.filter
@@ -136,19 +105,6 @@ def how_read(text: Any) -> str:
     except Invalid as error:
         return gettext("Not read yet: %(why)s") % {"why": error}
     return gettext("Read as: %(time)s") % {"time": read_as(found.text)}
-
-
-def read_as(text: str) -> str:
-    """A stated time in its canonical text, with its day of the week, and UTC beside it."""
-    found = stated.parse(text)
-    if found.local is None or found.precision is Precision.MONTH:
-        return _stated(found)
-    at = stated.first_instant(found)
-    if found.precision is Precision.MINUTE and at is not None:
-        if not found.zone_assumed:
-            return absolute(at, found.zone)
-        return gettext("%(time)s, the zone assumed") % {"time": absolute(at, found.zone)}
-    return f"{date_format(found.local, 'D')} {_stated(found)}"
 
 
 @register.filter

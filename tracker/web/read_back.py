@@ -5,7 +5,7 @@ Must not live here: how they are read (domain/typed.py).
 
 from django.utils.translation import gettext
 
-from tracker.templatetags.times import read_as
+from tracker.instants import read_as
 from tracker.web.forms.facts import EntryForm
 from tracker.web.forms.fields import StatedTime
 
