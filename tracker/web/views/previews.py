@@ -34,7 +34,8 @@ def term_preview(request: SignedIn, dossier: str) -> HttpResponse:
     if key and key not in choices.tables.get("reading", {}):
         raise NotFound(f"There is no reading “{key}” in this dossier.")
     sent: Any = request.POST if request.method == "POST" else request.GET
-    form = ReadingForm(sent, choices=choices, is_new=not key)
+    initial = ReadingForm.initial_of(choices.tables["reading"][key]) if key else None
+    form = ReadingForm(sent, choices=choices, is_new=not key, initial=initial)
     context = {
         "page": "entry",
         "term": _term(form, choices, key),
