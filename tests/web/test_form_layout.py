@@ -131,7 +131,7 @@ def test_what_is_chosen_stands_first_then_those_of_the_dossier(member: Client, a
     typed = {"parties": ["a007", "a011", "a012", "a013", "a014"], "title": ""}
     answer = member.post(page, typed)
     shown = many(answer.content.decode(), "parties")
-    values = re.findall(r'value="(\w+)"', shown)
+    values = re.findall(r'name="parties" value="(\w+)"', shown)
     assert values[:7] == ["a007", "a011", "a012", "a013", "a014", "alpha", "beta"]
     assert len(values) == len(set(values)) == 22
     assert shown.count(" checked") == 5

@@ -79,7 +79,7 @@ def test_each_step_and_both_counts_are_shown(member: Client) -> None:
         ({"duration": "thirty"}, "is not a duration"),
         ({"start": "3/4/2026 Zurich"}, "Which number is the month is not clear."),
         ({"end": "5 April 2026 Zurich"}, "Its end is told in two ways"),
-        ({"start": "4 March 2026"}, "No time zone is stated or assumed."),
+        ({"start": "4 March 2026"}, "No zone is stated or assumed"),
         ({"rule": "through"}, "it counts no duration"),
         ({"about": "deadline:SHUT-HALT.report"}, "for the readings of a pledge"),
     ],

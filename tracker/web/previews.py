@@ -14,7 +14,7 @@ from django.utils.translation import gettext
 from tracker.actions import readings as reading_verbs
 from tracker.domain.errors import DomainError
 from tracker.selectors.entries import Entry
-from tracker.selectors.facts import State, Tables
+from tracker.selectors.facts import State, Tables, stated_of
 from tracker.selectors.forecasts import Forecast
 from tracker.selectors.previews import Rows, preview, public_by, with_rows
 from tracker.web.choices import Choices
@@ -140,7 +140,14 @@ def _not_given(reading: State) -> list[str]:
         found.append(gettext("No start is given yet."))
     if not any(reading.get(name) for name in ("duration", "end", "end_trigger", "open_end")):
         found.append(gettext("No duration and no end is given yet: as it stands, it has no end."))
+    if not reading.get("zone") and any(_has_no_zone(reading.get(n)) for n in ("start", "end")):
+        found.append(gettext("No zone is stated or assumed: name one, or nothing can be counted."))
     return found
+
+
+def _has_no_zone(text: str | None) -> bool:
+    found = stated_of(text)
+    return found is not None and found.local is not None and found.zone is None
 
 
 def _view(
