@@ -1,7 +1,8 @@
 """How a typed time is read, on its own page and below a field; what is asked of one in a form."""
 
+from typing import Any
+
 import pytest
-from django.http import HttpResponse
 from django.test import Client
 
 from tracker.models import Reading
@@ -13,9 +14,10 @@ READING = {"about": "pledge:SHUT-HALT", "public": "4 March 2026 Zurich", "durati
 FOLD = "26 Oct 2025, 03:30 Kyiv"
 
 
-def bare(answer: HttpResponse) -> str:
+def bare(answer: Any) -> str:
     """What a page shows, without the marks that keep a time on one line."""
-    return answer.content.decode().replace('<span class="unbroken">', "").replace("</span>", "")
+    shown = str(answer.content.decode())
+    return shown.replace('<span class="unbroken">', "").replace("</span>", "")
 
 
 @pytest.mark.parametrize(
