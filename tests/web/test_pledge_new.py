@@ -1,5 +1,6 @@
 """Entering a pledge with its account, its reading and its adoption, all together or nothing."""
 
+import re
 from typing import Any
 
 import pytest
@@ -149,6 +150,13 @@ def test_a_source_with_its_passage_comes_along(member: Client) -> None:
 def test_a_quotation_that_was_changed_has_no_place(member: Client) -> None:
     member.post(PAGE, PLEDGE | ACCOUNT | {"account-start_at": "5", "account-end_at": "14"})
     assert Account.objects.get(pledge__ref="SHUT-ROAD").place is None
+
+
+def test_no_two_things_on_the_page_have_one_id(member: Client) -> None:
+    shown = member.get(PAGE).content.decode()
+    ids = re.findall(r'\sid="([^"]+)"', shown)
+    assert len(ids) > 50
+    assert sorted(ids) == sorted(set(ids))
 
 
 def test_without_a_dossier_one_is_chosen(member: Client) -> None:

@@ -220,11 +220,23 @@ class Choice(forms.ChoiceField):
         super().__init__(label=label, choices=listed, **options)
 
 
+class Radios(forms.RadioSelect):
+    """All of a few choices at once, of which one is taken."""
+
+    template_name = "components/ticks.html"
+
+
+class Ticks(forms.CheckboxSelectMultiple):
+    """All of a few choices at once."""
+
+    template_name = "components/ticks.html"
+
+
 class DayCount(Choice):
     """How days are counted, or what an end date means, with an example of each in words."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        options.setdefault("widget", forms.RadioSelect())
+        options.setdefault("widget", Radios())
         super().__init__(label, "rule", Rule, required=False, **options)
         self.choices = [
             ("", _("not stated")),

@@ -20,7 +20,7 @@ from tracker.words import LABELS
 
 from .accounts import AccountForm
 from .facts import EntryForm, Section
-from .fields import Choice, StatedTime
+from .fields import Choice, StatedTime, Ticks
 from .pledges import PledgeForm
 from .readings import AdoptForm, ReadingForm
 
@@ -100,7 +100,7 @@ class FirstReadingForm(ReadingForm, Part):
         label=_("The account above states"),
         required=False,
         choices=[(name, LABELS["field"][name.removesuffix("_account")]) for name in PROVENANCE],
-        widget=forms.CheckboxSelectMultiple(),
+        widget=Ticks(),
     )
 
     def __init__(self, *args: Any, **options: Any) -> None:
