@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext
 
-from tracker.domain import zones
+from tracker.domain import stated, zones
+from tracker.domain.stated import Precision, Stated
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)
@@ -65,3 +66,48 @@ def left(length: timedelta) -> str:
     if minutes:
         return gettext("%(n)s min") % {"n": minutes}
     return gettext("less than a minute")
+
+
+def in_words(found: Stated) -> str:
+    """A stated time with what is not known of it: never more precise than it was said."""
+    local = found.local
+    if local is None or found.precision is Precision.UNKNOWN:
+        return gettext("not known")
+    where = _where(found)
+    match found.precision:
+        case Precision.MONTH:
+            day, how = date_format(local, "F Y"), gettext("day not stated")
+        case Precision.DAY:
+            day, how = date_format(local, "j M Y"), gettext("time not stated; whole day")
+        case Precision.HOUR:
+            day = gettext("%(day)s, about %(hour)s") % {
+                "day": date_format(local, "j M Y"),
+                "hour": date_format(local, "H:00"),
+            }
+            how = ""
+        case _:
+            day, how = date_format(local, "j M Y, H:i"), ""
+    if how:
+        return f"{day} ({how}, {where})"
+    return f"{day} {where}" if found.zone and not found.zone_assumed else f"{day} ({where})"
+
+
+def _where(found: Stated) -> str:
+    if found.zone is None:
+        return gettext("zone not stated")
+    if found.zone_assumed:
+        return gettext("zone not stated; %(zone)s assumed") % {"zone": city(found.zone)}
+    return city(found.zone)
+
+
+def read_as(text: str) -> str:
+    """A stated time in its canonical text, with its day of the week, and UTC beside it."""
+    found = stated.parse(text)
+    if found.local is None or found.precision is Precision.MONTH:
+        return in_words(found)
+    at = stated.first_instant(found)
+    if found.precision is Precision.MINUTE and at is not None:
+        if not found.zone_assumed:
+            return absolute(at, found.zone)
+        return gettext("%(time)s, the zone assumed") % {"time": absolute(at, found.zone)}
+    return f"{date_format(found.local, 'D')} {in_words(found)}"

@@ -227,6 +227,13 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "through": _("through that day"),
         "until": _("until that day begins"),
     },
+    "rule_means": {
+        "inclusive": _("18 March and 30 days run through 24:00 on 16 April"),
+        "exclusive": _("18 March and 30 days run through 24:00 on 17 April"),
+        "elapsed": _("30 days from 18:00 on 18 March end at 18:00 on 17 April; hours are hours"),
+        "through": _("an end on 17 April means 24:00 that day"),
+        "until": _("an end on 17 April means 00:00 that day"),
+    },
     "open_end": {
         "not_stated": _("no end stated"),
         "until_event": _("until an event"),

@@ -39,6 +39,7 @@ TABLE = (
     ("anybody", "/pledges/PRACTICE-12/"),
     ("anybody", "/parties/russia/"),
     ("anybody", "/sources/russia-ukraine-2025/kremlin-18-march/"),
+    ("anybody", "/times/?text=03/04/2025"),
     ("anybody", "/sign-in/"),
     ("anybody", "/no/such/page/"),
     ("alice", "/"),
@@ -59,6 +60,9 @@ TABLE = (
     ("alice", "/queues/review/"),
     ("alice", "/dossiers/shut/facts/comment/new/?about=pledge:SHUT-HALT"),
     ("alice", "/dossiers/shut/facts/position/SHUT-DEMAND/"),
+    ("alice", "/pledges/new/"),
+    ("alice", "/pledges/new/?dossier=shut&source=readout"),
+    ("alice", "/dossiers/shut/term/"),
     ("alice", "/sign-out/"),
 )
 HISTORY = "/pledges/UA-ENERGY-RU/"

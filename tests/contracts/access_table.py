@@ -181,6 +181,9 @@ def shared(_: str) -> dict[str, str]:
 
 
 TABLE: dict[str, Row] = {
+    "time": Row(ALL),
+    "pledge_new": form(ANALYSTS),
+    "term_preview": form(EDITORS, of_dossier),
     "healthz": Row(ALL),
     "readyz": Row(ALL, ok=(200, 503)),
     "board": Row(ALL),

@@ -67,10 +67,9 @@ def _text(value: Any) -> str:
 
 
 def _span(value: Any) -> str:
-    """A duration as it was typed. Raises Invalid when it has no length."""
+    """A duration as it was typed. Raises Invalid when it has no length, or too great a one."""
     text = _text(value).strip()
-    if not durations.parse(text).nominal:
-        raise Invalid(f"“{text}” has no length.", mend="Write P30D or PT30H.")
+    durations.check_length(durations.parse(text), text)
     return text
 
 

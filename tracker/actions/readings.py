@@ -10,7 +10,7 @@ from tracker.domain.stated import Stated
 from tracker.models import Deadline, Pledge, Reading, Trigger, User
 from tracker.models.reading import ABOUT
 
-from . import record
+from . import record, rules, time_rules
 from .verbs import FactVerbs, about, new_key, plain
 
 _readings = FactVerbs(Reading, "readings")
@@ -39,22 +39,22 @@ def add(
     """
     dossier = of.dossier
     key = key or new_key(Reading, dossier, of)
-    given = {**about(of, ABOUT), **columns}
-    rules = unstated_rules(of.NOUN, given)
-    keys = [key] if len(rules) < 2 else [f"{key}-{rule}" for rule in rules]
+    made = expanded(of.NOUN, key, {**about(of, ABOUT), **columns})
     with record.batch(at=at):
         return [
-            _readings.enter(
-                "add",
-                name,
-                {**given, "rule": str(rule)} if rule else given,
-                dossier=dossier,
-                by=by,
-                at=at,
-                reason=reason,
-            )
-            for name, rule in zip(keys, rules or (None,), strict=True)
+            _readings.enter("add", name, given, dossier=dossier, by=by, at=at, reason=reason)
+            for name, given in made.items()
         ]
+
+
+def expanded(noun: str, key: str, given: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """The readings that one entry of columns makes, by key: two where the rule is not stated."""
+    stand = unstated_rules(noun, given)
+    if not stand:
+        return {key: given}
+    if len(stand) == 1:
+        return {key: {**given, "rule": str(stand[0])}}
+    return {f"{key}-{rule}": {**given, "rule": str(rule)} for rule in stand}
 
 
 def unstated_rules(noun: str, given: dict[str, Any]) -> tuple[Rule, ...]:
@@ -74,6 +74,13 @@ def unstated_rules(noun: str, given: dict[str, Any]) -> tuple[Rule, ...]:
     except Invalid as error:
         field = "end" if end else "duration"
         raise Invalid(error.message, field=field, mend=error.mend) from error
+
+
+def check(given: dict[str, Any]) -> None:
+    """Whether a reading of a pledge with these columns could be entered. Raises Invalid."""
+    columns = dict.fromkeys(Reading.ENTERED, "") | {"pledge": "", "trigger": None} | given
+    rules.check_term(columns)
+    time_rules.check_order(columns)
 
 
 def set_aside(

@@ -57,6 +57,11 @@ def exactly_one(*names: str) -> Check:
 
 
 def _reading(row: Entered, state: State) -> None:
+    check_term(state)
+
+
+def check_term(state: State) -> None:
+    """Whether a reading's columns fit together. Raises Invalid with the column."""
     starts = [n for n in ("start", "start_trigger", "start_deadline") if state[n]]
     if len(starts) > 1:
         raise Invalid("It starts in two ways.", field=starts[1], mend="Leave out one of them.")

@@ -56,6 +56,10 @@ def _not_ahead(noun: str, state: State, changed: Collection[str], at: datetime) 
 
 
 def _ends_after_it_starts(row: Entered, state: State) -> None:
+    check_order(state)
+
+
+def check_order(state: State) -> None:
     """Only what cannot be: the end's latest instant is no later than the start's earliest."""
     if not state["start"] or not state["end"]:
         return

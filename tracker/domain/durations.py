@@ -7,6 +7,7 @@ month's end), then weeks and days, then time, so that a change of offset keeps t
 
 import calendar
 import re
+import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -18,7 +19,25 @@ _FORM = re.compile(
     r"(?:T(?=\d)(?:(?P<hours>\d+)H)?(?:(?P<minutes>\d+)M)?(?:(?P<seconds>\d+)S)?)?",
     re.ASCII,
 )
-_TYPED = re.compile(r"(\d{1,9})\s*(year|month|week|day|hour|minute|min|y|w|d|h)s?", re.ASCII)
+_TYPED = re.compile(r"(\d{1,9})[\s-]*(year|month|week|day|hour|minute|min|y|w|d|h)s?", re.ASCII)
+_ONES = tuple(
+    re.findall(
+        r"\w+",
+        "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
+        " sixteen seventeen eighteen nineteen",
+    )
+)
+_TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_NUMBERS = {
+    **{word: number for number, word in enumerate(_ONES, start=1)},
+    **{word: number for number, word in zip(range(20, 100, 10), _TENS, strict=True)},
+}
+_WORDED = re.compile(
+    rf"\b(?:(?P<tens>{'|'.join(_TENS)})(?:[- ](?P<ones>{'|'.join(_ONES[:9])}))?"
+    rf"|(?P<alone>{'|'.join(sorted(_ONES, key=len, reverse=True))})|(?P<article>an?))\b"
+    r"(?=[- ](?:year|month|week|day|hour|minute))"
+)
+LONGEST_YEARS = 1000
 _PARTS = {"year": "Y", "y": "Y", "month": "M", "week": "W", "w": "W", "day": "D", "d": "D"}
 _TIME_PARTS = {"hour": "H", "h": "H", "minute": "M", "min": "M"}
 DAY = timedelta(days=1)
@@ -108,12 +127,52 @@ def parse(text: str) -> Duration:
         raise Invalid(f"“{text}” is longer than the calendar.", field="duration") from error
 
 
-def typed(text: str) -> str:
-    """What people type, as ISO 8601: ``30 days`` is ``P30D``, ``1 month and 3 days`` ``P1M3D``.
+def check_length(duration: Duration, text: str) -> None:
+    """Raises Invalid for a duration that no term can have: none at all, or beyond a millennium."""
+    if not duration.nominal:
+        raise Invalid(f"“{text}” has no length.", field="duration", mend="Write P30D or PT30H.")
+    if duration.nominal > LONGEST_YEARS * NOMINAL_YEAR:
+        raise Invalid(
+            f"“{text}” is longer than {LONGEST_YEARS} years.",
+            field="duration",
+            mend="Shorten it; for a term without end give no duration.",
+        )
 
-    ISO 8601 itself is kept as it is. Raises Invalid for what is neither.
+
+def typed(text: str) -> str:
+    """What people type, as ISO 8601: ``30 days`` is ``P30D``, ``a month and 3 days`` ``P1M3D``.
+
+    ISO 8601 itself is kept as it is. Raises Invalid for what is neither, and for a length that no
+    term can have.
     """
-    bare = text.strip()
+    made = _typed(text)
+    check_length(parse(made), text.strip())
+    return made
+
+
+def _plain(text: str) -> str:
+    """The text with plain digits, and with numbers for number words."""
+    folded = unicodedata.normalize("NFKC", text)
+    digits = "".join(c if (d := unicodedata.decimal(c, None)) is None else str(d) for c in folded)
+    grouped = re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "", digits.strip())
+    return _WORDED.sub(_number, grouped.lower()) if not grouped.startswith("P") else grouped
+
+
+def _number(found: "re.Match[str]") -> str:
+    if found["article"]:
+        return "1"
+    ones = _NUMBERS.get(found["ones"] or found["alone"] or "", 0)
+    return str(_NUMBERS.get(found["tens"] or "", 0) + ones)
+
+
+def _typed(text: str) -> str:
+    bare = _plain(text)
+    if bare.startswith(("-", "−", "minus")):
+        raise Invalid(
+            f"“{text.strip()}” is less than nothing.",
+            field="duration",
+            mend="A duration runs forward: write 30 days.",
+        )
     left = re.sub(r"[\s,]+|\band\b", " ", _TYPED.sub("", bare.lower())).strip()
     found = _TYPED.findall(bare.lower())
     if left or not found:

@@ -1,5 +1,8 @@
 """Refusals: what is wrong, where, and how to mend it."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 
 class DomainError(ValueError):
     """A refusal by a rule. ``message`` says what is wrong, ``field`` where, ``mend`` what to do."""
@@ -16,6 +19,32 @@ class DomainError(ValueError):
 
 class Invalid(DomainError):
     """What was entered cannot be understood or breaks a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One thing that an unclear text may mean: as it is to be written, and in words.
+
+    ``zone``: by whose clocks it was told, where the text does not say so any more.
+    """
+
+    text: str
+    words: str
+    zone: str = ""
+
+
+class Unclear(Invalid):
+    """What was entered can be meant in several ways: a question, with its answers."""
+
+    NAMED = 6  # so many answers are named in the sentence
+
+    def __init__(
+        self, message: str, *, field: str | None = None, answers: Iterable[Answer]
+    ) -> None:
+        self.answers = tuple(answers)
+        ways = "; ".join(f"{one.text} ({one.words})" for one in self.answers[: self.NAMED])
+        more = "; …" if len(self.answers) > self.NAMED else ""
+        super().__init__(message, field=field, mend=f"Write one of: {ways}{more}.")
 
 
 class Conflict(DomainError):

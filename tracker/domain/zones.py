@@ -5,6 +5,7 @@ offset that held before it; one that occurs twice is the first.
 """
 
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from difflib import get_close_matches
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -25,12 +26,26 @@ def names() -> frozenset[str]:
 def zone(name: str) -> ZoneInfo:
     """The zone of that IANA name. Raises Invalid for any other text."""
     if name not in names():
-        raise Invalid(
-            f"“{name}” is not a time zone.",
-            field="zone",
-            mend="Use an IANA name such as Europe/Kyiv, Asia/Beirut or UTC.",
-        )
+        raise Invalid(f"“{name}” is not a time zone.", field="zone", mend=_mend(name))
     return ZoneInfo(name)
+
+
+def nearest(name: str) -> list[str]:
+    """The names that are written most like it, the likeliest first; none where none is like it."""
+    plain = name.strip().replace(" ", "_").casefold()[:64]
+    by_plain: dict[str, str] = {}
+    for known in sorted(names(), key=lambda one: one.count("/")):
+        by_plain[known.casefold()] = known
+        by_plain[known.rsplit("/", 1)[-1].casefold()] = known
+    close = get_close_matches(plain, by_plain, n=5, cutoff=0.7)
+    return list(dict.fromkeys(by_plain[one] for one in close))[:3]
+
+
+def _mend(name: str) -> str:
+    close = nearest(name)
+    if close:
+        return f"Did you mean {' or '.join(close)}?"
+    return "Use an IANA name such as Europe/Kyiv, Asia/Beirut or UTC."
 
 
 def instant(local: datetime, zone_name: str) -> datetime:

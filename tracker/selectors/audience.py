@@ -4,7 +4,7 @@ Loaded once for a batch of pledges, with a number of queries that does not depen
 are. Must not live here: writing an alert (actions/alerts.py).
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from tracker.domain import durations
 from tracker.domain.access import Role, ranks
 from tracker.domain.causes import CORRECTED, REVIEW_DUE, Cause
-from tracker.domain.filters import Filter, matches, stored
+from tracker.domain.filters import Filter, Watched, matches, stored
 from tracker.domain.flags import STANDARD_LEADS
 from tracker.domain.timing import Rhythm, Timing, leaves_at
 from tracker.models import (
@@ -169,7 +169,22 @@ def audience(pledges: set[int], *, at: datetime, until: datetime | None = None) 
     through = Pledge.beneficiaries.through.objects.filter(pledge__in=rows)
     for pledge, party in through.values_list("pledge_id", "party_id"):
         concerned[pledge].add(party)
-    watches = _watches(rows, concerned, at, until)
+    return audience_of(rows, concerned, at=at, until=until)
+
+
+def audience_of(
+    rows: dict[int, Pledge],
+    concerned: dict[int, set[int]],
+    *,
+    at: datetime,
+    until: datetime | None = None,
+    seen: Mapping[int, Watched] | None = None,
+) -> Audience:
+    """The same of loaded pledges and the parties that each concerns.
+
+    ``seen``: what filters look at, of pledges that are not saved.
+    """
+    watches = _watches(rows, concerned, at, until, seen)
     dossiers = {row.dossier_id for row in rows.values()}
     users = {watch.user for found in watches.values() for watch in found}
     doors = {
@@ -213,7 +228,11 @@ def audience(pledges: set[int], *, at: datetime, until: datetime | None = None) 
 
 
 def _watches(
-    rows: dict[int, Pledge], concerned: dict[int, set[int]], at: datetime, until: datetime | None
+    rows: dict[int, Pledge],
+    concerned: dict[int, set[int]],
+    at: datetime,
+    until: datetime | None,
+    unsaved: Mapping[int, Watched] | None,
 ) -> dict[int, list[Watch]]:
     found: dict[int, list[Watch]] = {
         pk: [Watch(row.analyst_id, {"by": "analyst"}, frozenset(), frozenset(), is_mute=False)]
@@ -253,6 +272,11 @@ def _watches(
         for pk in reached.get((target, getattr(one, f"{target}_id")), ()):
             found[pk].append(watch)
     if not by_view:
+        return found
+    if unsaved is not None:
+        for pk, as_typed in unsaved.items():
+            for wanted, watching in by_view.values():
+                found[pk] += watching if matches(wanted, as_typed) else []
         return found
     for pk, sight in filters.sights(rows, at=at, until=until or at).items():
         seen = sight.at(at)

@@ -1,6 +1,6 @@
 """What alerts will come, if nothing is entered meanwhile: read from the phases to come."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,6 +41,21 @@ def forecast(
     rows = Pledge.objects.all() if pledges is None else Pledge.objects.filter(pk__in=pledges)
     refs = dict(rows.values_list("pk", "ref"))
     told = audience(set(refs), at=at, until=until)
+    return _forecasts(told, refs, _causes(set(refs), at, until), users=users)
+
+
+def forecast_of(told: Audience, pledge: Pledge, causes: Collection[Cause]) -> list[Forecast]:
+    """The alerts that these causes of one pledge will be. One query."""
+    return _forecasts(told, {pledge.pk or 0: pledge.ref}, causes)
+
+
+def _forecasts(
+    told: Audience,
+    refs: Mapping[int, str],
+    causes: Collection[Cause],
+    *,
+    users: Collection[int] | None = None,
+) -> list[Forecast]:
     names = {
         user.pk: str(user)
         for user in User.objects.filter(pk__in=told.readers)
@@ -60,7 +75,7 @@ def forecast(
             one.due_at,
             one.because,
         )
-        for cause in _causes(set(refs), at, until)
+        for cause in causes
         for one in _told(told, cause)
         if one.user in names
     ]
@@ -82,6 +97,10 @@ def _causes(pledges: set[int], at: datetime, until: datetime) -> set[Cause]:
         for kind, subject, link, lead, since in flags:
             true_at = datetime.fromisoformat(since)
             if at < true_at <= until:
-                cause = Cause(pledge, kind, true_at, subject, link, lead)
-                found |= {cause, review_of(cause)} if kind == FAILED else {cause}
+                found |= with_review(Cause(pledge, kind, true_at, subject, link, lead))
     return found
+
+
+def with_review(cause: Cause) -> set[Cause]:
+    """A cause, and the review that a failed dependency asks for."""
+    return {cause, review_of(cause)} if cause.kind == FAILED else {cause}

@@ -167,6 +167,12 @@ def party_names() -> dict[str, str]:
     return dict(Party.objects.values_list("slug", "name"))
 
 
+def party_index() -> tuple[dict[str, str], dict[str, list[str]]]:
+    """The names of all parties by slug, and what they are called besides. One query."""
+    found = list(Party.objects.values_list("slug", "name", "aliases"))
+    return {slug: name for slug, name, _ in found}, {slug: also for slug, _, also in found if also}
+
+
 @dataclass(frozen=True)
 class DossierPage:
     """A dossier at one instant: its pledges, and beside them what was said but not promised."""

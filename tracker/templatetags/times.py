@@ -7,6 +7,7 @@ Event times are shown where they were said, with UTC beside them; they never fol
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django import template
 from django.utils.formats import date_format
@@ -14,16 +15,17 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from tracker.domain import durations, stated
+from tracker.domain import clock_questions, durations, stated
 from tracker.domain.errors import Invalid
-from tracker.domain.stated import Precision, Stated
-from tracker.instants import absolute, city, left
+from tracker.domain.stated import Precision
+from tracker.instants import absolute, city, in_words, left, read_as
 
 register = template.Library()
 
 # A time as it is typed: 2025-03-18 18:00 Europe/Moscow, 2025-03-18T15:00Z, 2025-03; or a zone.
 _TYPED = re.compile(
-    r"\b\d{4}-\d\d(?:-\d\d)?(?:[T ]\d\d(?:h|:\d\d(?::\d\d)?)(?:Z|[+-]\d\d:\d\d)?)?"
+    r"\b\d{1,2} [A-Z][a-z]{2} \d{4}(?:, \d\d:\d\d)?(?: [A-Z]\w+)?"
+    r"|\b\d{4}-\d\d(?:-\d\d)?(?:[T ]\d\d(?:h|:\d\d(?::\d\d)?)(?:Z|[+-]\d\d:\d\d)?)?"
     r"(?: \??[A-Z]\w+/\w+(?:/\w+)?| UTC\b)?"
     r"|\??\b[A-Z][a-z]+/[A-Z]\w+"
 )
@@ -96,38 +98,19 @@ def stated_words(text: str | None) -> str:
         found = stated.parse(text)
     except Invalid:
         return text
-    return _stated(found)
+    return in_words(found)
 
 
-def _stated(found: Stated) -> str:
-    local = found.local
-    if local is None or found.precision is Precision.UNKNOWN:
-        return gettext("not known")
-    where = _where(found)
-    match found.precision:
-        case Precision.MONTH:
-            day, how = date_format(local, "F Y"), gettext("day not stated")
-        case Precision.DAY:
-            day, how = date_format(local, "j M Y"), gettext("time not stated; whole day")
-        case Precision.HOUR:
-            day = gettext("%(day)s, about %(hour)s") % {
-                "day": date_format(local, "j M Y"),
-                "hour": date_format(local, "H:00"),
-            }
-            how = ""
-        case _:
-            day, how = date_format(local, "j M Y, H:i"), ""
-    if how:
-        return f"{day} ({how}, {where})"
-    return f"{day} {where}" if found.zone and not found.zone_assumed else f"{day} ({where})"
-
-
-def _where(found: Stated) -> str:
-    if found.zone is None:
-        return gettext("zone not stated")
-    if found.zone_assumed:
-        return gettext("zone not stated; %(zone)s assumed") % {"zone": city(found.zone)}
-    return city(found.zone)
+@register.filter
+def how_read(text: Any) -> str:
+    """What a typed time is read as, or why it is not read yet; nothing for nothing."""
+    if not text or not str(text).strip():
+        return ""
+    try:
+        found = clock_questions.settled(str(text))
+    except Invalid as error:
+        return gettext("Not read yet: %(why)s") % {"why": error}
+    return gettext("Read as: %(time)s") % {"time": read_as(found.text)}
 
 
 @register.filter

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from tracker.domain.facts import ACCOUNT_FIELDS, Stance
 from tracker.selectors.entries import Entry, FactView
@@ -32,13 +33,17 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """One account with the source that it is taken from."""
+    """One account with the source that it is taken from.
+
+    ``reading``: what fills in the form of a reading made of it; blank where it asserts no date.
+    """
 
     account: FactView
     who: str
     party: str
     source: Mapping[str, Any]
     source_withdrawn: bool
+    reading: str = ""
 
 
 def who(entry: Entry, account: FactView) -> str:
@@ -92,6 +97,28 @@ def quotations(entry: Entry) -> list[Quotation]:
             entry.parties.get(account.state.get("party") or "", ""),
             sources.get(account.state["source"], {}),
             is_withdrawn(sources.get(account.state["source"], {}), entry.found.at),
+            urlencode(as_reading(entry, account)),
         )
         for account in entry.accounts
     ]
+
+
+def as_reading(entry: Entry, account: FactView) -> dict[str, str]:
+    """The columns of a reading that an account asserts, in its words, each named as from it.
+
+    Of a duration and an end the duration: a reading has one of them.
+    """
+    said = account.state.get("values") or {}
+    dated = [n for n in ("start", "duration", "end") if account.state.get(n) == Stance.ASSERTS]
+    if account.withdrawn is not None or not dated:
+        return {}
+    if "duration" in dated and "end" in dated:
+        dated.remove("end")
+    given = {
+        "about": f"pledge:{entry.ref}",
+        "public": account.state.get("public") or "",
+        "speaker": account.state.get("party") or "",
+        **{name: str(said.get(name) or "") for name in dated},
+        **{f"{name}_account": account.key for name in dated},
+    }
+    return {name: text for name, text in given.items() if text}

@@ -3,7 +3,7 @@
 Made from tables that were read once; nothing here queries but ``of_dossier`` and ``of_parties``.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -25,7 +25,8 @@ PERSON, MEMBER, PARTY = "person", "member", "party"
 class Choices:
     """``tables``: the dossier's facts; ``parties``, ``people``: names by slug and by opaque id.
 
-    ``people`` may watch a pledge; ``members`` are all who belong to the dossier.
+    ``people`` may watch a pledge; ``members`` are all who belong to the dossier. ``aliases``: what
+    parties are called besides.
     """
 
     dossier: Dossier | None
@@ -33,6 +34,7 @@ class Choices:
     parties: Mapping[str, str]
     people: Mapping[str, str] = field(default_factory=dict)
     members: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     def of(self, noun: str, *, keep: Iterable[str] = ()) -> list[tuple[str, str]]:
         """Key and words of each row of a noun; withdrawn ones only where they are named already."""
@@ -142,14 +144,17 @@ def _cut(text: str) -> str:
 def of_dossier(dossier: Dossier, *, tables: Tables | None = None) -> Choices:
     """With a number of queries that does not depend on how much the dossier holds."""
     by_role = memberships.by_role(dossier)
+    parties, aliases = register.party_index()
     return Choices(
         dossier=dossier,
         tables=rows.tables(dossier) if tables is None else tables,
-        parties=register.party_names(),
+        parties=parties,
         people={uid: name for uid, (name, role) in by_role.items() if role in ranks(Role.ANALYST)},
         members={uid: name for uid, (name, _role) in by_role.items()},
+        aliases=aliases,
     )
 
 
 def of_parties() -> Choices:
-    return Choices(dossier=None, tables={}, parties=register.party_names())
+    parties, aliases = register.party_index()
+    return Choices(dossier=None, tables={}, parties=parties, aliases=aliases)

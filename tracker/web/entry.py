@@ -20,7 +20,7 @@ from tracker.domain.errors import Conflict, DomainError
 from tracker.models import Entered
 from tracker.selectors import histories, ledger
 from tracker.selectors.histories import Change
-from tracker.web import clock_changes, drafts, undo
+from tracker.web import drafts, read_back, undo
 from tracker.web.forms.facts import EntryForm, FactForm
 from tracker.web.pages import SignedIn
 from tracker.web.states import differences, is_same
@@ -37,6 +37,7 @@ class Frame:
     """What stands around a form. ``trail``: links to where it belongs, as (address, words).
 
     ``beside``: something to look at while the form is filled in, with the template that draws it.
+    ``action``: where it is sent, if not to where it is shown.
     """
 
     heading: Any
@@ -47,11 +48,38 @@ class Frame:
     key: str = ""
     is_grave: bool = False
     beside: Any = None
+    action: str = ""
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
     """What a form was sent with; None while it is only asked for."""
     return request.POST if request.method == "POST" else None
+
+
+Form = TypeVar("Form", bound=EntryForm)
+
+
+def as_typed(form: Form, **options: Any) -> Form:
+    """A form that shows what was typed in another and finds nothing wrong with it yet."""
+    shown = type(form)(initial=typed_in(form), prefix=form.prefix, **options)
+    keep_answers(form, shown)
+    return shown
+
+
+def typed_in(form: EntryForm) -> dict[str, Any]:
+    """What was typed in a form, by field, as it came."""
+    return {
+        name: field.widget.value_from_datadict(form.data, {}, form.add_prefix(name))
+        for name, field in form.fields.items()
+    }
+
+
+def keep_answers(form: EntryForm, shown: EntryForm) -> None:
+    """What was answered in one form goes with the same texts in another."""
+    for name, field in shown.fields.items():
+        answer = form.data.get(f"{form.add_prefix(name)}_answer")
+        if answer and hasattr(field, "answered"):
+            field.answered = str(answer)
 
 
 def this_minute(at: datetime) -> str:
@@ -92,8 +120,8 @@ def show(
 def attempt(request: HttpRequest, form: EntryForm, write: Callable[[], Written]) -> Written | None:
     """What was written; None when the form or a rule refuses, which the form then says.
 
-    Of a clock time that did not occur, or twice, it is told how it counts. Raises Conflict when
-    somebody else changed the row meanwhile: that is no field's fault.
+    Of times it is told how they were read. Raises Conflict when somebody else changed the row
+    meanwhile: that is no field's fault.
     """
     if not form.is_valid():
         return None
@@ -105,8 +133,8 @@ def attempt(request: HttpRequest, form: EntryForm, write: Callable[[], Written])
         form.add_refusal(error)
         return None
     drafts.taken(request)
-    for sentence in clock_changes.told(form):
-        messages.warning(request, sentence)
+    if told := read_back.told(form):
+        messages.info(request, told)
     return written
 
 

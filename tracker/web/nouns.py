@@ -26,6 +26,7 @@ from tracker.actions import (
     pledges,
     positions,
     readings,
+    record,
     sources,
     suspensions,
     triggers,
@@ -54,6 +55,7 @@ from tracker.web.forms.sources import SourceForm
 from tracker.web.forms.suspensions import SuspensionForm
 from tracker.web.forms.triggers import TriggerForm
 from tracker.web.forms.verifications import VerificationForm
+from tracker.web.new_parties import NewParties
 
 Columns = dict[str, Any]
 
@@ -88,13 +90,23 @@ class Noun:
     titled: str = ""
 
 
+def _with_new_parties(enter: Enter) -> Enter:
+    """The same, after the parties that the form names anew."""
+
+    def settled(made: Entered, columns: Columns) -> Fact:
+        with record.batch(at=made.at):
+            return enter(made, NewParties(by=made.by, at=made.at).settled(columns))
+
+    return settled
+
+
 def _standing(verb: Callable[..., Fact], *, keyed_by: str = "key") -> Enter:
     """A verb for what stands by itself in the dossier, under a key or reference."""
 
     def enter(made: Entered, columns: Columns) -> Fact:
         return verb(dossier=made.dossier, **{keyed_by: made.key}, **columns, **made.who)
 
-    return enter
+    return _with_new_parties(enter)
 
 
 def _on_pledge(verb: Callable[..., Fact]) -> Enter:
@@ -104,7 +116,7 @@ def _on_pledge(verb: Callable[..., Fact]) -> Enter:
         pledge = row(made.dossier, "pledge", str(columns.pop("pledge")))
         return verb(pledge=pledge, key=made.key, **columns, **made.who)
 
-    return enter
+    return _with_new_parties(enter)
 
 
 def _about(verb: Callable[..., Any], word: str, nouns: tuple[str, ...]) -> Enter:
@@ -117,7 +129,7 @@ def _about(verb: Callable[..., Any], word: str, nouns: tuple[str, ...]) -> Enter
         first: Fact = found[0] if isinstance(found, list) else found
         return first
 
-    return enter
+    return _with_new_parties(enter)
 
 
 def _count(made: Entered, columns: Columns) -> Fact:
@@ -154,7 +166,7 @@ TABLE: Mapping[str, Noun] = {
     "deadline": Noun(DeadlineForm, deadlines, _on_pledge(deadlines.add)),
     "verification": Noun(VerificationForm, verifications, _on_pledge(verifications.record)),
     "incident": Noun(IncidentForm, incidents, _standing(incidents.report), "description"),
-    "count": Noun(CountForm, counts, _count),
+    "count": Noun(CountForm, counts, _with_new_parties(_count)),
     "dependency": Noun(DependencyForm, dependencies, _dependency),
     "comment": Noun(CommentForm, comments, _about(comments.write, "on", CommentForm.about_nouns())),
     "move": Noun(MoveAmendForm, moves, None),

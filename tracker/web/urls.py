@@ -22,10 +22,13 @@ from .views.members import dossier_invitation, member, member_end, members
 from .views.own_data import account_data, account_erasure
 from .views.parties import member_edit, member_new, party, party_edit, party_new
 from .views.persons import people, person, person_deactivate, person_deed
+from .views.pledge_entries import pledge_new
 from .views.pledges import pledge
+from .views.previews import term_preview
 from .views.reviews import review_queue
 from .views.saved_views import view, view_edit, view_new, views
 from .views.sources import source, source_quote
+from .views.times import time
 from .views.undelivered import undelivered
 from .views.undo import undo
 from .views.watching import (
@@ -51,7 +54,10 @@ urlpatterns = [
     path(
         "dossiers/<str:dossier>/facts/<str:noun>/<str:key>/<str:deed>/", fact_deed, name="fact_deed"
     ),
+    path("dossiers/<str:dossier>/term/", term_preview, name="term_preview"),
+    path("times/", time, name="time"),
     path("dossiers/<str:slug>/watch/", dossier_watch, name="dossier_watch"),
+    path("pledges/new/", pledge_new, name="pledge_new"),
     path("pledges/<str:ref>/", pledge, name="pledge"),
     path("pledges/<str:ref>/watch/", pledge_watch, name="pledge_watch"),
     path("pledges/<str:ref>/alerts/", pledge_alerts, name="pledge_alerts"),

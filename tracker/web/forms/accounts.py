@@ -12,6 +12,7 @@ from tracker.words import LABELS
 
 from .facts import SHORT_NAME, FactForm, key_field, note, public
 from .fields import SAYS, About, Grade, Reference, StatedTime, Text, Tick, stance_fields
+from .party_fields import PartyReference
 from .quotations import QUOTED, PassageField, locate
 
 
@@ -33,7 +34,7 @@ class AccountForm(FactForm):
     credibility = Grade()
     public = public()
     speaker = Text(_("Speaker"), max_length=300)
-    party = Reference(_("Party spoken for"), "party")
+    party = PartyReference(_("Party spoken for"))
     said = StatedTime(_("Said"))
     quotation = Text(_("Quotation"), long=True, help_text=_("Word for word, as the source has it."))
     is_paraphrase = Tick(_("This is a paraphrase and no quotation"))

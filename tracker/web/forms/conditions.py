@@ -8,6 +8,7 @@ from tracker.models.condition import ABOUT
 
 from .facts import SHORT_NAME, FactForm, key_field, note, public
 from .fields import About, Choice, Reference, StatedTime, Text
+from .party_fields import PartyReference
 
 
 class ConditionForm(FactForm):
@@ -20,7 +21,7 @@ class ConditionForm(FactForm):
     kind = Choice(_("Kind"), "condition_kind", ConditionKind)
     text = Text(_("Condition"), long=True, rows=3, required=True)
     public = public()
-    asserted_by = Reference(_("Asserted by"), "party")
+    asserted_by = PartyReference(_("Asserted by"))
     due = StatedTime(_("Due"))
     depends_on_pledge = Reference(_("Depends on the pledge"), "pledge")
     depends_on_trigger = Reference(_("Depends on the trigger"), "trigger")

@@ -8,13 +8,14 @@ from tracker.models.count import QUALIFIERS
 
 from .facts import SHORT_NAME, FactForm, key_field, note, public
 from .fields import Choice, Reference, StatedTime, Text
+from .party_fields import PartyReference
 
 
 class CountForm(FactForm):
     model = Count
     sections = ((_("More"), ("supersedes", "key", "note"), True),)
 
-    claimant = Reference(_("Claimed by"), "party", required=True)
+    claimant = PartyReference(_("Claimed by"), required=True)
     of = Text(_("Of what"), required=True, max_length=300, help_text=_("Such as: strikes."))
     qualifier = Choice(_("How exactly"), "qualifier", QUALIFIERS, initial="exactly")
     number = forms.IntegerField(label=_("Number"), min_value=0, max_value=2**63 - 1)

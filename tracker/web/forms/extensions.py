@@ -3,11 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from tracker.domain.facts import LinkKind, Rule
+from tracker.domain.facts import LinkKind
 from tracker.models import Extension
 
 from .facts import SHORT_NAME, FactForm, key_field, note, public
-from .fields import Choice, Reference, Span, StatedTime, Tick, Zone
+from .fields import Choice, DayCount, Reference, Span, StatedTime, Tick, Zone
 
 
 class ExtensionForm(FactForm):
@@ -23,7 +23,7 @@ class ExtensionForm(FactForm):
     public = public()
     end = StatedTime(_("New end"), help_text=_("Replaces the end of every reading."))
     duration = Span(_("Or by"), help_text=_("Shifts the end of each reading: 30 days."))
-    rule = Choice(_("How days are counted"), "rule", Rule, required=False)
+    rule = DayCount(_("How days are counted"))
     zone = Zone(_("Zone in which days are counted"))
     start = StatedTime(_("Its own start"))
     retroactive = Tick(_("It also covers the time in which the term had lapsed"))

@@ -19,8 +19,20 @@ from tracker.models import Entered
 from tracker.web.choices import Choices
 from tracker.words import label
 
-from .fields import SAYS, TIME_WAYS, About, Reference, References, StatedTime, Text, refused
+from .fields import (
+    SAYS,
+    TIME_WAYS,
+    About,
+    Asking,
+    Reference,
+    References,
+    StatedTime,
+    Text,
+    refused,
+)
+from .party_fields import PartyReference, PartyReferences
 
+Sections = Sequence[tuple[Any, Sequence[str], bool]]
 NOT_COLUMNS = ("key", "about", "why", "seen", "once")
 SEQ_DIGITS = 19  # fewer fit into a column of the database
 
@@ -56,7 +68,7 @@ class EntryForm(forms.Form):
     """
 
     # (legend, names of its fields, whether it is folded); what no section names comes first.
-    sections: ClassVar[Sequence[tuple[Any, Sequence[str], bool]]] = ()
+    sections: ClassVar[Sections] = ()
 
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
 
@@ -71,6 +83,9 @@ class EntryForm(forms.Form):
         )
         for name, field in self.fields.items():
             given = self.initial.get(name)
+            if isinstance(field, (PartyReference, PartyReferences)):
+                field.know(choices.parties, choices.aliases)
+                field.widget.may_create = False
             if isinstance(field, About):
                 field.fill(self._owners(field.nouns, str(given or "")))
             elif isinstance(field, References):
@@ -165,10 +180,16 @@ class FactForm(EntryForm):
         super().__init__(*args, **options)
         self.is_new = is_new
         if is_new:
+            for field in self.fields.values():
+                if isinstance(field, (PartyReference, PartyReferences)):
+                    field.widget.may_create = True
             del self.fields["seen"]
         else:
             del self.fields["once"]
             self.fields.pop("key", None)
+            for name, field in self.fields.items():
+                if isinstance(field, Asking):
+                    field.kept = str(self.initial.get(name) or "")
             self.fields["why"] = Text(
                 _("Why this change"), help_text=_("Goes into the history with it."), max_length=500
             )

@@ -6,26 +6,29 @@ Whether a value may stand in the register is for the actions; here it only has t
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.domain import durations, stated, zones
-from tracker.domain.errors import DomainError
-from tracker.domain.facts import ACCOUNT_FIELDS, Stance
+from tracker.domain import clock_questions, durations, typed, zones
+from tracker.domain.errors import Answer, DomainError, Unclear
+from tracker.domain.facts import ACCOUNT_FIELDS, Rule, Stance
 from tracker.words import LABELS, label
 
 # Shown once on each form that asks for a time; the help of a field has one example.
 TIME_WAYS = (
-    ("2025-03-18 18:00 Europe/Moscow", _("To the minute, by the clocks of a zone")),
-    ("2025-03-18 18h Europe/Moscow", _("About that hour")),
-    ("2025-03-18 Europe/Moscow", _("The day, its time not stated")),
-    ("2025-03 Europe/Moscow", _("The month, its day not stated")),
-    ("2025-03-18T15:00Z", _("An instant in UTC")),
-    ("2025-03-18 ?Europe/Moscow", _("A question mark: the zone was not stated and is assumed")),
+    ("18 Mar 2025, 18:00 Moscow", _("To the minute, by the clocks of a zone")),
+    ("about 18h, 18 Mar 2025, Moscow", _("About that hour")),
+    ("18.03.2025 Moscow", _("The day, its time not stated")),
+    ("March 2025, Moscow", _("The month, its day not stated")),
+    ("18 Mar 2025, 15:00 UTC", _("An instant in UTC; or UTC+3")),
+    ("18 Mar 2025 ?Moscow", _("A question mark: the zone was not stated and is assumed")),
+    ("2025-03-18 18:00 Europe/Moscow", _("As it is kept, which can always be typed too")),
 )
-STATED_HELP = _("Such as 2025-03-18 18:00 Europe/Moscow.")
+STATED_HELP = _("Such as 18 Mar 2025, 18:00 Moscow.")
 SPAN_HELP = _("30 days, 2 months, 30 hours; or P30D, P2M, PT30H.")
 NONE = ("", "—")
 SAYS = "says_"  # what an account says of a field, beside its stance
@@ -50,23 +53,90 @@ class Text(forms.CharField):
         return text.replace("\r\n", "\n") if isinstance(self.widget, forms.Textarea) else text
 
 
-class StatedTime(forms.CharField):
-    """A time as it was stated, in the canonical text of ``domain/stated.py``; blank: not given."""
+class Answered(str):
+    """What was typed, with the answer to what was asked of it."""
+
+    answer: str = ""
+
+
+class AnsweredInput(forms.TextInput):
+    """A line of which something may be asked: the answer comes back beside it."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        text = super().value_from_datadict(data, files, name)
+        if text is None:
+            return None
+        found = Answered(text)
+        found.answer = str(data.get(f"{name}_answer") or "")
+        return found
+
+
+class TimeInput(AnsweredInput):
+    """A line in which a time is typed. Below it stands how it is read, and stays so while typed."""
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        given = context["widget"]["attrs"]
+        if given.get("id"):
+            given |= {
+                "hx-get": f"{reverse('time')}?{urlencode({'field': name})}",
+                "hx-trigger": "input changed delay:400ms",
+                "hx-target": f"#{given['id']}_read",
+                "hx-swap": "innerHTML",
+            }
+        return context
+
+
+class Asking(forms.CharField):
+    """A line that is read leniently. ``asked``: what is to be answered before it can be taken;
+    ``answered``: the answer, which goes with the text while something else has to be mended.
+
+    ``kept`` is what stands in the register already: of that nothing is asked.
+    """
 
     def __init__(self, label: Any, **options: Any) -> None:
         options.setdefault("required", False)
-        options.setdefault("help_text", STATED_HELP)
-        attrs = {"autocomplete": "off", "spellcheck": "false"}
-        super().__init__(label=label, max_length=80, widget=forms.TextInput(attrs=attrs), **options)
+        options.setdefault("max_length", 200)
+        super().__init__(label=label, **options)
+        self.widget.attrs |= {"autocomplete": "off", "spellcheck": "false", "dir": "auto"}
+        self.asked: Unclear | None = None
+        self.answered = ""
+        self.kept = ""
+        self.zone_said = ""
+
+    def settle(self, text: str, answer: str) -> Answer:
+        """What is meant. Raises Unclear or Invalid."""
+        raise NotImplementedError
 
     def clean(self, value: Any) -> str:
         text = super().clean(value)
-        if not text:
-            return ""
+        self.asked, self.answered, self.zone_said = None, "", ""
+        if not text or text == self.kept:
+            return text or ""
         try:
-            return str(stated.parse(text))
+            answer = getattr(value, "answer", "")
+            found = self.settle(text, answer)
+        except Unclear as error:
+            self.asked = error
+            raise forms.ValidationError(error.message, code="unclear") from error
         except DomainError as error:
             raise refused(error) from error
+        self.answered = answer if answer == found.text else ""
+        self.zone_said = found.zone
+        return found.text
+
+
+class StatedTime(Asking):
+    """A time as it was stated, typed in any way that typed.py reads; blank: not given."""
+
+    reads_times = True  # field.html shows below it how it is read
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        options.setdefault("help_text", STATED_HELP)
+        super().__init__(label, widget=TimeInput(), **options)
+
+    def settle(self, text: str, answer: str) -> Answer:
+        return clock_questions.settled(text, answer)
 
 
 class Span(forms.CharField):
@@ -120,28 +190,21 @@ class Lines(Text):
         return "\n".join(value) if isinstance(value, list) else value
 
 
-class Zone(forms.CharField):
-    """An IANA zone; blank: not stated."""
+class Zone(Asking):
+    """A zone by its IANA name or its city; blank: not stated."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        options.setdefault("help_text", _("Europe/Kyiv, Asia/Beirut, UTC; blank: not stated."))
-        attrs = {"autocomplete": "off", "spellcheck": "false"}
-        super().__init__(
-            label=label,
-            required=False,
-            max_length=64,
-            widget=forms.TextInput(attrs=attrs),
-            **options,
-        )
+        options.setdefault("help_text", _("Kyiv, Europe/Kyiv, Asia/Beirut; blank: not stated."))
+        super().__init__(label, widget=AnsweredInput(), **options)
 
-    def clean(self, value: Any) -> str:
-        text = super().clean(value)
-        try:
-            if text:
-                zones.zone(text)
-        except DomainError as error:
-            raise refused(error) from error
-        return text or ""
+    def settle(self, text: str, answer: str) -> Answer:
+        named = typed.zones_named(text.lower()) or (text,)
+        if len(named) == 1:
+            return Answer(zones.zone(named[0]).key, "")
+        if answer in named:
+            return Answer(answer, "")
+        said = gettext("“%(name)s” is the name of several zones.") % {"name": text}
+        raise Unclear(said, answers=(Answer(name, "") for name in named))
 
 
 class Choice(forms.ChoiceField):
@@ -155,6 +218,40 @@ class Choice(forms.ChoiceField):
         elif options.get("initial") is None:
             listed = [("", _("Choose one")), *listed]
         super().__init__(label=label, choices=listed, **options)
+
+
+class Radios(forms.RadioSelect):
+    """All of a few choices at once, of which one is taken."""
+
+    template_name = "components/ticks.html"
+
+
+class Ticks(forms.CheckboxSelectMultiple):
+    """All of a few choices at once."""
+
+    template_name = "components/ticks.html"
+
+
+class DayCount(Choice):
+    """How days are counted, or what an end date means, with an example of each in words."""
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        options.setdefault("widget", Radios())
+        super().__init__(label, "rule", Rule, required=False, **options)
+        self.choices = [
+            ("", _("not stated")),
+            *((str(r), _Means(LABELS["rule"][r], LABELS["rule_means"][r])) for r in Rule),
+        ]
+
+
+class _Means:
+    """A label with what it means, put together when it is shown."""
+
+    def __init__(self, words: Any, means: Any) -> None:
+        self.words, self.means = words, means
+
+    def __str__(self) -> str:
+        return f"{self.words}: {self.means}"
 
 
 class Grade(forms.TypedChoiceField):
@@ -241,7 +338,8 @@ class References(forms.MultipleChoiceField):
 
     def __init__(self, label: Any, of: str, **options: Any) -> None:
         self.of = of
-        super().__init__(label=label, required=False, widget=Many(label), **options)
+        options.setdefault("widget", Many(label))
+        super().__init__(label=label, required=False, **options)
 
     def fill(self, rows: list[Any]) -> None:
         """Rows as key and words, or groups of such rows."""

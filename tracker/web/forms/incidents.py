@@ -5,7 +5,8 @@ from django.utils.translation import gettext_lazy as _
 from tracker.models import Incident
 
 from .facts import SHORT_NAME, FactForm, key_field, note, public
-from .fields import Reference, References, StatedTime, Text
+from .fields import References, StatedTime, Text
+from .party_fields import PartyReference, PartyReferences
 
 
 class IncidentForm(FactForm):
@@ -25,9 +26,9 @@ class IncidentForm(FactForm):
     place_precision = Text(
         _("How precisely the place is known"), max_length=300, help_text=_("Such as: district.")
     )
-    actor = Reference(_("Alleged actor"), "party")
+    actor = PartyReference(_("Alleged actor"))
     target = Text(_("Target"), max_length=300)
-    claimants = References(_("Claimed by"), "party")
+    claimants = PartyReferences(_("Claimed by"))
     pledges = References(_("Pledges"), "pledge")
     sources = References(_("Sources"), "source")
     key = key_field(SHORT_NAME)

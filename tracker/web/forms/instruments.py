@@ -7,6 +7,7 @@ from tracker.models.instrument import FORMS, KINDS
 
 from .facts import SHORT_NAME, FactForm, key_field, note, public
 from .fields import Choice, References, StatedTime, Text
+from .party_fields import PartyReferences
 
 
 class InstrumentForm(FactForm):
@@ -24,10 +25,10 @@ class InstrumentForm(FactForm):
     concluded = StatedTime(_("Concluded"))
     signed = StatedTime(_("Signed"))
     published = StatedTime(_("Published"))
-    parties = References(_("Parties"), "party")
-    mediators = References(_("Mediators"), "party")
-    guarantors = References(_("Guarantors"), "party")
-    monitors = References(_("Monitors"), "party")
+    parties = PartyReferences(_("Parties"))
+    mediators = PartyReferences(_("Mediators"))
+    guarantors = PartyReferences(_("Guarantors"))
+    monitors = PartyReferences(_("Monitors"))
     sources = References(_("Sources"), "source")
     key = key_field(SHORT_NAME)
     note = note()

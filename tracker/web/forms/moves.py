@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 from tracker.models import Move
 
 from .facts import EntryForm, FactForm, note, public
-from .fields import Choice, Reference, StatedTime, Text
+from .fields import Choice, StatedTime, Text
+from .party_fields import PartyReference
 
 Groups = list[tuple[str, list[tuple[str, str]]]]
 
@@ -19,7 +20,7 @@ class MoveForm(EntryForm):
     effective = StatedTime(_("With effect from"), required=True)
     public = public(_("Public since"))
     reason = Text(_("Why, on what evidence"), long=True, rows=3, required=True)
-    by_party = Reference(_("By which party"), "party", help_text=_("Who did it, where one did."))
+    by_party = PartyReference(_("By which party"), help_text=_("Who did it, where one did."))
     note = note()
 
     def __init__(self, *args: Any, allowed: Groups, **options: Any) -> None:
@@ -37,7 +38,7 @@ class MoveAmendForm(FactForm):
     effective = StatedTime(_("With effect from"), required=True)
     public = public()
     reason = Text(_("Why, on what evidence"), long=True, rows=3, required=True)
-    by_party = Reference(_("By which party"), "party")
+    by_party = PartyReference(_("By which party"))
     note = note()
 
     @classmethod

@@ -8,6 +8,7 @@ from tracker.models.pledge import SPECIFICITY
 
 from .facts import FactForm, key_field, note, public
 from .fields import Choice, Lines, Person, Reference, References, Span, Spans, Text
+from .party_fields import PartyReference, PartyReferences
 
 
 class PledgeForm(FactForm):
@@ -40,9 +41,8 @@ class PledgeForm(FactForm):
         _("Unique, for addresses and mails: UA-ENERGY-RU. It cannot be changed later."),
         required=True,
     )
-    pledgor = Reference(
+    pledgor = PartyReference(
         _("Pledgor"),
-        "party",
         required=True,
         help_text=_("One party or coalition. A mutual undertaking is one pledge for each side."),
     )
@@ -50,8 +50,8 @@ class PledgeForm(FactForm):
     subject = Choice(_("Subject"), "subject", Subject)
     specificity = Choice(_("Specificity"), "specificity", SPECIFICITY, initial="specific")
     instrument = Reference(_("Made in"), "instrument", required=True)
-    public = public(help_text=_("When it was first told: 2025-03-18 20:00 Europe/Moscow."))
-    beneficiaries = References(_("Promised to"), "party")
+    public = public(help_text=_("When it was first told: 18 Mar 2025, 20:00 Moscow."))
+    beneficiaries = PartyReferences(_("Promised to"))
     reciprocates = References(_("Reciprocates"), "pledge")
     scope = Text(_("Scope"), long=True, rows=2)
     area = Text(_("Area"), long=True, rows=2)

@@ -7,6 +7,7 @@ from tracker.models.position import KINDS
 
 from .facts import EntryForm, FactForm, key_field, note, public
 from .fields import Choice, Reference, Text
+from .party_fields import PartyReference
 
 
 class PositionForm(FactForm):
@@ -16,10 +17,10 @@ class PositionForm(FactForm):
     title = Text(_("Title"), required=True, max_length=300)
     key = key_field(_("Unique, for addresses. It cannot be changed later."), required=True)
     kind = Choice(_("Kind"), "position_kind", KINDS)
-    party = Reference(_("Whose"), "party", required=True)
+    party = PartyReference(_("Whose"), required=True)
     public = public()
     text = Text(_("What was said"), long=True)
-    addressee = Reference(_("Addressed to"), "party")
+    addressee = PartyReference(_("Addressed to"))
     instrument = Reference(_("Said in"), "instrument")
     speaker = Text(_("Speaker"), max_length=300)
     note = note()

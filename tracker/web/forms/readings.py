@@ -1,18 +1,24 @@
 """A reading: one way to compute a term; and what an analyst does with one."""
 
+from typing import Any, ClassVar
+
 from django.utils.translation import gettext_lazy as _
 
-from tracker.domain.facts import OpenEnd, Rule
+from tracker.domain.facts import OpenEnd
 from tracker.models import Reading
 from tracker.models.reading import ABOUT, PROVENANCE
 
-from .facts import SHORT_NAME, EntryForm, FactForm, key_field, note, public
-from .fields import About, Choice, Reference, Span, StatedTime, Text, Tick, Zone
+from .facts import SHORT_NAME, EntryForm, FactForm, Sections, key_field, note, public
+from .fields import About, Choice, DayCount, Reference, Span, StatedTime, Text, Tick, Zone
+from .party_fields import PartyReference
 
 
 class ReadingForm(FactForm):
+    """``shows_term``: beside it stands what it comes to."""
+
     model = Reading
-    sections = (
+    shows_term = True
+    sections: ClassVar[Sections] = (
         (
             _("Start"),
             ("start", "start_trigger", "start_deadline", "start_offset", "start_fixed"),
@@ -26,9 +32,7 @@ class ReadingForm(FactForm):
 
     about = About(_("A reading of"), *ABOUT)
     public = public()
-    speaker = Reference(
-        _("Whose reading"), "party", help_text=_("Nobody named: the analyst’s own.")
-    )
+    speaker = PartyReference(_("Whose reading"), help_text=_("Nobody named: the analyst’s own."))
     start = StatedTime(_("Start as stated"))
     start_trigger = Reference(_("Or from the trigger"), "trigger")
     start_deadline = Reference(_("Or from the deadline"), "deadline")
@@ -40,11 +44,8 @@ class ReadingForm(FactForm):
     end = StatedTime(_("End as stated"))
     end_trigger = Reference(_("Or until the trigger"), "trigger")
     open_end = Choice(_("Or no end"), "open_end", OpenEnd, required=False)
-    rule = Choice(
+    rule = DayCount(
         _("How days are counted"),
-        "rule",
-        Rule,
-        required=False,
         help_text=_("Not stated: two readings are entered, one for each way to count."),
     )
     zone = Zone(_("Zone in which days are counted"))
@@ -59,6 +60,15 @@ class ReadingForm(FactForm):
     )
     key = key_field(SHORT_NAME)
     note = note()
+
+    def clean(self) -> dict[str, Any]:
+        """Who answered by which offset a clock time was meant has named the zone by that."""
+        cleaned = super().clean() or self.cleaned_data
+        for name in ("start", "end"):
+            zone = getattr(self.fields[name], "zone_said", "")
+            if zone and not cleaned.get("zone") and "zone" not in self.errors:
+                cleaned["zone"] = zone
+        return cleaned
 
 
 class SetAsideForm(EntryForm):

@@ -1,0 +1,216 @@
+"""Entering a pledge with its first account and its first reading, in one page and transaction."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+
+from tracker import clock
+from tracker.actions import pledge_entries, record, sent_forms
+from tracker.domain import access as rules
+from tracker.domain.errors import Conflict, DomainError
+from tracker.models import Dossier, Pledge, Source
+from tracker.selectors import access
+from tracker.web import entry, next_steps, partials, previews, read_back
+from tracker.web.choices import of_dossier
+from tracker.web.forms.pledge_entries import PARTS, PledgeEntry
+from tracker.web.new_parties import NewParties
+from tracker.web.pages import SignedIn, writes
+from tracker.web.previews import TermView
+from tracker.words import isolated
+
+TERM = "term"
+UNTITLED = "new"  # stands for the reference while none is typed: no pledge can have it
+FROM_ADDRESS = {
+    "source": ("account", "source"),
+    "quotation": ("account", "quotation"),
+    "start": ("account", "start_at"),
+    "end": ("account", "end_at"),
+    "speaker": ("account", "speaker"),
+    "party": ("account", "party"),
+    "said": ("account", "said"),
+    "title": ("pledge", "title"),
+    "pledgor": ("pledge", "pledgor"),
+    "act": ("pledge", "act"),
+    "subject": ("pledge", "subject"),
+    "instrument": ("pledge", "instrument"),
+    "public": ("pledge", "public"),
+    "duration": ("reading", "duration"),
+}
+
+
+@writes
+def pledge_new(request: SignedIn) -> HttpResponse:
+    """``?dossier=`` says where; ``?source=``, ``quotation``, ``start`` and ``end`` (code points)
+    and what else FROM_ADDRESS lists fill the form in. Without a dossier one is chosen first.
+    """
+    viewer = access.viewer(request.user)
+    rules.check_enter_parties(viewer)
+    one = _dossier(request)
+    if one is None:
+        own = [d for d in access.visible(viewer) if rules.edit(viewer, access.door(d))]
+        return render(request, "pledges/pledge_where.html", {"page": "entry", "dossiers": own})
+    choices = of_dossier(one)
+    initial = _given(request)
+    form = PledgeEntry(entry.sent(request), choices=choices, initial=initial)
+    if request.method != "POST":
+        return _page(request, one, form)
+    if partials.asked(request, {TERM}) or "show" in request.POST:
+        return _page(request, one, _as_typed(form), _term(form))
+    ref = _entered(request, one, form)
+    if ref is None:
+        return _page(request, one, form, status=entry.UNPROCESSABLE)
+    return HttpResponseRedirect(reverse("pledge", args=(ref,)))
+
+
+def _dossier(request: HttpRequest) -> Dossier | None:
+    """The one that is named, or the only one of this person's with that source."""
+    viewer = access.viewer(request.user)
+    slug, source = request.GET.get("dossier", ""), request.GET.get("source", "")
+    if not slug and source and "\x00" not in source:
+        holding = Source.objects.filter(key=source).values_list("dossier__slug", flat=True)
+        own = [
+            d
+            for d in access.visible(viewer)
+            if rules.edit(viewer, access.door(d)) and d.slug in set(holding)
+        ]
+        return own[0] if len(own) == 1 else None
+    if not slug:
+        return None
+    one = access.dossier(viewer, slug)
+    rules.check_edit(viewer, access.door(one))
+    return one
+
+
+def _given(request: HttpRequest) -> dict[str, dict[str, Any]]:
+    """What the address fills in, by part. Who comes from a source enters its account too."""
+    found: dict[str, dict[str, Any]] = {part: {} for part in PARTS}
+    for name, (part, field) in FROM_ADDRESS.items():
+        if request.GET.get(name):
+            found[part][field] = request.GET[name]
+    if found["account"]:
+        found["account"]["existence"] = "asserts"
+    return found
+
+
+def _as_typed(form: PledgeEntry) -> PledgeEntry:
+    """A form that shows what was typed and finds nothing wrong with it yet."""
+    typed = {part: entry.typed_in(getattr(form, part)) for part in PARTS}
+    shown = PledgeEntry(choices=form.offered, initial=typed)
+    for part in PARTS:
+        entry.keep_answers(getattr(form, part), getattr(shown, part))
+    return shown
+
+
+def _page(
+    request: HttpRequest,
+    one: Dossier,
+    form: PledgeEntry,
+    term: TermView | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    context = {
+        "page": "entry",
+        "dossier": one,
+        "form": form,
+        "term": term,
+        "url": request.get_full_path(),
+        "lead": next_steps.said_of(Pledge.NOUN),
+    }
+    return partials.render(request, "pledges/pledge_new.html", context, names={TERM}, status=status)
+
+
+def _entered(request: SignedIn, one: Dossier, form: PledgeEntry) -> str | None:
+    """The pledge's reference; None when a part or a rule refuses, which the form then says."""
+    if not form.is_valid():
+        return None
+    at = clock.now()
+
+    def write() -> Pledge:
+        with record.batch(at=at):
+            return steps()
+
+    def steps() -> Pledge:
+        new = NewParties(by=request.user, at=at)
+        step = pledge_entries.Step(dossier=one, by=request.user, at=at)
+        form.writing = form.pledge
+        columns = new.settled(form.pledge.columns())
+        pledge = step.pledge(ref=form.pledge.cleaned_data["key"], columns=columns)
+        if form.account.is_filled:
+            form.writing = form.account
+            step.account(new.settled(form.account.columns()))
+        if form.reading.is_filled:
+            form.writing = form.reading
+            columns = new.settled(form.reading.columns())
+            step.readings(columns, stated=form.reading.stated_by_account)
+        if form.adopt.is_filled:
+            form.writing = form.adopt
+            step.adoption({n: form.adopt.cleaned_data[n] for n in step.ADOPTION})
+        return pledge
+
+    token = form.pledge.cleaned_data["once"]
+    try:
+        ref, is_first = sent_forms.once(token=token, write=write, by=request.user, at=at)
+    except DomainError as error:
+        if isinstance(error, Conflict) and not error.field:
+            raise
+        form.add_refusal(error)
+        return None
+    _say(request, one, form, ref, is_first=is_first)
+    return ref
+
+
+def _say(
+    request: HttpRequest, one: Dossier, form: PledgeEntry, ref: str, *, is_first: bool
+) -> None:
+    if not is_first:
+        messages.info(request, gettext("This form was sent before: it is entered already, once."))
+        return
+    title = isolated(form.pledge.cleaned_data["title"])
+    said = gettext("The pledge “%(title)s” is entered.") % {"title": title}
+    wanting = "" if form.reading.is_filled else next_steps.said_of(Pledge.NOUN)
+    if wanting:
+        link = next_steps.with_link(one.slug, Pledge.NOUN, ref, wanting)
+        messages.success(request, format_html("{} {}", said, link))
+    else:
+        messages.success(request, said)
+    told = " ".join(words for part in form.parts if (words := read_back.told(part)))
+    if told:
+        messages.info(request, told)
+
+
+def _term(form: PledgeEntry) -> TermView:
+    """What the parts come to so far. What is not typed yet of the pledge has a stand-in."""
+    at = clock.now()
+    pledge, unread = previews.columns_so_far(form.pledge)
+    state = _pledge_state(form, pledge, at)
+    ref = str(form.pledge.cleaned_data.get("key") or UNTITLED)
+    if ref in form.offered.tables.get("pledge", {}):
+        ref = UNTITLED
+    reading, more = previews.columns_so_far(form.reading)
+    adopts = None
+    if form.adopt.is_filled:
+        form.adopt.is_valid()
+        adopts = str(form.adopt.cleaned_data.get("rule") or "")
+    return previews.term(
+        form.offered,
+        ref=ref,
+        reading=reading,
+        at=at,
+        unsaved={"pledge": {ref: state}},
+        adopts=adopts,
+        unread=[*unread, *more],
+    )
+
+
+def _pledge_state(form: PledgeEntry, typed: Mapping[str, Any], at: Any) -> dict[str, Any]:
+    stand_in = {"title": gettext("This pledge"), "act": "halt", "pledgor": ""}
+    found = {**stand_in, **{name: value for name, value in typed.items() if value}}
+    found.setdefault("public", entry.this_minute(at))
+    return found
