@@ -555,8 +555,8 @@ def test_a_form_that_was_refused_can_be_sent_again(analyst: Client, made: house.
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("2025-03-30 02:30 Europe/Berlin", "never came in Europe/Berlin"),
-        ("2024-10-27 02:30 Europe/Berlin", "came twice in Europe/Berlin"),
+        ("2025-03-30 02:30 Europe/Berlin", "never came in"),
+        ("2024-10-27 02:30 Europe/Berlin", "came twice in"),
         ("2025-03-30 03:00 Europe/Berlin", ""),
         ("2024-10-27T00:30Z", ""),
         ("2025-03-30 Europe/Berlin", ""),
