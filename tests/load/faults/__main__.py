@@ -24,6 +24,7 @@ from . import SCENARIOS, Found, Given
 DATABASES = ("sqlite", "postgresql")
 LONGEST = 1800  # seconds that one scenario may take
 WIDTH = 100
+MOST_SAID = 10_000  # characters of what went wrong
 
 
 def alone(name: str, database: str, ready: Path, *, seed: int, is_small: bool) -> Found:
@@ -51,19 +52,22 @@ def apart(
         cwd=environment.ROOT,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
         preexec_fn=processes.tie_to_parent(),  # noqa: PLW1509 (no thread runs here)
     )
     try:
-        said, _ = made.communicate(timeout=LONGEST)
+        said, complaints = made.communicate(timeout=LONGEST)
     except subprocess.TimeoutExpired:
         made.terminate()
-        said, _ = made.communicate()
+        said, complaints = made.communicate()
     lines = said.strip().splitlines()
     try:
         found = json.loads(lines[-1])
     except (IndexError, ValueError):
         found = asdict(Found(broken=["it did not come to its end"]))
+    if found["broken"]:
+        print(complaints[-MOST_SAID:], file=sys.stderr)
     return {
         "scenario": name,
         "database": database,
