@@ -23,6 +23,8 @@ from tests.plugins.postgresql import Server
 from tracker.config import broker, environment, processes
 from tracker.config.processes import Child
 
+STARTS_WITHIN = 300.0  # seconds; a worker takes two or three where nothing else runs
+
 
 class Instance:
     """Where the run's processes find each other. Django is set up for it in this process."""

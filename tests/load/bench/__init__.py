@@ -1,4 +1,4 @@
-"""How fast the product is, as tables: one subject to a module, whose ``run`` gives the lines.
+"""How fast the product is, as tables: one subject to a module, whose ``run`` yields lines.
 
 Each runs in a process of its own, on a register of its own. Ratios within one run are what counts:
 machines differ, and so does what else they do meanwhile.

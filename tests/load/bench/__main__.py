@@ -8,7 +8,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -22,16 +22,15 @@ from . import BENCHES, Asked, Line
 DATABASES = ("postgresql", "sqlite")
 
 
-def alone(asked: argparse.Namespace) -> list[Line]:
-    """One bench, in this process, on a copy of the ready register."""
+def alone(asked: argparse.Namespace) -> Iterator[Line]:
+    """One bench, in this process, on a copy of the ready register; a line when it is measured."""
     with (
         mail_process() as mail,
         instance(asked.database, mail.port, ready=asked.ready) as run,
     ):
         module = import_module(f"{__package__}.{asked.alone}")
         sizes = tuple(int(size) for size in asked.sizes.split(","))
-        lines: list[Line] = module.run(Asked(run, mail, sizes, asked.due, asked.messages))
-        return lines
+        yield from module.run(Asked(run, mail, sizes, asked.due, asked.messages))
 
 
 def apart(name: str, database: str, ready: Path, asked: argparse.Namespace) -> dict[str, Any]:
@@ -49,13 +48,13 @@ def apart(name: str, database: str, ready: Path, asked: argparse.Namespace) -> d
         check=False,
         preexec_fn=processes.tie_to_parent(),
     )
-    last = (made.stdout.strip().splitlines() or [""])[-1]
-    lines = json.loads(last) if made.returncode == 0 else []
+    lines = [json.loads(line) for line in made.stdout.splitlines()]
     return {
         "bench": name,
         "database": database,
         "seconds": round(time.monotonic() - began, 1),
-        "is_held": bool(lines) and not any(line.get("over the limit") for line in lines),
+        "is_whole": made.returncode == 0,
+        "is_held": not any(line.get("over the limit") for line in lines),
         "lines": lines,
     }
 
@@ -66,7 +65,7 @@ def table(found: dict[str, Any]) -> str:
         "    " + "  ".join(f"{name} {value}" for name, value in line.items())
         for line in found["lines"]
     ]
-    return "\n".join([head, *(lines or ["    it did not come to its end"])])
+    return "\n".join([head, *lines, *([] if found["is_whole"] else ["    and no further"])])
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -82,7 +81,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(argv)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # all that was started is ended
     if asked.alone:
-        print(json.dumps(alone(asked)), flush=True)
+        for line in alone(asked):
+            print(json.dumps(line), flush=True)
         return 0
     folder = Path(tempfile.mkdtemp(prefix="trk-ready-"))
     folder.chmod(0o711)
@@ -97,7 +97,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     if asked.json:
         Path(asked.json).write_text(json.dumps(found, indent=2) + "\n")
-    return 0 if all(one["is_held"] for one in found) else 1
+    return 0 if all(one["is_held"] and one["is_whole"] for one in found) else 1
 
 
 if __name__ == "__main__":

@@ -2,9 +2,10 @@
 
 import smtplib
 import time
+from collections.abc import Iterator
 
 from tests.load import rows
-from tests.load.instance import until
+from tests.load.instance import STARTS_WITHIN, until
 from tracker.actions import outbox, sweeps
 from tracker.clock import now
 from tracker.models import Alert, Delivery, Message
@@ -15,12 +16,14 @@ WORKERS = (1, 2, 4)
 ALIKE = b"Subject: Runs out in 3 days\r\nTo: reader0@example.org\r\n\r\n" + b"x" * 70 * 100
 
 
-def run(asked: Asked) -> list[Line]:
+def run(asked: Asked) -> Iterator[Line]:
     readers = rows.people(50)
     where = rows.dossier("sent", readers)
     rows.pledges(where, asked.messages, analysts=readers, due=asked.messages, at=now())
     sweeps.run(at=now())
-    return [_server_alone(asked), *(_by(asked, workers) for workers in WORKERS)]
+    yield _server_alone(asked)
+    for workers in WORKERS:
+        yield _by(asked, workers)
 
 
 def _server_alone(asked: Asked) -> Line:
@@ -42,7 +45,7 @@ def _by(asked: Asked, workers: int) -> Line:
         pass
     asked.mail.again()
     made = [run.worker() for _ in range(workers)]
-    until(lambda: all(map(run.pool_of, made)), within=120, why=run.said)
+    until(lambda: all(map(run.pool_of, made)), within=STARTS_WITHIN, why=run.said)
 
     def is_done() -> bool:
         run.poke(*["delivery.deliver"] * workers)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from tests.load import rows
-from tests.load.instance import until
+from tests.load.instance import STARTS_WITHIN, until
 from tracker.actions import phases, sweeps
 from tracker.clock import now
 from tracker.models import Alert, Dossier, Flag, Phase, Pledge, SweepRun
@@ -21,8 +21,10 @@ MOST_QUERIES = 40  # a batch
 WORKERS = 2
 
 
-def run(asked: Asked) -> list[Line]:
-    return [*_idle(asked.sizes), _many(asked.due), _by_workers(asked)]
+def run(asked: Asked) -> Iterator[Line]:
+    yield from _idle(asked.sizes)
+    yield _many(asked.due)
+    yield _by_workers(asked)
 
 
 def _idle(sizes: tuple[int, ...]) -> Iterator[Line]:
@@ -72,7 +74,7 @@ def _by_workers(asked: Asked) -> Line:
     """The same by real workers that share the work, from the first sweep to the last."""
     where = _lay("shared", asked.due)
     made = [asked.run.worker() for _ in range(WORKERS)]
-    until(lambda: all(map(asked.run.pool_of, made)), within=120, why=asked.run.said)
+    until(lambda: all(map(asked.run.pool_of, made)), within=STARTS_WITHIN, why=asked.run.said)
     last = SweepRun.objects.latest("pk").pk
     began = time.perf_counter()
     asked.run.poke("sweep.sweep", "sweep.sweep")

@@ -1,7 +1,7 @@
 """Four workers are asked to sweep eight times at once: one result."""
 
 from tests.load import rows
-from tests.load.instance import until
+from tests.load.instance import STARTS_WITHIN, until
 from tracker.models import Flag, SweepRun
 
 from . import Found, Given
@@ -17,7 +17,7 @@ def run(given: Given) -> Found:
     given.run.poke(*["sweep.sweep"] * SWEEPS)
     for _ in range(WORKERS):
         given.run.worker()
-    until(lambda: SweepRun.objects.count() >= SWEEPS, within=120, why=given.run.said)
+    until(lambda: SweepRun.objects.count() >= SWEEPS, within=STARTS_WITHIN, why=given.run.said)
     found.count("sweeps", SweepRun.objects.count())
     found.count("that found work", SweepRun.objects.filter(noticed__gt=0).count())
     found.count(

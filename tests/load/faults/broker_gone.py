@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 
 from tests.load import rows
-from tests.load.instance import Web, pid_of, until
+from tests.load.instance import STARTS_WITHIN, Web, pid_of, until
 from tracker.actions import parties
 from tracker.clock import now
 from tracker.models import User
@@ -31,7 +31,7 @@ def run(given: Given) -> Found:
     run.beat()
     web = run.web()
     sweep_if(given.is_small)
-    until(lambda: is_over(DUE), within=120, why=run.said)
+    until(lambda: is_over(DUE), within=STARTS_WITHIN, why=run.said)
     broker = run.link
 
     def kill() -> None:

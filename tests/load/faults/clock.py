@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from tests.actions.house import bare
 from tests.load import rows
-from tests.load.instance import until
+from tests.load.instance import STARTS_WITHIN, until
 from tracker.actions import memberships, readings, sweeps
 from tracker.clock import now
 from tracker.models import Alert, Flag, Message, Reading
@@ -41,7 +41,7 @@ def run(given: Given) -> Found:
         if shift == "-3600":  # somebody corrects a word while the clock is behind
             row = Reading.objects.get(pledge=edited)
             readings.amend(row=row, note="Checked.", by=None, at=now() + ahead)
-        until(lambda: _tried(given, ahead), within=120, why=lambda: states() + run.said())  # noqa: B023
+        until(lambda: _tried(given, ahead), within=STARTS_WITHIN, why=lambda: states() + run.said())  # noqa: B023
         run.kill(worker)
         if not number:
             found.count("put off before it is set back", _waiting())

@@ -15,7 +15,7 @@ from django.conf import settings
 from django.db import Error, connection, connections
 
 from tests.load import rows
-from tests.load.instance import Instance, Web, until
+from tests.load.instance import STARTS_WITHIN, Instance, Web, until
 from tracker.actions import parties
 from tracker.clock import now
 from tracker.domain.errors import DomainError
@@ -101,7 +101,7 @@ def run(given: Given) -> Found:
     run.beat()
     writers = Writers(run.web(), readers[0])
     sweep_if(given.is_small)
-    until(lambda: is_over(DUE), within=120, why=run.said)
+    until(lambda: is_over(DUE), within=STARTS_WITHIN, why=run.said)
     owed = DUE
     with writers.at_work():
         for number in range(1 if given.is_small else 3):

@@ -5,6 +5,7 @@ The rows are written past every check that would refuse them.
 
 from email import message_from_bytes, policy
 
+from tests.load.instance import STARTS_WITHIN
 from tracker.clock import now
 from tracker.models import Dossier, Message, Pledge, User
 
@@ -48,7 +49,7 @@ def run(given: Given) -> Found:
         pledge.title = names[number % len(names)]
         pledge.save(update_fields=["title"])
     given.run.worker()
-    send_all(given.run, 2 * len(good) + len(bad), within=120)
+    send_all(given.run, 2 * len(good) + len(bad), within=STARTS_WITHIN)
     to_good = Message.objects.filter(recipient__in=good)
     found.count("to good addresses", to_good.filter(state="sent").count(), wanted=to_good.count())
     to_bad = Message.objects.filter(recipient__in=bad)

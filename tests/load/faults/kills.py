@@ -6,7 +6,7 @@ Every third one meets the worker's pool child alone; the worker itself lives on 
 import time
 
 from tests.load import rows
-from tests.load.instance import until
+from tests.load.instance import STARTS_WITHIN, until
 
 from . import Found, Given
 from .outbox import count_alerts, lay, send_all
@@ -19,13 +19,13 @@ def run(given: Given) -> Found:
     lay("load", alerts, readers=rows.people(50))
     found, began = Found(), time.monotonic()
     made = [given.run.worker() for _ in range(workers)]
-    until(lambda: all(map(given.run.pool_of, made)), within=120, why=given.run.said)
+    until(lambda: all(map(given.run.pool_of, made)), within=STARTS_WITHIN, why=given.run.said)
     whole = pool = 0
     for number in range(kills):
         given.run.poke()
         time.sleep(given.chance.uniform(0.1, 1.5 if given.is_small else 2.5))
         # At work, not while it starts.
-        until(lambda: [w for w in given.run.workers if given.run.pool_of(w)], within=120)
+        until(lambda: [w for w in given.run.workers if given.run.pool_of(w)], within=STARTS_WITHIN)
         victim = given.chance.choice([w for w in given.run.workers if given.run.pool_of(w)])
         if number % 3 == 0 and given.run.kill_pool_of(victim):
             pool += 1

@@ -9,7 +9,7 @@ from email import message_from_bytes, policy
 
 from tests.actions.house import Made, bare, pledged
 from tests.load import rows
-from tests.load.instance import until
+from tests.load.instance import STARTS_WITHIN, until
 from tracker.actions import memberships, readings, record, sweeps
 from tracker.clock import now
 from tracker.models import Alert, Flag, Message, Pledge, SweepRun, User
@@ -35,15 +35,19 @@ def run(given: Given) -> Found:
     known = set(Alert.objects.values_list("pk", flat=True))
     given.run.worker()
     given.run.poke("sweep.sweep")
-    until(lambda: SweepRun.objects.filter(pk__gt=swept.pk).exists(), within=120, why=given.run.said)
+    until(
+        lambda: SweepRun.objects.filter(pk__gt=swept.pk).exists(),
+        within=STARTS_WITHIN,
+        why=given.run.said,
+    )
     first = SweepRun.objects.order_by("pk")[1]
     found.count("sweeps until all was noticed", 1 if first.is_caught_up else 2, wanted=1)
     sweeps_flags = Flag.objects.filter(noticed_at__gte=at).count()
     found.count("flags raised at once", sweeps_flags)
     if not sweeps_flags:
         found.broken.append("nothing was missed: the scenario is empty")
-    send_all(given.run, len(known), within=120)
-    until(lambda: is_over(len(known)), within=120, why=given.run.said)
+    send_all(given.run, len(known), within=STARTS_WITHIN)
+    until(lambda: is_over(len(known)), within=STARTS_WITHIN, why=given.run.said)
     owed = Alert.objects.exclude(pk__in=known)
     pairs = set(owed.values_list("pledge", "recipient"))
     found.count("alerts missed", owed.count())
