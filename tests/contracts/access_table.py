@@ -86,8 +86,8 @@ INVITATIONS = doors(  # one that there is not
     far="              in        404      404    404     404      404   404",
     open_="            in        403      403    403     403      403   404",
 )
-UNDOERS = doors(  # whoever may edit it; what the entry is of is nobody's here
-    shut="             in        404      403    404     404      404   404",
+UNDOERS = doors(  # that a dossier was opened is its owners' to undo, and here nobody's
+    shut="             in        404      403    403     403      404   404",
     far="              in        404      404    404     404      404   404",
     open_="            in        403      403    403     403      403   404",
 )
@@ -216,7 +216,7 @@ TABLE: dict[str, Row] = {
     "dossier_invitation": form(INVITATIONS, invitation),
     "invitation": form(MISSING, lambda _: {"token": "none"}),
     # What one typed and did not send; undoing one's last change.
-    "drafts": form(SIGNED_IN),
+    "drafts": Row(SIGNED_IN),
     "draft": form(door("in 404 404 404 404 404 404"), lambda _: {"uid": NOBODY}),
     "draft_save": Row(SIGNED_IN, takes=("POST",)),
     "draft_state": Row(SIGNED_IN),

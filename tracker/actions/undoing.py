@@ -13,6 +13,7 @@ from tracker.models import (
     NOUNS,
     PARTY_NOUNS,
     Adoption,
+    Comment,
     Dossier,
     Fact,
     LedgerEntry,
@@ -118,9 +119,9 @@ def _check_nothing_rests_on(step: Step, steps: list[Step]) -> None:
 
 
 def _resting_on(row: Fact) -> Iterator[Fact]:
-    """The rows that hold and name this one."""
+    """The rows that hold and name this one. A comment only talks of it."""
     for model in FACTS.values():
-        for name in model.ENTERED:
+        for name in model.ENTERED if model is not Comment else ():
             if model._meta.get_field(name).related_model is type(row):
                 yield from model._default_manager.filter(**{name: row, "withdrawn_at": ""})
 

@@ -22,11 +22,10 @@ from tracker.web import drafts, refusals, stale_forms, undo
 from tracker.web.pages import SignedIn, writes
 
 
+@require_safe
 @writes
 def drafts_page(request: SignedIn) -> HttpResponse:
     """What one has typed and not sent yet, latest first."""
-    if request.method == "POST":
-        return _done(request, _uid(request.POST.get("draft_uid", "")))
     rows = [(draft, drafts.link(draft)) for draft in selected.listed(request.user)]
     context = {"page": "drafts", "rows": rows, "kept_days": keeping.KEPT.days}
     return render(request, "drafts/drafts.html", context)
@@ -69,13 +68,6 @@ def _done(request: SignedIn, uid: UUID) -> HttpResponse:
     if request.POST.get("then") == "form":
         return HttpResponseRedirect(drafts.with_draft(one.address, drafts.NONE))
     return redirect("drafts")
-
-
-def _uid(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError as error:
-        raise NotFound("There is no such draft.") from error
 
 
 @require_POST
