@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connection
 
 from tests.actions.house import AT
 from tests.actions.people import at_once, person
@@ -136,7 +135,6 @@ def test_they_are_erased_with_the_person() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.skipif(connection.vendor != "postgresql", reason="one connection on SQLite")
 def test_two_saves_of_one_page_at_once_make_one_draft() -> None:
     ann, page = person("ann"), origin()
     failed = at_once(*(lambda n=n: kept(ann, page, f"{n}") for n in range(4)))

@@ -86,7 +86,7 @@ def test_a_passage_is_selected_by_mouse_and_entered_beside_the_text(visit: Visit
     assert page.get_by_label("Quotation", exact=False).first.input_value() == "called for a wider"
     page.get_by_label("Title").fill("Beta wants a wider zone")
     page.get_by_label("Reference").fill("SHUT-WIDER")
-    page.get_by_label("Kind").select_option("demand")
+    page.locator("#id_kind").select_option("demand")
     page.get_by_label("Whose").select_option("beta")
     with page.expect_navigation():
         page.get_by_role("button", name="Enter it").click()

@@ -224,9 +224,14 @@ def test_the_keyboard_reaches_the_content_first(visit: Visitor) -> None:
 
 # Everything that Tab should reach, numbered in the order of the document.
 NUMBER = """() => {
+  // Radio buttons of one name are one stop: the one that is chosen, else the first.
+  const isStop = (one) => one.type !== "radio" || one === (
+    document.querySelector(`input[type=radio][name="${one.name}"]:checked`)
+    ?? document.querySelector(`input[type=radio][name="${one.name}"]`)
+  );
   const all = [...document.querySelectorAll(
     "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
-  )].filter((one) => one.checkVisibility() && !one.disabled);
+  )].filter((one) => one.checkVisibility() && !one.disabled && isStop(one));
   all.forEach((one, n) => { one.dataset.number = n; });
   return all.length;
 }"""

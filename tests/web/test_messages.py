@@ -92,7 +92,7 @@ def test_nothing_changed_is_said_and_a_change_is_named(member: Client) -> None:
     seen = re.search(r'name="seen" value="(\d+)"', member.get(page).content.decode())
     assert seen is not None
     typed["seen"] = seen[1]
-    assert said(member, page, typed) == "Nothing was changed."
+    assert said(member, page, typed) == "It says so already: nothing was changed."
     assert said(member, page, typed | {"title": "Sealed"}) == "Trigger “Sealed” is saved."
 
 
@@ -103,7 +103,7 @@ def test_a_party_is_named(member: Client) -> None:
     seen = re.search(r'name="seen" value="(\d+)"', member.get(page).content.decode())
     assert seen is not None
     typed = {"name": "Gamma", "kind": "state", "seen": seen[1]}
-    assert said(member, page, typed) == "Nothing was changed."
+    assert said(member, page, typed) == "It says so already: nothing was changed."
     assert said(member, page, typed | {"name": "Delta"}) == "Party “Delta” is saved."
 
 
@@ -135,7 +135,7 @@ def test_one_s_own_change_in_another_window_is_said_to_be_one_s_own(
     assert "You changed this at" in shown
     assert "(in another window)" in shown
     assert "Wed 4 Mar 2026, 10:20 UTC" in shown
-    assert "Somebody else" not in shown
+    assert "Somebody else changed" not in shown
     assert "Alice saved" not in shown
 
 
@@ -144,7 +144,7 @@ def test_somebody_else_s_is_theirs(member: Client, alice: User) -> None:
     shown = clash(carol, member, title="Beta pauses")
     assert "Somebody else changed this since you read it" in shown
     assert "Carol saved a change at" in shown
-    assert "in another window" not in shown
+    assert "(in another window)" not in shown
 
 
 @pytest.mark.parametrize("own", [True, False])

@@ -74,7 +74,7 @@ def test_it_says_why_one_is_told_or_that_one_is_not(made: Made, client_of: Any) 
 @pytest.mark.parametrize(("subject", "fits"), [("energy_infrastructure", True), ("media", False)])
 def test_a_view_that_lists_it_counts(made: Made, client_of: Any, subject: str, fits: bool) -> None:
     view = SavedView.objects.create(
-        owner=made.bea, name="Mine", filters={"subject": [subject]}, made_at=END
+        owner=made.bea, name="Mine", filters={"subject": [subject]}, made_at=END, changed_at=END
     )
     subscriptions.subscribe(user=made.bea, target=view, at=END)
     assert ("it is in a view that you watch" in line(client_of(made.bea))) is fits

@@ -160,7 +160,8 @@ def test_the_story_of_an_alert_says_by_which_way_it_went(
     by_hook = Alert.objects.get(kind="expired", channel=WEBHOOK)
     by_mail = Alert.objects.get(kind="expired", channel="mail")
     story = shown(client, f"/alerts/{by_hook.pk}/")
-    assert "webhook: sent" in story
+    assert re.search(r"· webhook\s*</dd>", story)
+    assert "<dt>Sent</dt>" in story
     assert "mail server" not in story
     assert "taken by the mail server" in shown(client, f"/alerts/{by_mail.pk}/")
     assert "· webhook" in shown(client, "/alerts/")
