@@ -75,7 +75,7 @@ class Keyboard:
         assert start in field.locator("option:checked").inner_text()
 
     def pick(self, start: str) -> None:
-        """Reach a choice of radio buttons, which is one stop, and go on to the one of these words."""
+        """Reach radio buttons, which are one stop, and go on to the one of these words."""
         one = self.page.get_by_role(
             "radio", name=re.compile(rf"^\s*{re.escape(start)}", re.IGNORECASE)
         )
