@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterator
 
 from tests.load import rows
-from tests.load.instance import STARTS_WITHIN, until
+from tests.load.instance import STARTS_WITHIN, cpu_of, pid_of, until
 from tracker.actions import outbox, sweeps
 from tracker.clock import now
 from tracker.models import Alert, Delivery, Message
@@ -46,6 +46,8 @@ def _by(asked: Asked, workers: int) -> Line:
     asked.mail.again()
     made = [run.worker() for _ in range(workers)]
     until(lambda: all(map(run.pool_of, made)), within=STARTS_WITHIN, why=run.said)
+    time.sleep(1)
+    before, database = sum(cpu_of(pid_of(worker)) for worker in made), run.database_cpu()
 
     def is_done() -> bool:
         run.poke(*["delivery.deliver"] * workers)
@@ -53,9 +55,17 @@ def _by(asked: Asked, workers: int) -> Line:
         return asked.mail.taken().number >= messages
 
     until(is_done, within=600, why=run.said)
+    used = sum(cpu_of(pid_of(worker)) for worker in made) - before
+    database = run.database_cpu() - database
     run.end_workers()
     assert not Message.objects.exclude(state="sent").exists()
-    return {"workers": workers, "messages": messages, "messages/s": _rate(asked)}
+    return {
+        "workers": workers,
+        "messages": messages,
+        "messages/s": _rate(asked),
+        "CPU ms a message": round(used / messages * 1e3, 2),
+        "and the database's": round(database / messages * 1e3, 2),
+    }
 
 
 def _rate(asked: Asked) -> int:

@@ -23,7 +23,7 @@ WORKERS = 2
 
 def run(asked: Asked) -> Iterator[Line]:
     yield from _idle(asked.sizes)
-    yield _many(asked.due)
+    yield _many(asked)
     yield _by_workers(asked)
 
 
@@ -48,16 +48,19 @@ def _idle(sizes: tuple[int, ...]) -> Iterator[Line]:
         }
 
 
-def _many(due: int) -> Line:
+def _many(asked: Asked) -> Line:
     """So many due among what is there, by one process: queries of each batch, and the rate."""
+    due = asked.due
     where = _lay("due", due)
     began, most = time.perf_counter(), 0
+    used, database = time.process_time(), asked.run.database_cpu()
     while True:
         with _counting() as queries:
             if not phases.notice(at=now()):
                 break
         most = max(most, len(queries))
     ours = time.perf_counter() - began
+    used, database = time.process_time() - used, asked.run.database_cpu() - database
     bare = _bare(where, due)
     return {
         "due": due,
@@ -67,6 +70,8 @@ def _many(due: int) -> Line:
         "over the limit": int(most > MOST_QUERIES),
         "bare SQL pledges/s": round(due / bare),
         "times bare SQL": round(ours / bare, 2),
+        "CPU us a pledge": round(used / due * 1e6),
+        "and the database's": round(database / due * 1e6),
     }
 
 
