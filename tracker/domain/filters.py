@@ -145,18 +145,25 @@ def _filter(kept: Mapping[str, Any], *, is_void: bool = False) -> Filter:
 
 def matches(wanted: Filter, pledge: Watched) -> bool:
     """Whether the view lists the pledge. One that is not listed at all is in no view."""
-    if wanted.is_void or not pledge.stage:
-        return False
     return (
-        (not wanted.dossier or pledge.dossier in wanted.dossier)
-        and (not wanted.act or pledge.act in wanted.act)
-        and (not wanted.subject or pledge.subject in wanted.subject)
+        bool(pledge.stage)
+        and suits(wanted, pledge.dossier, pledge.act, pledge.subject)
         and (not wanted.stage or pledge.stage in wanted.stage)
         and (not wanted.band or pledge.band in wanted.band)
         and (not wanted.analyst or pledge.analyst in wanted.analyst)
         and (not wanted.flag or not pledge.flags.isdisjoint(wanted.flag))
         and (not wanted.party or _concerns(wanted, pledge))
         and all(word in pledge.text for word in wanted.words)
+    )
+
+
+def suits(wanted: Filter, dossier: str, act: str, subject: str) -> bool:
+    """Whether it can list a pledge of that kind at all: many have these in common."""
+    return (
+        not wanted.is_void
+        and (not wanted.dossier or dossier in wanted.dossier)
+        and (not wanted.act or act in wanted.act)
+        and (not wanted.subject or subject in wanted.subject)
     )
 
 

@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from tracker.domain import durations
 from tracker.domain.access import Role, ranks
 from tracker.domain.causes import CORRECTED, REVIEW_DUE, Cause
-from tracker.domain.filters import Filter, Watched, matches, stored
+from tracker.domain.filters import Filter, Watched, matches, stored, suits
 from tracker.domain.flags import STANDARD_LEADS
 from tracker.domain.timing import Rhythm, Timing, leaves_at
 from tracker.models import (
@@ -278,9 +278,13 @@ def _watches(
             for wanted, watching in by_view.values():
                 found[pk] += watching if matches(wanted, as_typed) else []
         return found
+    suiting: dict[tuple[str, str, str], list[tuple[Filter, list[Watch]]]] = {}
     for pk, sight in filters.sights(rows, at=at, until=until or at).items():
         seen = sight.at(at)
-        for wanted, watching in by_view.values():
+        kind = seen.dossier, seen.act, seen.subject
+        if kind not in suiting:
+            suiting[kind] = [view for view in by_view.values() if suits(view[0], *kind)]
+        for wanted, watching in suiting[kind]:
             if until is not None:
                 lists = partial(_lists, wanted, sight)
                 found[pk] += [replace(watch, lists=lists) for watch in watching]
