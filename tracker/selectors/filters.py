@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
@@ -151,13 +152,14 @@ def _entered(wanted: Filter) -> Q:
 
 
 def _concerning(wanted: Filter) -> Q:
+    """One list of pledges, which an index finds, where an OR over two tables would look at all."""
     through = Pledge.beneficiaries.through.objects
-    to = through.filter(pledge=OuterRef("pledge"), party__slug__in=wanted.party)
-    ways = {PLEDGOR: Q(pledge__pledgor__slug__in=wanted.party), BENEFICIARY: Q(Exists(to))}
-    found = Q(pk__in=[])
-    for role in in_roles(wanted):
-        found |= ways[role]
-    return found
+    ways: dict[str, QuerySet[Any]] = {
+        PLEDGOR: Pledge.objects.filter(pledgor__slug__in=wanted.party).values("pk"),
+        BENEFICIARY: through.filter(party__slug__in=wanted.party).values("pledge"),
+    }
+    found = [ways[role] for role in in_roles(wanted)]
+    return Q(pledge__in=found[0].union(*found[1:])) if found else Q(pk__in=[])
 
 
 def _moving(wanted: Filter, at: datetime) -> Q:
