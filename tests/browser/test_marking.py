@@ -81,7 +81,7 @@ def test_a_passage_is_selected_by_mouse_and_entered_beside_the_text(visit: Visit
     assert problems(found) == []
     bar.get_by_role("button", name="a position").click()
     assert asked(page) == ("position", "called for a wider")
-    assert page.locator(".beside-text").is_visible(), "unfolded where there is room"
+    expect(page.locator(".beside-text"), "unfolded where there is room").to_be_visible()
     expect(page.locator("[data-passage-mark]")).to_be_in_viewport()
     assert page.get_by_label("Quotation", exact=False).first.input_value() == "called for a wider"
     page.get_by_label("Title").fill("Beta wants a wider zone")
