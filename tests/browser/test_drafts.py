@@ -74,12 +74,12 @@ def test_typing_is_saved_by_itself_and_a_reload_shows_it(visit: Visitor) -> None
     until(page, ["Handover of the bridge"])
     assert page.locator("#draft-said").inner_text() == first, "it is not announced each time"
     page.reload()
-    assert title(page).input_value() == "Handover of the bridge"
+    expect(title(page)).to_have_value("Handover of the bridge")
     expect(page.get_by_text("Your draft of")).to_be_visible()
     assert problems(found) + found.complaints == []
     page.get_by_role("button", name="Discard it").click()
     expect(page.get_by_text("The draft is discarded.")).to_be_visible()
-    assert title(page).input_value() == ""
+    expect(title(page)).to_have_value("")
     page.get_by_role("button", name="Undo").click()
     expect(title(page)).to_have_value("Handover of the bridge")
     assert found.complaints == []
@@ -107,7 +107,7 @@ def test_the_network_is_cut_while_one_types(visit: Visitor, width: int, scheme: 
     assert problems(found) == []
     page.locator("form[data-draft] button[type=submit]").first.click()
     assert "Not sent" in trouble(page).inner_text()
-    assert title(page).input_value() == "Typed in a tunnel"
+    expect(title(page)).to_have_value("Typed in a tunnel")
     assert titles() == ["Before the cut"]
     page.context.set_offline(False)
     expect(trouble(page)).to_be_hidden(timeout=SLOWLY)
@@ -183,7 +183,7 @@ def test_somebody_else_at_the_same_browser_gets_nothing(visit: Visitor) -> None:
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url(f"**{NEW}")
     page.wait_for_timeout(1_000)
-    assert title(page).input_value() == ""
+    expect(title(page)).to_have_value("")
     assert page.evaluate("localStorage.length") == 1
     assert {draft.by.name for draft in Draft.objects.all()} <= {"Alice"}
 
@@ -198,7 +198,7 @@ def test_without_scripts_a_session_that_ended_gives_the_form_back(visit: Visitor
     page.get_by_label("Password").fill(house.PASSWORD)
     page.get_by_role("button", name="Sign in", exact=True).click()
     page.wait_for_url("**/trigger/new/?draft=*")
-    assert title(page).input_value() == "Typed at leisure"
+    expect(title(page)).to_have_value("Typed at leisure")
     assert Trigger.objects.filter(title="Typed at leisure").count() == 0
     page.get_by_role("button", name="Save as draft").click()
     expect(page.get_by_text("Your draft is saved.")).to_be_visible()
@@ -210,12 +210,12 @@ def test_back_after_saving_shows_what_is_saved_and_overwrites_nothing(visit: Vis
     send(page)
     page.go_back()
     page.wait_for_load_state()
-    assert title(page).input_value() == "Alpha stops fire"
+    expect(title(page)).to_have_value("Alpha stops fire")
     row = Pledge.objects.get(ref="SHUT-HALT")
     carol = house.person("carol", shut="analyst")
     pledges.amend(row=row, title="Carol's", by=carol, at=house.AT)
     page.reload()
-    assert title(page).input_value() == "Carol's"
+    expect(title(page)).to_have_value("Carol's")
     found.go(NEW)
     title(page).fill("Once")
     page.get_by_label("Public since").fill("2026-03-01 UTC")
@@ -225,7 +225,7 @@ def test_back_after_saving_shows_what_is_saved_and_overwrites_nothing(visit: Vis
     page.go_back()
     page.wait_for_load_state()
     page.wait_for_timeout(1_000)
-    assert title(page).input_value() == ""
+    expect(title(page)).to_have_value("")
     assert Trigger.objects.filter(title="Once").count() == 1
     assert titles() == []
 

@@ -64,6 +64,7 @@ def drag(page: Page, words: str) -> None:
 
 def asked(page: Page) -> tuple[str, str]:
     """The noun whose form is open, and the passage beside which it stands."""
+    page.wait_for_url("**/facts/**")
     address = urlsplit(page.url)
     given = {name: values[0] for name, values in parse_qs(address.query).items()}
     assert given["source"] == "speech"

@@ -76,7 +76,7 @@ def _many(asked: Asked) -> Line:
 
 
 def _by_workers(asked: Asked) -> Line:
-    """The same by real workers that share the work, from the first run's start to the last's end."""
+    """The same by real workers that share it, from the first run's start to the last's end."""
     made = [asked.run.worker() for _ in range(WORKERS)]
     until(lambda: all(map(asked.run.pool_of, made)), within=STARTS_WITHIN, why=asked.run.said)
     before = SweepRun.objects.count()
