@@ -7,7 +7,7 @@ import pytest
 from django.test import Client
 
 from tracker.domain.facts import ACCOUNT_FIELDS
-from tracker.models import Account, Adoption, LedgerEntry, Party, Pledge, Reading, User
+from tracker.models import Account, Adoption, Draft, LedgerEntry, Party, Pledge, Reading, User
 
 from . import house
 
@@ -138,18 +138,72 @@ def test_a_source_with_its_passage_comes_along(member: Client) -> None:
     assert "whole text</textarea>" in shown
     answer = member.post(
         PAGE,
-        PLEDGE
-        | ACCOUNT
-        | {"account-quotation": "whole text", "account-start_at": "4", "account-end_at": "14"},
+        PLEDGE | ACCOUNT | {"account-quotation": "whole text", "account-place": "4:14"},
     )
     assert answer.status_code == 302
     place = Account.objects.get(pledge__ref="SHUT-ROAD").place
     assert place == {"start": 4, "end": 14, "prefix": "The ", "suffix": " of the readout."}
 
 
-def test_a_quotation_that_was_changed_has_no_place(member: Client) -> None:
-    member.post(PAGE, PLEDGE | ACCOUNT | {"account-start_at": "5", "account-end_at": "14"})
-    assert Account.objects.get(pledge__ref="SHUT-ROAD").place is None
+def test_a_quotation_is_found_wherever_it_stands_and_else_refused(member: Client) -> None:
+    given = PLEDGE | ACCOUNT | {"account-place": "5:14"}
+    answer = member.post(PAGE, given | {"account-quotation": "No such words"})
+    assert answer.status_code == 422
+    assert "These words are not in the source’s text." in answer.content.decode()
+    assert member.post(PAGE, given).status_code == 302
+    place = Account.objects.get(pledge__ref="SHUT-ROAD").place
+    assert place == {"start": 0, "end": 14, "prefix": "", "suffix": " of the readout."}
+
+
+def test_beside_a_passage_it_is_quoted_and_one_comes_back_to_its_mark(member: Client) -> None:
+    page = f"{PAGE}&source=readout&start=4&end=14"
+    answer = member.get(page)
+    shown = answer.content.decode()
+    assert answer.context["frame"].beside.words == "whole text"
+    assert "whole text</textarea>" in shown
+    assert 'name="account-place" value="4:14"' in shown
+    account = {f"account-{name}": "silent" for name in ACCOUNT_FIELDS} | {
+        "account-source": "readout",
+        "account-quotation": "whole text",
+        "account-place": "4:14",
+        "account-credibility": "6",
+        "account-existence": "asserts",
+    }
+    answer = member.post(page, PLEDGE | account)
+    made = Account.objects.get(pledge__ref="SHUT-ROAD")
+    assert answer["Location"].endswith(f"/sources/shut/readout/#mark-{made.key}")
+    assert "Mark another passage" in member.get(answer["Location"]).content.decode()
+    assert member.get(f"{PAGE}&source=readout&start=4&end=4000").status_code == 422
+    assert member.get(f"{PAGE}&source=nowhere&start=4&end=14").status_code == 404
+
+
+def test_a_draft_fills_all_parts_in_and_is_gone_once_it_is_entered(member: Client) -> None:
+    stamp = _stamp(member.get(PAGE))
+    given = PLEDGE | ACCOUNT | READING | {"draft_of": stamp, "pledge-title": ""}
+    assert member.post(PAGE, given).status_code == 422
+    assert Draft.objects.count() == 1
+    answer = member.get(PAGE)
+    shown = answer.content.decode()
+    assert "Your draft of" in shown
+    assert "This has to be mended first" not in shown
+    assert 'value="5 Mar 2026 Zurich"' in shown
+    assert "The whole text</textarea>" in shown
+    again = given | {"draft_of": _stamp(answer), "pledge-title": "Beta opens the road"}
+    assert member.post(PAGE, again).status_code == 302
+    assert "Your draft of" not in member.get(PAGE).content.decode()
+
+
+def test_what_was_entered_together_is_undone_together(member: Client) -> None:
+    shown = member.post(PAGE, PLEDGE | ACCOUNT | READING, follow=True).content.decode()
+    [undo] = re.findall(r'action="(/[^"]*undo[^"]*)"', shown)[:1]
+    assert member.post(undo, follow=True).status_code == 200
+    assert Pledge.objects.get(ref="SHUT-ROAD").withdrawn_at
+    assert Account.objects.get(pledge__ref="SHUT-ROAD").withdrawn_at
+
+
+def _stamp(answer: Any) -> str:
+    [found] = re.findall(r'name="draft_of"\s+value="([^"]+)"', answer.content.decode())
+    return str(found)
 
 
 def test_no_two_things_on_the_page_have_one_id(member: Client) -> None:

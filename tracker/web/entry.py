@@ -3,10 +3,10 @@
 Nothing here knows a noun. Must not live here: what a form asks for (forms/), rules (actions).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from django.contrib import messages
 from django.forms import BoundField
@@ -54,6 +54,20 @@ class Frame:
 def sent(request: HttpRequest) -> QueryDict | None:
     """What a form was sent with; None while it is only asked for."""
     return request.POST if request.method == "POST" else None
+
+
+class Sent(Protocol):
+    """What is asked of a form, or of several that are sent as one, on the way to what it writes."""
+
+    @property
+    def parts(self) -> Sequence[EntryForm]: ...
+
+    @property
+    def cleaned_data(self) -> dict[str, Any]: ...
+
+    def is_valid(self) -> bool: ...
+
+    def add_refusal(self, error: DomainError) -> None: ...
 
 
 Form = TypeVar("Form", bound=EntryForm)
@@ -117,7 +131,7 @@ def show(
     return render(request, "entry/form.html", context, status=status)
 
 
-def attempt(request: HttpRequest, form: EntryForm, write: Callable[[], Written]) -> Written | None:
+def attempt(request: HttpRequest, form: Sent, write: Callable[[], Written]) -> Written | None:
     """What was written; None when the form or a rule refuses, which the form then says.
 
     Of times it is told how they were read. Raises Conflict when somebody else changed the row
@@ -133,14 +147,14 @@ def attempt(request: HttpRequest, form: EntryForm, write: Callable[[], Written])
         form.add_refusal(error)
         return None
     drafts.taken(request)
-    if told := read_back.told(form):
+    if told := read_back.told(form.parts):
         messages.info(request, told)
     return written
 
 
 def entered(
     request: SignedIn,
-    form: EntryForm,
+    form: Sent,
     write: Callable[[], Entered],
     *,
     chain: str,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 from tracker.domain import quotations
 from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.quotations import Place
-from tracker.models import Dossier
+from tracker.models import Dossier, Pledge
 from tracker.selectors.facts import Tables, earliest_of
 from tracker.web.forms.facts import FactForm
 from tracker.web.forms.quotations import MARKED_AS, QuotedForm, quoted
@@ -99,8 +99,17 @@ class Passage:
 
 def address(dossier: str, noun: str, key: str, place: Place) -> str:
     """Where a passage is entered as that noun."""
-    asked = urlencode({"source": key, "start": place.start, "end": place.end})
-    return f"{reverse('fact_new', args=(dossier, noun))}?{asked}"
+    asked = {"source": key, "start": place.start, "end": place.end}
+    if noun == Pledge.NOUN:
+        asked = {"dossier": dossier} | asked
+    return f"{entered_at(dossier, noun)}?{urlencode(asked)}"
+
+
+def entered_at(dossier: str, noun: str) -> str:
+    """The form of that noun, to which a passage is named. A pledge's asks for its reading too."""
+    if noun == Pledge.NOUN:
+        return reverse("pledge_new")
+    return reverse("fact_new", args=(dossier, noun))
 
 
 def asked(request: HttpRequest, dossier: Dossier, noun: str, tables: Tables) -> Passage | None:

@@ -3,6 +3,8 @@
 Must not live here: how they are read (domain/typed.py).
 """
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext
 
 from tracker.instants import read_as
@@ -10,8 +12,12 @@ from tracker.web.forms.facts import EntryForm
 from tracker.web.forms.fields import StatedTime
 
 
-def told(form: EntryForm) -> str:
-    """How each time in a cleaned form was read; blank where each was typed as it is kept."""
+def told(parts: Iterable[EntryForm]) -> str:
+    """How each time in cleaned forms was read; blank where each was typed as it is kept."""
+    return " ".join(line for part in parts for line in _lines(part))
+
+
+def _lines(form: EntryForm) -> list[str]:
     lines = []
     for name, field in form.fields.items():
         kept = str(form.cleaned_data.get(name) or "")
@@ -20,4 +26,4 @@ def told(form: EntryForm) -> str:
                 gettext("%(field)s was read as %(time)s.")
                 % {"field": field.label, "time": read_as(kept)}
             )
-    return " ".join(lines)
+    return lines

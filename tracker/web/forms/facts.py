@@ -104,6 +104,11 @@ class EntryForm(forms.Form):
         ]
 
     @property
+    def parts(self) -> Sequence["EntryForm"]:
+        """The forms that it is made of: this one alone."""
+        return (self,)
+
+    @property
     def time_ways(self) -> Sequence[tuple[str, Any]]:
         """How a time is written, with what that means, if the form asks for one."""
         asks = any(isinstance(field, StatedTime) for field in self.fields.values())

@@ -4,11 +4,12 @@ Each part is the form that it has elsewhere, less what the others say already. A
 nothing is filled in is not entered. Nothing here writes.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -25,7 +26,6 @@ from .pledges import PledgeForm
 from .readings import AdoptForm, ReadingForm
 
 AS_PLEDGE = _("Blank: when the pledge was first told.")
-AROUND = 32  # characters before and after a quotation that find it again
 PARTS = ("pledge", "account", "reading", "adopt")
 
 
@@ -52,36 +52,14 @@ def _public() -> StatedTime:
 
 
 class FirstAccountForm(AccountForm, Part):
-    """``place``: where the quotation stands in the source's text, in code points, if known."""
+    """The account of the pledge that is entered with it, which it therefore need not name."""
 
-    start_at = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
-    end_at = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
     public = _public()
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         for name in ("about", "key"):
             del self.fields[name]
-
-    def columns(self) -> dict[str, Any]:
-        found = super().columns()
-        start, end = found.pop("start_at"), found.pop("end_at")
-        found["place"] = self._place(str(found["source"]), str(found["quotation"]), start, end)
-        return found
-
-    def _place(
-        self, source: str, quotation: str, start: int | None, end: int | None
-    ) -> dict[str, Any] | None:
-        """The place, while it still is that of what is quoted."""
-        text = str(self.offered.tables.get("source", {}).get(source, {}).get("snapshot") or "")
-        if start is None or end is None or not quotation or text[start:end] != quotation:
-            return None
-        return {
-            "start": start,
-            "end": end,
-            "prefix": text[max(0, start - AROUND) : start],
-            "suffix": text[end : end + AROUND],
-        }
 
 
 class FirstReadingForm(ReadingForm, Part):
@@ -166,10 +144,25 @@ class PledgeEntry:
         self.writing: EntryForm = self.pledge
 
     @property
-    def parts(self) -> list[EntryForm]:
+    def parts(self) -> Sequence[EntryForm]:
         """Those that are entered, in their order: the pledge, and what is filled in besides."""
         others = (self.account, self.reading, self.adopt)
         return [self.pledge, *(part for part in others if part.is_filled)]
+
+    @property
+    def data(self) -> Any:
+        return self.pledge.data
+
+    @property
+    def cleaned_data(self) -> dict[str, Any]:
+        """That of the pledge, whose token is the whole form's."""
+        return {name: self.pledge.cleaned_data[name] for name in ("once", "key", "title")}
+
+    def fill_in(self, data: QueryDict) -> None:
+        """Show what was typed before, as it was typed: nothing of it is judged yet."""
+        self.is_bound = True
+        for part in (self.pledge, self.account, self.reading, self.adopt):
+            part.fill_in(data)
 
     def is_valid(self) -> bool:
         if not self.is_bound:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,16 +10,17 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from tracker import clock
-from tracker.actions import pledge_entries, record, sent_forms
+from tracker.actions import pledge_entries, record
 from tracker.domain import access as rules
-from tracker.domain.errors import Conflict, DomainError
 from tracker.models import Dossier, Pledge, Source
-from tracker.selectors import access
-from tracker.web import entry, next_steps, partials, previews, read_back
+from tracker.selectors import access, register
+from tracker.web import drafts, entry, next_steps, partials, passages, previews
 from tracker.web.choices import of_dossier
+from tracker.web.entry import Frame
 from tracker.web.forms.pledge_entries import PARTS, PledgeEntry
 from tracker.web.new_parties import NewParties
 from tracker.web.pages import SignedIn, writes
+from tracker.web.passages import Passage
 from tracker.web.previews import TermView
 from tracker.words import isolated
 
@@ -29,8 +29,6 @@ UNTITLED = "new"  # stands for the reference while none is typed: no pledge can 
 FROM_ADDRESS = {
     "source": ("account", "source"),
     "quotation": ("account", "quotation"),
-    "start": ("account", "start_at"),
-    "end": ("account", "end_at"),
     "speaker": ("account", "speaker"),
     "party": ("account", "party"),
     "said": ("account", "said"),
@@ -46,8 +44,8 @@ FROM_ADDRESS = {
 
 @writes
 def pledge_new(request: SignedIn) -> HttpResponse:
-    """``?dossier=`` says where; ``?source=``, ``quotation``, ``start`` and ``end`` (code points)
-    and what else FROM_ADDRESS lists fill the form in. Without a dossier one is chosen first.
+    """``?dossier=`` says where; what FROM_ADDRESS lists fills the form in. Without a dossier one is
+    chosen first. With ``?source=&start=&end=`` it stands beside that passage, which is quoted.
     """
     viewer = access.viewer(request.user)
     rules.check_enter_parties(viewer)
@@ -56,16 +54,19 @@ def pledge_new(request: SignedIn) -> HttpResponse:
         own = [d for d in access.visible(viewer) if rules.edit(viewer, access.door(d))]
         return render(request, "pledges/pledge_where.html", {"page": "entry", "dossiers": own})
     choices = of_dossier(one)
-    initial = _given(request)
+    passage = passages.asked(request, one, Pledge.NOUN, choices.tables)
+    initial = _given(request, passage)
     form = PledgeEntry(entry.sent(request), choices=choices, initial=initial)
     if request.method != "POST":
-        return _page(request, one, form)
+        return _page(request, one, form, passage)
     if partials.asked(request, {TERM}) or "show" in request.POST:
-        return _page(request, one, _as_typed(form), _term(form))
-    ref = _entered(request, one, form)
+        return _page(request, one, _as_typed(form), passage, _term(form))
+    ref = _entered(request, one, form, passage)
     if ref is None:
-        return _page(request, one, form, status=entry.UNPROCESSABLE)
-    return HttpResponseRedirect(reverse("pledge", args=(ref,)))
+        return _page(request, one, form, passage, status=entry.UNPROCESSABLE)
+    tables = register.tables_of(one, None) if passage else {}
+    at_mark = passage and passage.back(Pledge.NOUN, ref, tables, clock.now())
+    return at_mark or HttpResponseRedirect(reverse("pledge", args=(ref,)))
 
 
 def _dossier(request: HttpRequest) -> Dossier | None:
@@ -87,12 +88,15 @@ def _dossier(request: HttpRequest) -> Dossier | None:
     return one
 
 
-def _given(request: HttpRequest) -> dict[str, dict[str, Any]]:
+def _given(request: HttpRequest, passage: Passage | None) -> dict[str, dict[str, Any]]:
     """What the address fills in, by part. Who comes from a source enters its account too."""
     found: dict[str, dict[str, Any]] = {part: {} for part in PARTS}
     for name, (part, field) in FROM_ADDRESS.items():
         if request.GET.get(name):
             found[part][field] = request.GET[name]
+    if passage:
+        found["account"] |= passage.initial("account")
+        found["pledge"].setdefault("public", found["account"].pop("public"))
     if found["account"]:
         found["account"]["existence"] = "asserts"
     return found
@@ -111,25 +115,42 @@ def _page(
     request: HttpRequest,
     one: Dossier,
     form: PledgeEntry,
+    passage: Passage | None,
     term: TermView | None = None,
     *,
     status: int = 200,
 ) -> HttpResponse:
-    context = {
+    home = reverse("dossier", args=(one.slug,))
+    frame = Frame(
+        gettext("Enter a pledge"),
+        gettext("Enter it"),
+        passage.url if passage else home,
+        ((home, one.title),),
+        lead=gettext(
+            "What was promised; and, if you like, who says so and how long it runs."
+            " All of it is entered together, or nothing."
+        ),
+        beside=passage,
+    )
+    context: dict[str, Any] = {
         "page": "entry",
-        "dossier": one,
         "form": form,
+        "frame": frame,
         "term": term,
         "url": request.get_full_path(),
-        "lead": next_steps.said_of(Pledge.NOUN),
+        "wanting": next_steps.said_of(Pledge.NOUN),
     }
+    if not partials.asked(request, {TERM}):
+        context["opened"] = drafts.opened(request, str(frame.heading))
+        if context["opened"].shown is not None:
+            form.fill_in(drafts.data_of(context["opened"].shown))
     return partials.render(request, "pledges/pledge_new.html", context, names={TERM}, status=status)
 
 
-def _entered(request: SignedIn, one: Dossier, form: PledgeEntry) -> str | None:
+def _entered(
+    request: SignedIn, one: Dossier, form: PledgeEntry, passage: Passage | None
+) -> str | None:
     """The pledge's reference; None when a part or a rule refuses, which the form then says."""
-    if not form.is_valid():
-        return None
     at = clock.now()
 
     def write() -> Pledge:
@@ -154,35 +175,16 @@ def _entered(request: SignedIn, one: Dossier, form: PledgeEntry) -> str | None:
             step.adoption({n: form.adopt.cleaned_data[n] for n in step.ADOPTION})
         return pledge
 
-    token = form.pledge.cleaned_data["once"]
-    try:
-        ref, is_first = sent_forms.once(token=token, write=write, by=request.user, at=at)
-    except DomainError as error:
-        if isinstance(error, Conflict) and not error.field:
-            raise
-        form.add_refusal(error)
-        return None
-    _say(request, one, form, ref, is_first=is_first)
-    return ref
+    def said(ref: str) -> Any:
+        title = isolated(form.pledge.cleaned_data["title"])
+        words: Any = gettext("The pledge “%(title)s” is entered.") % {"title": title}
+        wanting = "" if form.reading.is_filled else next_steps.said_of(Pledge.NOUN)
+        if wanting:
+            step = next_steps.with_link(one.slug, Pledge.NOUN, ref, wanting)
+            words = format_html("{} {}", words, step)
+        return passage.said(words) if passage else words
 
-
-def _say(
-    request: HttpRequest, one: Dossier, form: PledgeEntry, ref: str, *, is_first: bool
-) -> None:
-    if not is_first:
-        messages.info(request, gettext("This form was sent before: it is entered already, once."))
-        return
-    title = isolated(form.pledge.cleaned_data["title"])
-    said = gettext("The pledge “%(title)s” is entered.") % {"title": title}
-    wanting = "" if form.reading.is_filled else next_steps.said_of(Pledge.NOUN)
-    if wanting:
-        link = next_steps.with_link(one.slug, Pledge.NOUN, ref, wanting)
-        messages.success(request, format_html("{} {}", said, link))
-    else:
-        messages.success(request, said)
-    told = " ".join(words for part in form.parts if (words := read_back.told(part)))
-    if told:
-        messages.info(request, told)
+    return entry.entered(request, form, write, chain=one.slug, said=said)
 
 
 def _term(form: PledgeEntry) -> TermView:

@@ -4,7 +4,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.urls import reverse
 
 from tracker.domain import access as rules
 from tracker.domain.errors import NotFound
@@ -52,7 +51,7 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
         "may_mark": may_edit and bool(found.snapshot) and found.source.withdrawn is None,
         "quotations": taken,
         "form": QuoteForm(text=""),
-        "entered_as": [(noun, reverse("fact_new", args=(dossier, noun))) for noun in MARKED_AS],
+        "entered_as": [(noun, passages.entered_at(dossier, noun)) for noun in MARKED_AS],
     }
     return render(request, "sources/source.html", context)
 
