@@ -48,6 +48,7 @@ TABLE = (
     ("alice", "/pledges/SHUT-HALT/?at=2000-01-01"),
     ("alice", "/sources/shut/readout/"),
     ("alice", "/sources/shut/readout/quote/"),
+    ("alice", "/sources/shut/readout/suggestions/"),
     ("alice", "/drafts/"),
     ("alice", "/alerts/"),
     ("alice", "/settings/alerts/"),

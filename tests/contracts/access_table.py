@@ -194,6 +194,9 @@ TABLE: dict[str, Row] = {
     "source_quote": form(
         EDITORS, source, lambda _: {"quotation": "whole text", "noun": "position"}
     ),
+    "source_suggestions": form(
+        EDITORS, source, lambda _: {"start": "0", "end": "9", "kind": "demand"}
+    ),
     # Single facts, and what they are entered in.
     "dossier_new": form(OWNERS),
     "dossier_edit": form(KEEPERS, slug),

@@ -12,6 +12,7 @@ from .condition import Condition
 from .count import Count
 from .deadline import Deadline
 from .dependency import Dependency
+from .dismissal import Dismissal
 from .dossier import Dossier
 from .draft import Draft
 from .extension import Extension
@@ -93,6 +94,7 @@ __all__ = [
     "Deadline",
     "Delivery",
     "Dependency",
+    "Dismissal",
     "Dossier",
     "Draft",
     "Entered",

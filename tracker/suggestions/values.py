@@ -1,6 +1,6 @@
 """What the engine takes and gives: frozen values, in the register's words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tracker.domain.durations import Duration
@@ -117,6 +117,27 @@ class Suggestion:
     on_behalf: Named | None = None
     count: int | None = None
     marks: tuple[Mark, ...] = ()
+
+    def moved(self, by: int) -> "Suggestion":
+        """The same of a text that has so many code points before the one that was read."""
+
+        def party(one: Named) -> Named:
+            return replace(one, start=one.start + by, end=one.end + by)
+
+        def moment(one: Moment | None) -> Moment | None:
+            return replace(one, start=one.start + by, end=one.end + by) if one else None
+
+        return replace(
+            self,
+            start=self.start + by,
+            end=self.end + by,
+            pledgors=tuple(party(one) for one in self.pledgors),
+            addressees=tuple(party(one) for one in self.addressees),
+            begins=moment(self.begins),
+            ends=moment(self.ends),
+            speaker=party(self.speaker) if self.speaker else None,
+            on_behalf=party(self.on_behalf) if self.on_behalf else None,
+        )
 
     @property
     def noun(self) -> str:

@@ -21,6 +21,9 @@ from tracker.selectors.facts import Tables, earliest_of
 from tracker.web.forms.facts import FactForm
 from tracker.web.forms.quotations import MARKED_AS, QuotedForm, quoted
 
+THEN, SUGGESTED = "then", "suggestions"  # where one goes afterwards
+BESIDE = (*MARKED_AS, "extension", "incident", "count")  # the nouns whose forms quote a passage
+UNQUOTED = ("incident", "count")  # of which there are no accounts: they name the source
 NEAR = 20_000  # code points of the text beside a form, before the passage and after it
 
 
@@ -32,13 +35,15 @@ class Passage:
     key: str
     source: Mapping[str, Any]
     place: Place
+    is_suggested: bool = False
 
     template = "entry/passage.html"
 
     @property
     def url(self) -> str:
-        """Of the source's page."""
-        return reverse("source", args=(self.dossier, self.key))
+        """Of the source's page, or of what is suggested of its text."""
+        page = "source_suggestions" if self.is_suggested else "source"
+        return reverse(page, args=(self.dossier, self.key))
 
     @property
     def text(self) -> str:
@@ -62,14 +67,22 @@ class Passage:
 
     def form(self, noun: str, form: type[FactForm]) -> type[FactForm]:
         """The form of that noun; of a thing, with the account in which it was read."""
-        return form if noun == "account" else quoted(form)
+        return form if noun == "account" or noun in UNQUOTED else quoted(form)
 
     def initial(self, noun: str) -> dict[str, Any]:
         """What the passage says of the form's fields."""
+        if noun == "incident":
+            return {"description": self.words, "sources": [self.key]} | self._public
+        if noun == "count":
+            return {"source": self.key} | self._public
         filled = {"quotation": self.words, "place": self.place.state}
         if noun == "account":
-            return filled | {"source": self.key, "public": self.source["public"]}
-        return {f"account_{n}": v for n, v in filled.items()} | {"public": self.source["public"]}
+            return filled | {"source": self.key} | self._public
+        return {f"account_{n}": v for n, v in filled.items()} | self._public
+
+    @property
+    def _public(self) -> dict[str, Any]:
+        return {"public": self.source["public"]}
 
     def tell(self, form: FactForm) -> None:
         """A form that enters an account has to know of which source."""
@@ -78,12 +91,18 @@ class Passage:
 
     def said(self, words: Any) -> Any:
         """What was entered, and that the text has more."""
+        if self.is_suggested:
+            return words
         return format_html(
             '{} <a href="{}#h-text">{}</a>', words, self.url, gettext("Mark another passage")
         )
 
     def back(self, noun: str, key: str, tables: Tables, at: Any) -> HttpResponseRedirect | None:
-        """To the mark of what was entered; None while its account is not public yet."""
+        """To the mark of what was entered; None while its account is not public yet. Who came from
+        suggestions goes on with them.
+        """
+        if self.is_suggested:
+            return HttpResponseRedirect(f"{self.url}#h-open")
         accounts = tables.get("account", {})
         found = [
             name
@@ -118,7 +137,7 @@ def asked(request: HttpRequest, dossier: Dossier, noun: str, tables: Tables) -> 
     None where it names none. Raises Invalid for a place that the text has not.
     """
     given = request.GET
-    if noun not in MARKED_AS or not {"start", "end"} <= set(given):
+    if noun not in BESIDE or not {"start", "end"} <= set(given):
         return None
     key = given.get("source", "")
     source = tables.get("source", {}).get(key)
@@ -138,4 +157,4 @@ def asked(request: HttpRequest, dossier: Dossier, noun: str, tables: Tables) -> 
             gettext("The source’s text has no such passage."),
             mend=gettext("Go back to the source and select the passage again."),
         ) from error
-    return Passage(dossier.slug, key, source, place)
+    return Passage(dossier.slug, key, source, place, given.get(THEN) == SUGGESTED)

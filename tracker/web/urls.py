@@ -28,6 +28,7 @@ from .views.previews import term_preview
 from .views.reviews import review_queue
 from .views.saved_views import view, view_edit, view_new, views
 from .views.sources import source, source_quote
+from .views.suggestions import source_suggestions
 from .views.times import time
 from .views.undelivered import undelivered
 from .views.undo import undo
@@ -69,6 +70,11 @@ urlpatterns = [
     path("parties/<str:slug>/members/<str:key>/", member_edit, name="coalition_member_edit"),
     path("sources/<str:dossier>/<str:key>/", source, name="source"),
     path("sources/<str:dossier>/<str:key>/quote/", source_quote, name="source_quote"),
+    path(
+        "sources/<str:dossier>/<str:key>/suggestions/",
+        source_suggestions,
+        name="source_suggestions",
+    ),
     path("dossiers/<str:slug>/members/", members, name="members"),
     path("dossiers/<str:slug>/members/<uuid:uid>/", member, name="member"),
     path("dossiers/<str:slug>/members/<uuid:uid>/end/", member_end, name="member_end"),

@@ -37,6 +37,12 @@ def _kinds() -> list[tuple[str, str]]:
     return [("", gettext("Choose one")), *((kind, LABELS["party_kind"][kind]) for kind in KINDS)]
 
 
+def named_in(query: Mapping[str, Any], field: str) -> NewParty | None:
+    """The new party that an address names for a field, if any: ``?party_new_name=``."""
+    name = str(query.get(f"{field}{NAME}") or "").strip()
+    return NewParty(name, str(query.get(f"{field}{KIND}") or "")) if name else None
+
+
 class _WithNew:
     """What both widgets add: what is typed of a new party, and the aliases to search in."""
 
@@ -190,3 +196,6 @@ class PartyReferences(_Named, References):
                 made = self.new(one)
                 chosen = [*chosen, made] if made not in chosen else chosen
         return chosen
+
+
+PARTY_FIELDS = (PartyReference, PartyReferences)

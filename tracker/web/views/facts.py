@@ -33,6 +33,7 @@ from tracker.web.deeds import Subject
 from tracker.web.entry import Frame
 from tracker.web.forms.facts import EntryForm
 from tracker.web.forms.fields import References
+from tracker.web.forms.party_fields import PARTY_FIELDS, named_in
 from tracker.web.forms.quotations import QuotedForm
 from tracker.web.moments import Moment
 from tracker.web.nouns import Enter, Entered
@@ -285,12 +286,15 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
 
 
 def _given(request: HttpRequest, form: type[EntryForm]) -> dict[str, Any]:
-    """What the address fills in: ``?pledge=UA-ENERGY-RU``."""
-    return {
-        name: request.GET.getlist(name) if isinstance(field, References) else request.GET[name]
-        for name, field in form.base_fields.items()
-        if name in request.GET
-    }
+    """What the address fills in: ``?pledge=UA-ENERGY-RU``, ``?party_new_name=The Council``."""
+    found: dict[str, Any] = {}
+    for name, field in form.base_fields.items():
+        several = isinstance(field, References)
+        new = named_in(request.GET, name) if isinstance(field, PARTY_FIELDS) else None
+        if name in request.GET or new:
+            chosen = request.GET.getlist(name)
+            found[name] = [*chosen, *filter(None, [new])] if several else new or chosen[-1]
+    return found
 
 
 def _inspected(request: HttpRequest, slug: str) -> Dossier:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.html import format_html
@@ -17,6 +17,7 @@ from tracker.selectors import access, register
 from tracker.web import drafts, entry, next_steps, partials, passages, previews
 from tracker.web.choices import of_dossier
 from tracker.web.entry import Frame
+from tracker.web.forms.party_fields import NAME, named_in
 from tracker.web.forms.pledge_entries import PARTS, PledgeEntry
 from tracker.web.new_parties import NewParties
 from tracker.web.pages import SignedIn, writes
@@ -40,12 +41,14 @@ FROM_ADDRESS = {
     "public": ("pledge", "public"),
     "duration": ("reading", "duration"),
 }
+LISTS = ("beneficiaries", "reciprocates", "from_account")
 
 
 @writes
 def pledge_new(request: SignedIn) -> HttpResponse:
-    """``?dossier=`` says where; what FROM_ADDRESS lists fills the form in. Without a dossier one is
-    chosen first. With ``?source=&start=&end=`` it stands beside that passage, which is quoted.
+    """``?dossier=`` says where; without it one is chosen first. What FROM_ADDRESS lists fills the
+    form in, and any field that is named with its part: ``pledge-scope``. With
+    ``?source=&start=&end=`` it stands beside that passage, which is quoted.
     """
     viewer = access.viewer(request.user)
     rules.check_enter_parties(viewer)
@@ -94,12 +97,25 @@ def _given(request: HttpRequest, passage: Passage | None) -> dict[str, dict[str,
     for name, (part, field) in FROM_ADDRESS.items():
         if request.GET.get(name):
             found[part][field] = request.GET[name]
+    for name in request.GET:
+        part, _dash, field = name.partition("-")
+        if part in PARTS and field.endswith(NAME):
+            found[part][field.removesuffix(NAME)] = named_in(request.GET, name.removesuffix(NAME))
+        elif part in PARTS and field:
+            found[part][field] = _value(request.GET, name, field)
     if passage:
         found["account"] |= passage.initial("account")
         found["pledge"].setdefault("public", found["account"].pop("public"))
     if found["account"]:
         found["account"]["existence"] = "asserts"
     return found
+
+
+def _value(query: QueryDict, name: str, field: str) -> Any:
+    """One field of a part as the address gives it: ``?pledge-act=halt``."""
+    if field in LISTS:
+        return query.getlist(name)
+    return query[name]
 
 
 def _as_typed(form: PledgeEntry) -> PledgeEntry:
