@@ -29,8 +29,8 @@ from tracker.models import append_only
 from tracker.selectors import ledger, tables
 from tracker.selectors.tables import Migration, Table
 
-# Rows written at once.
-BATCH = 200
+# So many times what a table hands out at once is written at once.
+BATCHES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +178,7 @@ def _load(connection: BaseDatabaseWrapper, table: Table, backup: Backup) -> None
 
         for row in backup.rows(table.name):
             batch.append(_values(connection, table, row))
-            if len(batch) == BATCH:
+            if len(batch) == BATCHES * table.at_once:
                 write()
         if batch:
             write()

@@ -16,7 +16,7 @@ from tracker.models import Entered, Extension, Move, Pledge, Reading
 from tracker.selectors import rows
 from tracker.selectors.facts import earliest_of, pledge_facts
 
-from . import watch_rules
+from . import source_rules, watch_rules
 from .rule_words import COUNTS, END_DATES, ENDS, check_move, named
 
 State = dict[str, Any]
@@ -351,6 +351,7 @@ def _known_if_given(name: str) -> Check:
 RULES: dict[str, tuple[Check, ...]] = {
     "dossier": (watch_rules.escalation,),
     "party": (_country_code,),
+    "source": (source_rules.kept, source_rules.version),
     "pledge": (_pledge, watch_rules.leads),
     "account": (
         exactly_one("pledge", "condition", "position", "extension", "trigger", "deadline"),

@@ -75,6 +75,7 @@ _SOURCE = Noun(
         "retrieved": STATED,
         "reliability": choice(*"ABCDEF", default="F"),
         "snapshot": TEXT,
+        "earlier": ref("source"),
         **COMMON,
     },
 )

@@ -1,4 +1,6 @@
-"""Forgetting in time: sessions that have ended, drafts, the addresses of expired invitations."""
+"""Forgetting in time: sessions that have ended, drafts, files that were never entered, the addresses
+of expired invitations.
+"""
 
 from datetime import datetime, timedelta
 
@@ -6,7 +8,7 @@ from django.contrib.sessions.models import Session
 
 from tracker.models import Invitation, SentForm
 
-from . import drafts, invitations
+from . import drafts, invitations, source_files
 
 KEPT_AFTER_EXPIRY = timedelta(days=14)
 FORMS_KEPT = timedelta(days=30)
@@ -16,6 +18,7 @@ def run(*, at: datetime) -> None:
     """An invitation that expired two weeks ago is revoked: nobody has sent it again."""
     SentForm.objects.filter(at__lt=at - FORMS_KEPT).delete()
     drafts.forget(at=at)
+    source_files.forget(at=at)
     Session.objects.filter(expire_date__lt=at).delete()
     expired = Invitation.objects.filter(
         accepted_at=None, revoked_at=None, expires_at__lte=at - KEPT_AFTER_EXPIRY

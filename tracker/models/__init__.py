@@ -34,6 +34,7 @@ from .review_task import ReviewTask
 from .saved_view import SavedView
 from .sent_form import SentForm
 from .source import Source
+from .source_file import SourceFile
 from .subscription import Subscription
 from .suspension import Suspension
 from .sweep import SweepRun
@@ -121,6 +122,7 @@ __all__ = [
     "SentForm",
     "Snooze",
     "Source",
+    "SourceFile",
     "StalePledge",
     "Subscription",
     "Suspension",

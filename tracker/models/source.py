@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from .constraints import choices, filled, one_of
+from .constraints import both_or_neither, choices, filled, one_of
 from .fact import COMMON, KEYED_CONSTRAINTS, KeyedFact
 from .fields import StatedField
 
@@ -11,7 +11,11 @@ RELIABILITY = ("A", "B", "C", "D", "E", "F")
 
 
 class Source(KeyedFact):
-    """``sha256`` is derived: the hash of the snapshot in UTF-8, blank without one."""
+    """``sha256`` is derived: the hash of the snapshot in UTF-8, blank without one.
+
+    ``earlier``: the version that this one is newer than. ``file_sha256``: of the file that its text
+    was read from (source_file.py), and what that was called.
+    """
 
     NOUN = "source"
     ENTERED = (
@@ -24,6 +28,9 @@ class Source(KeyedFact):
         "retrieved",
         "reliability",
         "snapshot",
+        "earlier",
+        "file_sha256",
+        "file_name",
         *COMMON,
     )
 
@@ -39,6 +46,11 @@ class Source(KeyedFact):
     reliability = models.CharField(max_length=1, choices=choices(RELIABILITY), default="F")
     snapshot = models.TextField(blank=True, default="")
     sha256 = models.CharField(max_length=64, blank=True, default="", editable=False)
+    earlier = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="newer"
+    )
+    file_sha256 = models.CharField(max_length=64, blank=True, default="")
+    file_name = models.CharField(max_length=150, blank=True, default="")
 
     class Meta:
         constraints = (
@@ -46,4 +58,10 @@ class Source(KeyedFact):
             *filled("title"),
             one_of("kind", KINDS),
             one_of("reliability", RELIABILITY),
+            both_or_neither("file_sha256", "file_name"),
+            models.UniqueConstraint(
+                fields=("earlier",),
+                condition=models.Q(withdrawn_at=""),
+                name="source_has_one_newer_version",
+            ),
         )

@@ -25,16 +25,18 @@ from tracker.models import (
     LedgerChain,
     LedgerEntry,
     Membership,
+    Source,
     User,
 )
 
-from . import invitations, people, rows
+from . import invitations, people, rows, source_files
 from .rows import State, Tables
 
-SCHEMA = 2
+SCHEMA = 3
 # What each schema added to the state of a noun; entries before it are read as if they said this.
 ADDED: Mapping[int, Mapping[str, State]] = {
     2: {"dossier": {"tells_details": False, "escalates_to": None, "escalates_after": ""}},
+    3: {"source": {"earlier": None, "file_sha256": "", "file_name": ""}},
 }
 READ_ONLY = ("recorded_at", "version")
 # Rows compared at once.
@@ -211,6 +213,9 @@ def differences(chain: str) -> Iterator[str]:
             living -= held.keys()
         for key in sorted(living):
             yield f"{chain}: {noun} {key} is in the ledger and has no row."
+    dossier = Dossier.objects.filter(slug=chain).first() if Source.NOUN in told else None
+    if dossier is not None:
+        yield from source_files.differences(dossier)
 
 
 def _living(entries: "models.QuerySet[LedgerEntry]") -> set[str]:

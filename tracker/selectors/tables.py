@@ -37,8 +37,9 @@ LEFT_OUT: Mapping[str, str] = {
     "tracker_draft": "what people were typing: personal, and forgotten within a month",
     "tracker_sweeprun": "when this machine last swept: the next sweep is half a minute away",
 }
-# Rows fetched at once: few enough that a hundred long snapshots fit into memory.
+# Rows fetched at once: few enough that a hundred long snapshots fit into memory. Files are longer.
 CHUNK = 100
+CHUNK_OF_FILES = 2
 
 Migration = tuple[str, str]
 
@@ -61,11 +62,17 @@ class Table:
         field = self.model._meta.auto_field
         return None if field is None else field.column
 
+    @property
+    def at_once(self) -> int:
+        """How many of its rows are held in memory."""
+        has_files = any(isinstance(field, models.BinaryField) for field in self.fields)
+        return CHUNK_OF_FILES if has_files else CHUNK
+
     def rows(self, *, using: str) -> Iterator[list[Any]]:
         """Rows as plain values in the order of the columns, by the order of their keys."""
         found = self.model._base_manager.using(using).order_by("pk")
         values = found.values_list(*(field.attname for field in self.fields))
-        for row in values.iterator(chunk_size=CHUNK):
+        for row in values.iterator(chunk_size=self.at_once):
             yield [plain(value) for value in row]
 
     def is_empty(self, *, using: str) -> bool:

@@ -1,0 +1,53 @@
+"""The rules of a source's text, its file and its versions."""
+
+from typing import Any
+
+from tracker.domain.errors import Invalid
+from tracker.models import Entered, Source, SourceFile
+
+State = dict[str, Any]
+KEPT = "Enter the other text as a newer version of it."
+
+
+def kept(row: Entered, state: State) -> None:
+    """A text and a file, once there, are never replaced: what was quoted from them must stand."""
+    assert isinstance(row, Source)
+    was = Source.objects.filter(pk=row.pk).values("sha256", "file_sha256").first() if row.pk else {}
+    if was and was["sha256"] and row.sha256 and was["sha256"] != row.sha256:
+        raise Invalid("The text of a source never changes.", field="snapshot", mend=KEPT)
+    if was and was["file_sha256"] and row.file_sha256 and was["file_sha256"] != row.file_sha256:
+        raise Invalid("The file of a source never changes.", field="file_sha256", mend=KEPT)
+    if row.file_sha256 and not SourceFile.objects.filter(
+        dossier=row.dossier, sha256=row.file_sha256
+    ).exists():
+        raise Invalid(
+            "The file is not kept any more.", field="file_sha256", mend="Choose it once more."
+        )
+
+
+def version(row: Entered, state: State) -> None:
+    """A newer version says something else than the earlier one, and is the only one after it."""
+    assert isinstance(row, Source)
+    earlier = row.earlier
+    if earlier is None:
+        return
+    one: Source | None = earlier
+    while one is not None:
+        if one.pk == row.pk:
+            raise Invalid(
+                "A source is not newer than itself.", field="earlier", mend="Name another, or none."
+            )
+        one = one.earlier
+    if earlier.sha256 == row.sha256 and (row.sha256 or earlier.file_sha256 == row.file_sha256):
+        raise Invalid(
+            "This is the very text of the earlier version: nothing is new in it.",
+            field="snapshot",
+            mend="There is nothing to enter.",
+        )
+    others = Source.objects.filter(earlier=earlier, withdrawn_at="").exclude(pk=row.pk)
+    if not state["withdrawn_at"] and (other := others.first()) is not None:
+        raise Invalid(
+            f"“{earlier.key}” has a newer version already: “{other.key}”.",
+            field="earlier",
+            mend="Enter this as a newer version of that one.",
+        )

@@ -1,0 +1,66 @@
+"""Reading a file in a process of its own: whatever it does there, it ends, and ours goes on.
+
+A PDF or a page can be made to unfold without end, or to keep a parser busy for hours.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+from tracker.domain.errors import Conflict, Invalid
+
+from .kinds import PASTE
+from .values import LARGEST, Document, Kind
+
+SECONDS = 25.0
+AT_ONCE = 2  # such processes of one of ours
+WAITS = 30.0
+ROOT = Path(__file__).resolve().parents[2]
+_free = threading.BoundedSemaphore(AT_ONCE)
+
+
+def read(content: bytes, *, charset: str = "", address: str = "") -> Document:
+    """What the file says. Raises Invalid for what cannot be read, with how to mend it.
+
+    ``charset``: what the server said of it; ``address``: where it is from, if from anywhere.
+    """
+    if len(content) > LARGEST:
+        raise Invalid(
+            f"The file has more than {LARGEST // 1_000_000} MB.",
+            mend="Choose a smaller one, or paste the part of its text that matters.",
+        )
+    if not _free.acquire(timeout=WAITS):
+        raise Conflict("Other files are being read.", mend="Try again in a minute.", field="file")
+    try:
+        said = _said(content, charset=charset, address=address)
+    finally:
+        _free.release()
+    if "refused" in said:
+        message, mend = said["refused"]
+        raise Invalid(message, mend=mend)
+    told = said["document"]
+    return Document(**{**told, "kind": Kind(told["kind"]), "notes": tuple(told["notes"])})
+
+
+def _said(content: bytes, **asked: str) -> dict[str, dict[str, str]]:
+    given = json.dumps(asked).encode() + b"\n" + content
+    try:
+        done = subprocess.run(
+            [sys.executable, "-s", "-m", "tracker.documents.child"],
+            input=given,
+            capture_output=True,
+            timeout=SECONDS,
+            check=True,
+            cwd=ROOT,
+            env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},  # no key and no password of ours
+        )
+        said: dict[str, dict[str, str]] = json.loads(done.stdout)
+    except (subprocess.SubprocessError, ValueError) as error:
+        raise Invalid(
+            "Reading this file takes more than is spent on one: it may be damaged, or made to"
+            " unfold without end.",
+            mend=PASTE,
+        ) from error
+    return said
