@@ -320,6 +320,11 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "coalition": _("Coalition"),
         "other": _("Other"),
     },
+    "file_kind": {
+        "pdf": _("PDF"),
+        "html": _("web page (HTML)"),
+        "text": _("plain text"),
+    },
     "source_kind": {
         "news": _("News report"),
         "readout": _("Readout"),

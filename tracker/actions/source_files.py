@@ -9,9 +9,11 @@ from hashlib import sha256
 from django.db import transaction
 
 from tracker.documents.values import Kind
+from tracker.domain.errors import Invalid
 from tracker.models import Dossier, SourceFile, User
 
 MOST = 20  # of one person that are in no source yet: those before them are forgotten
+GONE, AGAIN = "The file is not kept any more.", "Choose it once more."
 KEPT = timedelta(days=31)  # a day longer than the draft that names it
 
 
@@ -42,8 +44,9 @@ def keep(
 
 
 def entered(*, dossier: Dossier, digest: str, at: datetime) -> None:
-    """A source names it: from now on it stays."""
-    SourceFile.objects.filter(dossier=dossier, sha256=digest).update(entered_at=at)
+    """A source names it: from now on it stays. Raises Invalid when it is gone by now."""
+    if not SourceFile.objects.filter(dossier=dossier, sha256=digest).update(entered_at=at):
+        raise Invalid(GONE, field="file_sha256", mend=AGAIN)
 
 
 def forget(*, at: datetime) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 from tracker.domain.errors import Invalid
 from tracker.models import Entered, Source, SourceFile
 
+from .source_files import AGAIN, GONE
+
 State = dict[str, Any]
 KEPT = "Enter the other text as a newer version of it."
 
@@ -12,17 +14,16 @@ KEPT = "Enter the other text as a newer version of it."
 def kept(row: Entered, state: State) -> None:
     """A text and a file, once there, are never replaced: what was quoted from them must stand."""
     assert isinstance(row, Source)
-    was = Source.objects.filter(pk=row.pk).values("sha256", "file_sha256").first() if row.pk else {}
-    if was and was["sha256"] and row.sha256 and was["sha256"] != row.sha256:
+    was = Source.objects.filter(pk=row.pk).only("sha256", "file_sha256").first()
+    if was is not None and was.sha256 and row.sha256 not in ("", was.sha256):
         raise Invalid("The text of a source never changes.", field="snapshot", mend=KEPT)
-    if was and was["file_sha256"] and row.file_sha256 and was["file_sha256"] != row.file_sha256:
+    if was is not None and was.file_sha256 and row.file_sha256 not in ("", was.file_sha256):
         raise Invalid("The file of a source never changes.", field="file_sha256", mend=KEPT)
-    if row.file_sha256 and not SourceFile.objects.filter(
-        dossier=row.dossier, sha256=row.file_sha256
-    ).exists():
-        raise Invalid(
-            "The file is not kept any more.", field="file_sha256", mend="Choose it once more."
-        )
+    if (
+        row.file_sha256
+        and not SourceFile.objects.filter(dossier=row.dossier, sha256=row.file_sha256).exists()
+    ):
+        raise Invalid(GONE, field="file_sha256", mend=AGAIN)
 
 
 def version(row: Entered, state: State) -> None:

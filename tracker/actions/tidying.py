@@ -1,5 +1,5 @@
-"""Forgetting in time: sessions that have ended, drafts, files that were never entered, the addresses
-of expired invitations.
+"""Forgetting in time: sessions that have ended, drafts, files that were never entered, the
+addresses of expired invitations.
 """
 
 from datetime import datetime, timedelta

@@ -197,6 +197,7 @@ ACCOUNT_RATE_LIMITS = {
     "password_known": "10/10m/key",
     "login_failed": "10/m/ip,5/5m/key",  # codes
     "reset_password": "10/m/ip,3/10m/key",
+    "read_source": "30/10m/key",  # fetching a source's address, reading a chosen file
 }
 MFA_ADAPTER = "tracker.web.adapters.MFAAdapter"
 MFA_FORMS = {
@@ -244,6 +245,7 @@ TIME_ZONE = "UTC"
 
 # What a form may bring at once, files aside: five million characters of pasted text, and more.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 2**20
+FILE_UPLOAD_HANDLERS = ["tracker.web.uploads.BoundedHandler"]
 
 # --- files
 

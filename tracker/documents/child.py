@@ -7,6 +7,7 @@ import json
 import resource
 import sys
 from dataclasses import asdict
+from typing import Any
 
 from tracker.domain.errors import Invalid
 
@@ -58,7 +59,7 @@ def main() -> None:
     asked = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     try:
-        said = {"document": asdict(read(content, **asked))}
+        said: dict[str, Any] = {"document": asdict(read(content, **asked))}
     except Invalid as error:
         said = {"refused": [error.message, error.mend]}
     except (MemoryError, RecursionError):

@@ -120,5 +120,7 @@ def _guessed(content: bytes) -> tuple[str, tuple[str, ...]]:
             "How the text is encoded is not said, and cannot be told from it.",
             mend="Save it as UTF-8, or paste the text.",
         )
-    note = f"How it is encoded is not said; it was read as {best.encoding}: look whether it is right."
+    note = (
+        f"How it is encoded is not said; it was read as {best.encoding}: look whether it is right."
+    )
     return text, (note,)

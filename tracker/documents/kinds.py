@@ -11,7 +11,10 @@ OPENING = 4096
 PASTE = "Save it as PDF, HTML or plain text, or paste its text."
 # What people take for a document and is none that is read here, by how it begins.
 KNOWN: tuple[tuple[bytes, str], ...] = (
-    (b"PK\x03\x04", "a ZIP archive, or a Word, LibreOffice or e-book file, which are such archives"),
+    (
+        b"PK\x03\x04",
+        "a ZIP archive, or a Word, LibreOffice or e-book file, which are such archives",
+    ),
     (b"\xd0\xcf\x11\xe0", "an Office file of the old kind"),
     (b"{\\rtf", "an RTF file"),
     (b"\x1f\x8b", "a gzip archive"),

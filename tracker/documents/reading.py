@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 from tracker.domain.errors import Conflict, Invalid
 
@@ -44,7 +45,7 @@ def read(content: bytes, *, charset: str = "", address: str = "") -> Document:
     return Document(**{**told, "kind": Kind(told["kind"]), "notes": tuple(told["notes"])})
 
 
-def _said(content: bytes, **asked: str) -> dict[str, dict[str, str]]:
+def _said(content: bytes, **asked: str) -> dict[str, Any]:
     given = json.dumps(asked).encode() + b"\n" + content
     try:
         done = subprocess.run(
@@ -56,7 +57,7 @@ def _said(content: bytes, **asked: str) -> dict[str, dict[str, str]]:
             cwd=ROOT,
             env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},  # no key and no password of ours
         )
-        said: dict[str, dict[str, str]] = json.loads(done.stdout)
+        said: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
         raise Invalid(
             "Reading this file takes more than is spent on one: it may be damaged, or made to"

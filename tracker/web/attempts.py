@@ -1,4 +1,4 @@
-"""How often a password may be tried, and what is said when that was too often.
+"""How often a password may be tried, or a text fetched, and what is said when that was too often.
 
 An attempt is counted for who and where it comes from together, for the place, and for whom it is
 meant; the last by the minute only, so that nobody locks another out for long. A browser that has
@@ -24,6 +24,7 @@ from tracker.web import refusals
 
 APP = "allauth.account"
 CODE = "too_many"
+READING = "read_source"
 KNOWN = "__Host-known" if settings.IS_PRODUCTION else "known"
 KNOWN_SECONDS = 180 * 24 * 3600
 # The pages whose limits allauth keeps: their address's name, and the limit's.
@@ -57,6 +58,17 @@ def take(request: HttpRequest, email: str) -> list[RateLimitUsage]:
             )
         taken.append(usage)
     return taken
+
+
+def read_source(request: HttpRequest) -> int:
+    """Takes one of a person's readings of pages and files; the seconds to wait if none is left.
+
+    Each makes this server call another one, or work for seconds.
+    """
+    key = str(getattr(request.user, "uid", ""))
+    if ratelimit.consume(request, app=APP, action=READING, key=key) is not None:
+        return 0
+    return _wait(request, APP, READING, key)
 
 
 def forget(request: HttpRequest, email: str) -> None:

@@ -99,6 +99,20 @@ def _place(searched: Searched, one: Taken) -> Place | None:
     return spots[0] if len(spots) == 1 else None
 
 
+def lost(newer: str, found: Iterable[Taken]) -> list[Taken]:
+    """The quotations that a newer version of the text does not have, where it has a text at all."""
+    searched = Searched(newer)
+    look = searched.find if len(newer) <= AT_ONCE else searched.exactly
+    return [
+        one
+        for one in found
+        if newer
+        and one.is_sought
+        and one.account.withdrawn is None
+        and not look(str(one.account.state["quotation"]))
+    ]
+
+
 def stretches(text: str, found: Iterable[Taken]) -> list[Stretch]:
     """The whole text, cut where a quotation begins or ends."""
     by_key = {one.account.key: one for one in found if one.place is not None}

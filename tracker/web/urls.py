@@ -27,6 +27,8 @@ from .views.pledges import pledge
 from .views.previews import term_preview
 from .views.reviews import review_queue
 from .views.saved_views import view, view_edit, view_new, views
+from .views.source_entries import source_new
+from .views.source_versions import source_difference, source_file
 from .views.sources import source, source_quote
 from .views.suggestions import source_suggestions
 from .views.times import time
@@ -49,6 +51,8 @@ urlpatterns = [
     path("dossiers/<str:slug>/edit/", dossier_edit, name="dossier_edit"),
     path("dossiers/<str:dossier>/facts/", facts, name="facts"),
     path("dossiers/<str:dossier>/facts/<str:noun>/", facts, name="facts_of"),
+    # Before that of all nouns: a source's text may be fetched, or read from a file.
+    path("dossiers/<str:dossier>/facts/source/new/", source_new, name="source_new"),
     path("dossiers/<str:dossier>/facts/<str:noun>/new/", fact_new, name="fact_new"),
     path("dossiers/<str:dossier>/facts/<str:noun>/<str:key>/", fact, name="fact"),
     path("dossiers/<str:dossier>/facts/<str:noun>/<str:key>/edit/", fact_edit, name="fact_edit"),
@@ -74,6 +78,10 @@ urlpatterns = [
         "sources/<str:dossier>/<str:key>/suggestions/",
         source_suggestions,
         name="source_suggestions",
+    ),
+    path("sources/<str:dossier>/<str:key>/file/", source_file, name="source_file"),
+    path(
+        "sources/<str:dossier>/<str:key>/difference/", source_difference, name="source_difference"
     ),
     path("dossiers/<str:slug>/members/", members, name="members"),
     path("dossiers/<str:slug>/members/<uuid:uid>/", member, name="member"),

@@ -1,5 +1,6 @@
 """A source: what it is, what was taken from it, and its text for those who may read it whole."""
 
+from hashlib import sha256
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -8,7 +9,8 @@ from django.shortcuts import render
 from tracker.domain import access as rules
 from tracker.domain.errors import NotFound
 from tracker.models import Source
-from tracker.selectors import access, comments, register
+from tracker.selectors import access, comments, register, source_files
+from tracker.selectors.versions import versions
 from tracker.web import entry, marks, nouns, passages
 from tracker.web.forms.quotations import MARKED_AS, QuoteForm
 from tracker.web.moments import Moment
@@ -32,8 +34,19 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
     if found.snapshot:
         taken = marks.placed(found.snapshot, taken)
     may_edit = rules.edit(viewer, access.door(found.dossier)) and not moment.is_asked
+    line = versions(found.tables, key, at=moment.at)
+    newest = {"earlier": line.newest.key}
     context = {
         "page": "source",
+        "line": line,
+        "sought": [one for one in taken if one.is_sought],
+        "lost": marks.lost(line.newer.text, taken) if line.newer else [],
+        "newer_url": f"{reverse('source_new', args=(dossier,))}?{urlencode(newest)}",
+        "may_read": found.snapshot is not None,
+        "sha256": sha256(found.snapshot.encode()).hexdigest() if found.snapshot else "",
+        "file": source_files.told(found.dossier, str(found.source.state.get("file_sha256") or ""))
+        if found.snapshot is not None
+        else None,
         "moment": moment,
         "dossier": found.dossier,
         "source": found.source,
