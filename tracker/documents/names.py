@@ -16,7 +16,7 @@ def safe(name: str, kind: Kind) -> str:
     """The name without folders, controls and marks of direction, and with what its kind ends in."""
     last = re.split(r"[/\\]", name)[-1]
     seen = "".join(c for c in last if unicodedata.category(c)[0] != "C")
-    plain = " ".join(_NOT_IN_NAMES.sub(" ", seen).split()).strip(". ") or "source"
+    plain = " ".join(_NOT_IN_NAMES.sub(" ", seen).split()) or "source"
     suffix = SUFFIXES[kind]
     known = next((e for e in (suffix, *ALSO.get(kind, ())) if plain.lower().endswith(e)), "")
     stem = plain[: len(plain) - len(known)].strip(". ") or "source"

@@ -58,6 +58,9 @@ def _read(content: bytes) -> Document:
     said: list[str] = []
     size = 0
     for page in reader.pages:
+        contents = page.get_contents()
+        if contents is not None:
+            contents.get_data()  # what unfolds too far would only be passed over below
         text = _clean(page.extract_text() or "")
         size += len(text.encode())
         if size > LARGEST:

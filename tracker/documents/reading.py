@@ -16,6 +16,7 @@ from .kinds import PASTE
 from .values import LARGEST, Document, Kind
 
 SECONDS = 25.0
+MODULE = "tracker.documents.child"
 AT_ONCE = 2  # such processes of one of ours
 WAITS = 30.0
 ROOT = Path(__file__).resolve().parents[2]
@@ -49,7 +50,7 @@ def _said(content: bytes, **asked: str) -> dict[str, Any]:
     given = json.dumps(asked).encode() + b"\n" + content
     try:
         done = subprocess.run(
-            [sys.executable, "-s", "-m", "tracker.documents.child"],
+            [sys.executable, "-s", "-m", MODULE],
             input=given,
             capture_output=True,
             timeout=SECONDS,

@@ -15,7 +15,7 @@ from .facts import State, Tables
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """``number``: from 1, as they follow each other; ``taken``: how many accounts of it there are."""
+    """``number``: from 1, as they follow each other; ``taken``: its accounts, counted."""
 
     source: FactView
     number: int
