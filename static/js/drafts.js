@@ -318,8 +318,12 @@
     }
   });
 
-  /* The form shows it already: the register had it when this page was made. */
+  /* The form shows it already: the register had it when this page was made. A page that answers a
+   * step of its own form had what was sent, and has filled in more. */
   function isShown(held) {
+    if ("draftAnswered" in form.dataset && held.key === copy) {
+      return true;
+    }
     const own = (name) => !["draft_of", "once", "csrfmiddlewaretoken"].includes(name);
     const shown = [...fields().entries()].filter(([name]) => own(name));
     return JSON.stringify(shown) === JSON.stringify(held.sent.filter(([name]) => own(name)));

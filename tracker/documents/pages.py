@@ -49,6 +49,8 @@ def read(markup: str, address: str = "") -> Document:
         trafilatura.load_html(markup), url=address or None, include_comments=False
     )
     publisher = _first(tree, PUBLISHERS) or _publisher(linked) or told.sitename or ""
+    if address and publisher.lower() in address.lower():  # the library's last resort is the host
+        publisher = ""
     return Document(
         Kind.HTML,
         text=_spaced(text or ""),

@@ -165,7 +165,7 @@ def _show(
             text = str(form["snapshot"].value() or "").replace("\r\n", "\n")
             beside = changes.Beside(changes.between(line.newest.text, text))
     frame = Frame(heading, gettext("Enter it"), back, tuple(trail), beside=beside)
-    return entry.show(request, form, frame, status=status, filled=filled)
+    return entry.show(request, form, frame, status=status, filled=filled, is_answer=form.is_bound)
 
 
 def _too_many(request: SignedIn, page: _Page, form: SourceForm, seconds: int) -> HttpResponse:
