@@ -49,6 +49,8 @@ TABLE = (
     ("alice", "/sources/shut/readout/"),
     ("alice", "/sources/shut/readout/quote/"),
     ("alice", "/sources/shut/readout/suggestions/"),
+    ("alice", "/dossiers/shut/facts/source/new/"),
+    ("alice", "/dossiers/shut/facts/source/new/?earlier=readout"),
     ("alice", "/drafts/"),
     ("alice", "/alerts/"),
     ("alice", "/settings/alerts/"),

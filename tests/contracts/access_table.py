@@ -76,6 +76,11 @@ LISTED = doors(  # who belongs to a dossier is for those who do
     far="              in        404      404    404     404      404   ok",
     open_="            in        403      403    403     403      403   ok",
 )
+FILED = doors(  # a source's file, or an earlier version: whole texts are for members; here is none
+    shut="             404       404      404    404     404      404   404",
+    far="              404       404      404    404     404      404   404",
+    open_="            in        403      403    403     403      403   404",
+)
 KEPT = doors(  # a member, where there is one
     shut="             in        404      403    403     403      ok    ok",
     far="              in        404      404    404     404      404   404",
@@ -147,6 +152,10 @@ def typed_source(dossier: str) -> dict[str, str]:
     return {"title": "A letter", "kind": "other", "reliability": "F", "public": "2026-03-01 UTC"}
 
 
+def typed_trigger(dossier: str) -> dict[str, str]:
+    return {"title": "A signature", "kind": "signature", "public": "2026-03-01 UTC"}
+
+
 def fact(dossier: str) -> dict[str, str]:
     return noun(dossier) | {"key": "readout"}
 
@@ -191,6 +200,8 @@ TABLE: dict[str, Row] = {
     "pledge": Row(SEERS, pledge),
     "party": Row(ALL, lambda _: {"slug": "alpha"}),
     "source": Row(SEERS, source),
+    "source_file": Row(FILED, source),
+    "source_difference": Row(FILED, source),
     "source_quote": form(
         EDITORS, source, lambda _: {"quotation": "whole text", "noun": "position"}
     ),
@@ -203,7 +214,8 @@ TABLE: dict[str, Row] = {
     "facts": Row(MEMBERS, of_dossier),
     "facts_of": Row(MEMBERS, noun),
     "fact": Row(MEMBERS, fact),
-    "fact_new": form(EDITORS, noun, typed_source),
+    "source_new": form(EDITORS, of_dossier, typed_source),
+    "fact_new": form(EDITORS, lambda d: noun(d) | {"noun": "trigger"}, typed_trigger),
     "fact_edit": form(EDITORS, fact),
     "fact_deed": form(EDITORS, deed),
     "party_new": form(ANALYSTS, sends=lambda _: {"name": "Gamma", "kind": "state"}),

@@ -11,7 +11,8 @@ ARTICLE = """<!doctype html>
 <meta property="og:title" content="Joint statement on the river truce">
 <meta property="og:site_name" content="Office of Alpha">
 <script type="application/ld+json">{"@context": "https://schema.org", "@type": "NewsArticle",
- "datePublished": "2026-03-01T18:30:00+01:00", "publisher": {"@type": "Organization", "name": "Alpha"}}
+ "datePublished": "2026-03-01T18:30:00+01:00",
+ "publisher": {"@type": "Organization", "name": "Alpha"}}
 </script><style>p { color: red }</style></head>
 <body><nav><ul><li><a href="/">Home</a></li><li><a href="/news">All the news</a></li></ul></nav>
 <main><article><h1>Joint statement on the river truce</h1>
@@ -22,7 +23,7 @@ ARTICLE = """<!doctype html>
 <li>Each side names an officer who answers the telephone at any hour.</li></ul>
 <p>Beta called for a wider zone, and stopped short of committing itself to more than a reply.</p>
 </article></main>
-<aside><h2>Read also</h2><p><a href="/a">Ten questions about the truce that everybody asks</a></p></aside>
+<aside><h2>Read also</h2><p><a href="/a">Ten questions about the truce that all ask</a></p></aside>
 <footer><p>© Office of Alpha. Imprint. Cookies. All rights reserved.</p></footer>
 <script>document.write("not read")</script></body></html>
 """

@@ -25,6 +25,14 @@ def refused(content: bytes) -> str:
     return str(told.value)
 
 
+def meta(kind: str, name: str, content: str) -> str:
+    return f'<meta {kind}="{name}" content="{content}">'
+
+
+def linked(told: str) -> str:
+    return f'<script type="application/ld+json">{told}</script>'
+
+
 # --- web pages
 
 
@@ -48,17 +56,17 @@ def test_of_a_page_its_article_is_read_and_what_it_says_of_itself() -> None:
 @pytest.mark.parametrize(
     ("said", "published"),
     [
-        ('<meta property="article:published_time" content="2026-03-01T18:30:05Z">', "2026-03-01T18:30Z"),
-        ('<meta property="article:published_time" content="2026-03-01 18:30">', "2026-03-01T18:30"),
-        ('<meta itemprop="datePublished" content="2026-03-01">', "2026-03-01"),
-        ('<meta name="dcterms.issued" content="2026-03-01T09:00:00+0300">', "2026-03-01T09:00+03:00"),
-        ('<meta name="date" content="last Sunday">', ""),
-        ('<script type="application/ld+json">{"@graph": [{"@type": "WebPage",'
-         ' "datePublished": "2026-03-01"}]}</script>', "2026-03-01"),
-        ('<script type="application/ld+json">{broken</script>', ""),
+        (meta("property", "article:published_time", "2026-03-01T18:30:05Z"), "2026-03-01T18:30Z"),
+        (meta("property", "article:published_time", "2026-03-01 18:30"), "2026-03-01T18:30"),
+        (meta("itemprop", "datePublished", "2026-03-01"), "2026-03-01"),
+        (meta("name", "dcterms.issued", "2026-03-01T09:00:00+0300"), "2026-03-01T09:00+03:00"),
+        (meta("name", "date", "last Sunday"), ""),
+        (linked('{"@graph": [{"@type": "WebPage", "datePublished": "2026-03-01"}]}'), "2026-03-01"),
+        (linked("{broken"), ""),
+        (linked("[" * 100_000), ""),
         ("", ""),
     ],
-)  # fmt: skip
+)
 def test_a_date_is_taken_where_the_page_states_it_and_never_guessed(
     said: str, published: str
 ) -> None:
@@ -215,9 +223,10 @@ def test_too_many_pages_are_refused() -> None:
 def test_a_page_nested_without_end_is_read_or_refused_and_nothing_else() -> None:
     content = b"<html><body>" + b"<div>" * 200_000 + b"Ten days" + b"</body></html>"
     try:
-        reading.read(content)
-    except Invalid as error:
-        assert error.mend
+        found = reading.read(content).text
+    except Invalid:
+        found = "refused"
+    assert found in ("", "Ten days", "refused")
 
 
 def test_what_takes_too_long_ends(monkeypatch: pytest.MonkeyPatch) -> None:

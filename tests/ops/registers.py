@@ -1,5 +1,6 @@
 """Databases of a test's own, on either vendor, and what makes one of them the register at hand."""
 
+import hashlib
 import shutil
 import zipfile
 from collections.abc import Callable, Iterator
@@ -32,6 +33,7 @@ from tracker.models import (
     ReviewTask,
     SavedView,
     Snooze,
+    SourceFile,
     StalePledge,
     Subscription,
     SweepRun,
@@ -164,6 +166,17 @@ def fill() -> User:
         owner=ada, name=NASTY, filters={"text": [NASTY]}, made_at=AT, changed_at=AT
     )
     Subscription.objects.create(user=ada, view=view, kinds=["expired"], made_at=AT)
+    for number, content in enumerate((b"%PDF-1.7\x00\xff", bytes(range(256)) * 4000)):
+        SourceFile.objects.create(
+            dossier=made.dossier,
+            sha256=hashlib.sha256(content).hexdigest(),
+            kind="pdf",
+            size=len(content),
+            content=content,
+            by=ada,
+            kept_at=AT,
+            entered_at=AT if number else None,
+        )
     ReviewTask.objects.create(pledge=made.pledge, subject="C", since=AT, raised_at=AT)
     StalePledge.objects.create(pledge=made.pledge, asked_at=AT)
     Phase.objects.filter(pledge=made.pledge).update(noticed_at=AT)

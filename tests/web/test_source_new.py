@@ -1,4 +1,4 @@
-"""Entering a source: its text pasted, fetched from its address, or read from a file, without scripts."""
+"""Entering a source: its text pasted, fetched from an address, read from a file; no scripts."""
 
 import re
 from collections.abc import Iterator

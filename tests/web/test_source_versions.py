@@ -1,4 +1,4 @@
-"""Versions of a source: entered from its page, told on each of them, and what differs between two."""
+"""Versions of a source: entered from its page, told on each, and what differs between two."""
 
 import re
 from collections.abc import Iterator
@@ -294,7 +294,8 @@ def filed(slug: str = "open", content: bytes = b"", name: str = "truce.pdf") -> 
     kind = Kind.PDF if content.startswith(b"%PDF") else Kind.HTML
     kept = source_files.keep(dossier=one, content=content, kind=kind, by=None, at=house.AT)
     return sources.add(
-        dossier=one, key="filed", title="Filed", kind="report", public=texts.PUBLIC, snapshot=PLEDGE,
+        dossier=one, key="filed", title="Filed", kind="report", public=texts.PUBLIC,
+        snapshot=PLEDGE,
         file_sha256=kept.sha256, file_name=name, by=None, at=house.AT,
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 Made from tables that were read once; nothing here queries.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -90,10 +90,7 @@ def _line(sources: Mapping[str, State], key: str) -> list[str]:
     return found
 
 
-def superseded(tables: Tables) -> set[str]:
-    """The keys of the sources that have a newer version which holds."""
-    return {
-        state["earlier"]
-        for state in tables.get("source", {}).values()
-        if state.get("earlier") and not state.get("withdrawn_at")
-    }
+def superseded(sources: Iterable[FactView]) -> set[str]:
+    """The keys of those that have a newer version among them which was not withdrawn."""
+    found = (str(one.state.get("earlier") or "") for one in sources if one.withdrawn is None)
+    return {key for key in found if key}

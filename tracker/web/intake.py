@@ -5,7 +5,7 @@ is entered here; the file is kept, so that it is there when the form is sent.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -22,6 +22,7 @@ from tracker.domain.errors import DomainError, Invalid
 from tracker.models import Dossier, User
 from tracker.outside import fetching
 from tracker.web.entry import this_minute
+from tracker.web.forms.fields import StatedTime
 from tracker.web.forms.sources import SourceForm
 
 NAMED = 80  # code points of a value that are shown
@@ -34,6 +35,7 @@ class Proposal:
     label: Any
     value: str
     is_taken: bool
+    is_time: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,11 +107,11 @@ def fill(
     kept = source_files.keep(
         dossier=one, content=read.content, kind=Kind(read.document.kind), by=by, at=at
     )
-    proposals = _proposed(data, _told(read, is_newer=former is not None))
+    proposals = tuple(_proposed(data, _told(read, is_newer=former is not None)))
     data["file_sha256"], data["file_name"] = kept.sha256, read.name
     return Filled(
         read.place,
-        tuple(proposals),
+        proposals,
         read.document.notes,
         len(read.text),
         is_same=bool(read.text) and read.text == former,
@@ -148,31 +150,34 @@ def _published(text: str) -> str:
         return ""
 
 
-def _proposed(data: QueryDict, told: Mapping[str, str]) -> list[Proposal]:
+def _proposed(data: QueryDict, told: Mapping[str, str]) -> Iterator[Proposal]:
+    """Fills the fields in that are nobody's typing. That the text was taken shows by itself."""
     marks = _marks(data.get("proposed", ""))
-    found: list[Proposal] = []
     for name, value in told.items():
         typed = str(data.get(name) or "").replace("\r\n", "\n")
         is_free = not typed.strip() or marks.get(name) == _mark(typed)
         if is_free:
             data[name] = value
             marks[name] = _mark(value)
-        if value and name != "snapshot":
-            shown = value if len(value) <= NAMED else f"{value[:NAMED]}…"
-            label = SourceForm.base_fields[name].label
-            if is_free or typed.strip() != value:
-                found.append(Proposal(label, shown, is_free))
-        elif value and not is_free and typed != value:
-            found.append(Proposal(SourceForm.base_fields[name].label, "", is_taken=False))
+            if value and name != "snapshot":
+                yield _proposal(name, value, is_taken=True)
+        elif value and typed.strip() != value.strip():
+            yield _proposal(name, value, is_taken=False)
     data["proposed"] = json.dumps(marks)
-    return found
+
+
+def _proposal(name: str, value: str, *, is_taken: bool) -> Proposal:
+    field = SourceForm.base_fields[name]
+    is_time = isinstance(field, StatedTime)
+    short = value if len(value) <= NAMED else f"{value[:NAMED]}…"
+    return Proposal(field.label, "" if name == "snapshot" else short, is_taken, is_time)
 
 
 def _marks(text: str) -> dict[str, str]:
     """The hash of what each field was last proposed: what still has it was typed by nobody."""
     try:
         found = json.loads(text) if text else {}
-    except ValueError:
+    except (ValueError, RecursionError):
         found = {}
     return found if isinstance(found, dict) else {}
 

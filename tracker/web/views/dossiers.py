@@ -14,6 +14,7 @@ from tracker.domain import access as rules
 from tracker.models import Dossier
 from tracker.selectors import access, ledger, register, rows
 from tracker.selectors.entries import FactView
+from tracker.selectors.versions import superseded
 from tracker.web import entry
 from tracker.web.choices import of_dossier, of_parties
 from tracker.web.clocks import line
@@ -54,6 +55,7 @@ def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
             position(fact, tables=tables, names=names, at=moment.at) for fact in found.positions
         ],
         "instruments": [_instrument(fact, names) for fact in found.instruments],
+        "superseded": superseded(found.sources),
         "may_inspect": rules.inspect(viewer, door),
         "may_edit": rules.edit(viewer, door) and not moment.is_asked,
         "may_own": rules.own(viewer, door) and not moment.is_asked,
