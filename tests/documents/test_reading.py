@@ -3,8 +3,10 @@
 import codecs
 import gzip
 import io
+import subprocess
 import time
 import zipfile
+from typing import Any
 
 import pytest
 
@@ -253,14 +255,14 @@ def test_only_a_few_are_read_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_process_is_given_nothing_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     given: list[dict[str, str]] = []
-    run = reading.subprocess.run
+    run: Any = subprocess.run
 
-    def seen(*args: object, env: dict[str, str], **options: object) -> object:
+    def seen(*args: Any, env: dict[str, str], **options: Any) -> Any:
         given.append(env)
-        return run(*args, env=env, **options)  # type: ignore[call-overload]
+        return run(*args, env=env, **options)
 
     monkeypatch.setenv("SECRET_KEY", "not for it")
-    monkeypatch.setattr(reading.subprocess, "run", seen)
+    monkeypatch.setattr(subprocess, "run", seen)
     reading.read(b"Ten days")
     assert set(given[0]) == {"PYTHONPATH", "PYTHONUTF8"}
 

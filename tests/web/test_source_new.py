@@ -1,7 +1,7 @@
 """Entering a source: its text pasted, fetched from an address, read from a file; no scripts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from html import unescape
 from typing import Any
 
@@ -22,6 +22,7 @@ from . import house, texts
 pytestmark = pytest.mark.usefixtures("open_house")
 NEW = "/dossiers/open/facts/source/new/"
 TYPED = {"title": "A letter", "kind": "statement", "reliability": "C", "public": "2026-03-01 UTC"}
+Sent = Mapping[str, Any]
 READ_AT = "2026-03-04T10:20Z"
 
 
@@ -54,14 +55,14 @@ def fields(shown: str) -> dict[str, str]:
     return found | dict(re.findall(chosen, shown, re.DOTALL))
 
 
-def post(client: Client, path: str = NEW, *, status: int = 200, **sent: Any) -> str:
-    response = client.post(path, sent)
+def post(client: Client, sent: Sent, *, status: int = 200) -> str:
+    response = client.post(NEW, sent)
     assert response.status_code == status, response.content.decode()[:3000]
     return response.content.decode()
 
 
 def fetched(client: Client, server: Endpoint, **typed: str) -> dict[str, str]:
-    return fields(post(client, url=f"{server.address}/truce", do="fetch", **typed))
+    return fields(post(client, {"url": f"{server.address}/truce", "do": "fetch", **typed}))
 
 
 # --- by address
@@ -70,7 +71,7 @@ def fetched(client: Client, server: Endpoint, **typed: str) -> dict[str, str]:
 def test_an_address_fills_the_empty_fields_in_and_nothing_is_entered_yet(
     member: Client, server: Endpoint
 ) -> None:
-    shown = post(member, url=f"{server.address}/truce", do="fetch")
+    shown = post(member, {"url": f"{server.address}/truce", "do": "fetch"})
     form = fields(shown)
     assert form["title"] == "Joint statement on the river truce"
     assert form["publisher"] == "Office of Alpha"
@@ -97,7 +98,7 @@ def test_what_was_typed_is_never_overwritten_and_both_are_told(
     member: Client, server: Endpoint
 ) -> None:
     typed = {"title": "My own title", "language": "de", "snapshot": "My text.", "note": "N"}
-    shown = post(member, url=f"{server.address}/truce", do="fetch", **typed)
+    shown = post(member, {"url": f"{server.address}/truce", "do": "fetch", **typed})
     form = fields(shown)
     assert {name: form[name] for name in typed} == typed
     assert form["publisher"] == "Office of Alpha"
@@ -112,7 +113,7 @@ def test_fetched_once_more_its_own_proposals_give_way_and_typing_does_not(
     server.reply = lambda n: page(
         f"<html><title>Another</title><body><p>{PLEDGE}, and more of it.</p></body></html>"
     )
-    second = fields(post(member, **first | {"title": "Typed by now", "do": "fetch"}))
+    second = fields(post(member, first | {"title": "Typed by now", "do": "fetch"}))
     assert second["title"] == "Typed by now"
     assert second["snapshot"] == f"{PLEDGE}, and more of it."
     assert second["publisher"] == "", "what another page said does not stay"
@@ -138,7 +139,7 @@ def test_when_fetching_fails_the_address_stays_and_it_is_entered_without_text(
 ) -> None:
     server.reply = lambda n: reply
     address = f"{server.address}/truce"
-    shown = post(member, status=422, url=address, do="fetch", **TYPED)
+    shown = post(member, {"url": address, "do": "fetch", **TYPED}, status=422)
     assert said in unescape(shown)
     assert "paste its text below" in shown
     assert 'class="error-summary"' in shown
@@ -167,7 +168,7 @@ def test_when_fetching_fails_the_address_stays_and_it_is_entered_without_text(
 def test_the_guard_refuses_before_anything_is_called(
     member: Client, address: str, said: str
 ) -> None:
-    shown = post(member, status=422, url=address, do="fetch", **TYPED)
+    shown = post(member, {"url": address, "do": "fetch", **TYPED}, status=422)
     assert said in unescape(shown)
     assert fields(shown).get("url", "") == address
 
@@ -182,7 +183,7 @@ def test_a_page_without_text_keeps_what_else_it_says(member: Client, server: End
     server.reply = lambda n: page(
         "<html lang=uk><title>Wait</title><body><div></div></body></html>"
     )
-    shown = post(member, url=server.address, do="fetch")
+    shown = post(member, {"url": server.address, "do": "fetch"})
     assert "No text was found" in shown
     assert "paste the text" in shown
     assert (fields(shown)["title"], fields(shown)["snapshot"]) == ("Wait", "")
@@ -190,7 +191,7 @@ def test_a_page_without_text_keeps_what_else_it_says(member: Client, server: End
 
 def test_where_it_was_led_to_is_told(member: Client, server: Endpoint) -> None:
     server.reply = lambda n: page() if n else answer(302, Location="/elsewhere")
-    shown = post(member, url=f"{server.address}/truce", do="fetch")
+    shown = post(member, {"url": f"{server.address}/truce", "do": "fetch"})
     assert f'From <bdi class="address">{server.address}/elsewhere</bdi>' in shown
     assert fields(shown)["url"] == f"{server.address}/truce"
 
@@ -201,7 +202,7 @@ def test_how_often_somebody_fetches_is_limited(
     settings.ACCOUNT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS | {"read_source": "2/10m/key"}
     for _ in range(2):
         fetched(member, server)
-    shown = post(member, status=429, url=server.address, do="fetch", **TYPED)
+    shown = post(member, {"url": server.address, "do": "fetch", **TYPED}, status=429)
     assert "Too many texts were fetched or read in a short time. Try again in" in shown
     assert fields(shown)["title"] == "A letter"
     assert len(server.seen) == 2
@@ -216,7 +217,7 @@ def test_how_often_somebody_fetches_is_limited(
 
 def test_a_file_is_read_and_kept_until_it_is_entered(member: Client) -> None:
     content = pdf(PLEDGE, title="Truce")
-    shown = post(member, file=file(content), do="read")
+    shown = post(member, {"file": file(content), "do": "read"})
     form = fields(shown)
     assert (form["title"], form["snapshot"], form["language"]) == ("Truce", PLEDGE, "en")
     assert form["retrieved"] == "", "nobody said when it was had from where"
@@ -237,7 +238,7 @@ def test_a_file_that_was_chosen_and_not_read_is_entered_in_one_step(member: Clie
 
 
 def test_refused_for_something_else_the_form_comes_back_with_the_file(member: Client) -> None:
-    shown = post(member, status=422, **TYPED | {"title": "", "file": file(pdf(PLEDGE))})
+    shown = post(member, TYPED | {"title": "", "file": file(pdf(PLEDGE))}, status=422)
     form = fields(shown)
     assert form["snapshot"] == PLEDGE
     assert "The file <bdi>truce.pdf</bdi> will be kept with it." in shown
@@ -246,7 +247,7 @@ def test_refused_for_something_else_the_form_comes_back_with_the_file(member: Cl
 
 
 def test_the_text_of_a_scan_is_typed_and_goes_with_its_file(member: Client) -> None:
-    shown = post(member, file=file(pdf("")), do="read")
+    shown = post(member, {"file": file(pdf("")), "do": "read"})
     assert "may be a scan" in shown
     assert member.post(NEW, fields(shown) | TYPED | {"snapshot": "Typed."}).status_code == 302
     row = Source.objects.get(key="a-letter")
@@ -254,8 +255,8 @@ def test_the_text_of_a_scan_is_typed_and_goes_with_its_file(member: Client) -> N
 
 
 def test_a_file_can_be_left_out_again(member: Client) -> None:
-    form = fields(post(member, file=file(pdf(PLEDGE)), do="read"))
-    shown = post(member, **form | TYPED | {"do": "drop"})
+    form = fields(post(member, {"file": file(pdf(PLEDGE)), "do": "read"}))
+    shown = post(member, form | TYPED | {"do": "drop"})
     assert "will be kept with it" not in shown
     assert member.post(NEW, fields(shown)).status_code == 302
     row = Source.objects.get(key="a-letter")
@@ -279,7 +280,7 @@ def test_what_is_no_document_is_refused_and_what_was_typed_stays(
     member: Client, content: bytes, name: str, said: str, do: str
 ) -> None:
     sent = TYPED | {"file": file(content, name, "application/pdf")} | ({"do": do} if do else {})
-    shown = post(member, status=422, **sent)
+    shown = post(member, sent, status=422)
     assert said in unescape(shown)
     assert 'href="#id_file"' in shown
     assert {n: fields(shown)[n] for n in TYPED} == TYPED
@@ -288,7 +289,7 @@ def test_what_is_no_document_is_refused_and_what_was_typed_stays(
 
 
 def test_read_without_a_file_says_what_to_choose(member: Client) -> None:
-    assert "No file is chosen" in post(member, status=422, do="read", **TYPED)
+    assert "No file is chosen" in post(member, {"do": "read", **TYPED}, status=422)
 
 
 def test_more_than_any_form_takes_is_not_read_to_its_end(
@@ -312,14 +313,14 @@ def test_of_many_files_no_more_is_held_than_of_one(member: Client) -> None:
 
 
 def test_a_file_that_is_not_kept_any_more_is_asked_for_again(member: Client) -> None:
-    form = fields(post(member, file=file(pdf(PLEDGE)), do="read"))
+    form = fields(post(member, {"file": file(pdf(PLEDGE)), "do": "read"}))
     SourceFile.objects.all().delete()
-    shown = post(member, status=422, **form | TYPED)
+    shown = post(member, form | TYPED, status=422)
     assert "The file is not kept any more. Choose it once more." in shown
     assert fields(shown)["snapshot"] == PLEDGE
     for digest in ("0" * 64, "x", "' OR 1"):
         sent = form | TYPED | {"file_sha256": digest}
-        assert "not kept any more" in post(member, status=422, **sent)
+        assert "not kept any more" in post(member, sent, status=422)
 
 
 # --- pasted
@@ -338,7 +339,7 @@ def test_five_million_characters_and_what_is_not_seen_are_kept_to_the_letter(
 
 
 def test_a_nul_is_refused_by_name(member: Client) -> None:
-    shown = post(member, status=422, **TYPED | {"snapshot": "Ten\x00days"})
+    shown = post(member, TYPED | {"snapshot": "Ten\x00days"}, status=422)
     assert "Null characters are not allowed" in shown or "NUL" in shown
 
 
@@ -359,7 +360,7 @@ def test_it_is_for_those_who_enter_facts(client: Client, stranger: Client) -> No
 
 def test_a_draft_holds_what_was_filled_in(member: Client, server: Endpoint) -> None:
     blank = fields(member.get(NEW).content.decode())
-    post(member, **blank | {"url": f"{server.address}/truce", "do": "fetch"})
+    post(member, blank | {"url": f"{server.address}/truce", "do": "fetch"})
     again = fields(member.get(NEW).content.decode())
     assert PLEDGE in again["snapshot"]
     assert again["file_name"] == "truce.html"

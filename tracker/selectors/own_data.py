@@ -16,6 +16,7 @@ from tracker.models import (
     Pledge,
     ReviewTask,
     SavedView,
+    SourceFile,
     User,
     Webhook,
 )
@@ -96,6 +97,12 @@ def held(user: User, *, at: datetime) -> dict[str, Any]:
             for one in ReviewTask.objects.filter(done_by=user).select_related("pledge")
         ],
         "drafts": drafts.everything(user),
+        "files_not_entered": [
+            {"sha256": one.sha256, "size": one.size, "kept_at": iso(one.kept_at)}
+            for one in SourceFile.objects.filter(by=user, entered_at=None)
+            .order_by("pk")
+            .defer("content")
+        ],
         "what_you_did": [_entry(e) for e in _entries().filter(by=str(user.uid))],
         "what_was_done_to_your_account": [
             _entry(e)
