@@ -196,6 +196,22 @@ def test_where_it_was_led_to_is_told(member: Client, server: Endpoint) -> None:
     assert fields(shown)["url"] == f"{server.address}/truce"
 
 
+def test_an_address_that_was_entered_before_leads_to_a_newer_version(
+    member: Client, server: Endpoint
+) -> None:
+    address = f"{server.address}/truce"
+    assert member.post(NEW, TYPED | {"url": address}).status_code == 302
+    shown = post(member, {"url": address, "do": "fetch"})
+    assert "This address has been entered before: <bdi>A letter</bdi>." in shown
+    assert f'href="{NEW}?earlier=a-letter"' in shown
+    assert "entered before" not in post(member, {"url": f"{address}?2", "do": "fetch"})
+
+
+def test_a_host_without_its_scheme_is_called_as_the_form_takes_it(member: Client) -> None:
+    shown = post(member, {"url": "10.0.0.1/truce", "do": "fetch"}, status=422)
+    assert "a private network" in shown
+
+
 def test_how_often_somebody_fetches_is_limited(
     member: Client, server: Endpoint, settings: Any
 ) -> None:

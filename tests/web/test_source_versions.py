@@ -23,9 +23,7 @@ from .test_source_new import fields
 pytestmark = pytest.mark.usefixtures("open_house")
 SPEECH = "/sources/open/speech/"
 NEWER = "/dossiers/open/facts/source/new/?earlier=speech"
-LATER = texts.TEXT.replace("for ten\u00a0days", "for twelve days").replace(
-    "Alpha will answer. ", ""
-)
+LATER = texts.TEXT.replace("ten\u00a0days", "twelve days").replace(" Alpha will answer.", "")
 
 
 @pytest.fixture(autouse=True)
@@ -325,6 +323,13 @@ def test_a_page_is_saved_as_one_by_what_it_is(member: Client) -> None:
     disposition = response.headers["Content-Disposition"]
     assert disposition.startswith("attachment; filename*=utf-8''%D9%87")
     assert "\n" not in disposition
+
+
+def test_a_name_that_was_sent_by_hand_is_no_header_and_no_program(member: Client) -> None:
+    filed(name='a\r\nX-Evil: 1"\u202efdp.exe')
+    response = member.get("/sources/open/filed/file/")
+    assert response.headers["Content-Disposition"] == 'attachment; filename="aX-Evil 1 fdp.exe.pdf"'
+    assert "X-Evil" not in response.headers
 
 
 def test_only_who_may_read_it_whole_gets_the_file(client: Client, stranger: Client) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from tracker.domain.now import Now
 
 from .entries import FactView, view
-from .facts import State, Tables
+from .facts import State, Tables, earliest_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,8 @@ def versions(tables: Tables, key: str, *, at: datetime) -> Versions:
     now = Now(at)
     taken: dict[str, int] = {}
     for account in tables.get("account", {}).values():
-        if not account.get("withdrawn_at"):
+        public = earliest_of(account["public"])
+        if public and now.reached(public) and not account.get("withdrawn_at"):
             taken[account["source"]] = taken.get(account["source"], 0) + 1
     shown = [view(tables, now, "source", one, sources[one]) for one in _line(sources, key)]
     public = [one for one in shown if one.key == key or (one.public and now.reached(one.public))]

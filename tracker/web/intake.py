@@ -5,6 +5,7 @@ is entered here; the file is kept, so that it is there when the form is sent.
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -26,6 +27,7 @@ from tracker.web.forms.fields import StatedTime
 from tracker.web.forms.sources import SourceForm
 
 NAMED = 80  # code points of a value that are shown
+_HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,8 @@ def fetched(address: str, *, at: datetime) -> Read:
     """What stands at an address. Raises DomainError on ``url``, with how to go on without."""
     if not address.strip():
         raise Invalid("There is no address to fetch.", field="url", mend="Type it, then fetch it.")
-    found = fetching.fetch(address)
+    is_bare = _HOST.match(address.strip()) is not None  # as the form takes it
+    found = fetching.fetch(f"https://{address.strip()}" if is_bare else address)
     try:
         document = reading.read(found.content, charset=found.charset, address=found.address)
     except DomainError as error:
@@ -130,14 +133,13 @@ def _told(read: Read, *, is_newer: bool) -> dict[str, str]:
     document = read.document
     published = _published(document.published)
     has_instant = published and stated.first_instant(stated.parse(published)) is not None
+    since = read.retrieved if is_newer else published if has_instant else ""
     return {
         "title": document.title,
         "publisher": document.publisher,
         "language": document.language,
         "published": published,
-        "public": published
-        if has_instant and not is_newer
-        else (is_newer and read.retrieved) or "",
+        "public": since,
         "retrieved": read.retrieved,
         "snapshot": read.text,
     }

@@ -7,6 +7,7 @@ none needs a script, and what was typed is there after it.
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect, QueryDict
@@ -165,7 +166,28 @@ def _show(
             text = str(form["snapshot"].value() or "").replace("\r\n", "\n")
             beside = changes.Beside(changes.between(line.newest.text, text))
     frame = Frame(heading, gettext("Enter it"), back, tuple(trail), beside=beside)
-    return entry.show(request, form, frame, status=status, filled=filled, is_answer=form.is_bound)
+    return entry.show(
+        request,
+        form,
+        frame,
+        status=status,
+        filled=filled,
+        known=_known(page, form) if filled is not None else [],
+        is_answer=form.is_bound,
+    )
+
+
+def _known(page: _Page, form: SourceForm) -> list[tuple[str, str]]:
+    """Sources that have that address already, by title, with the form of a newer version of each."""
+    url = str(form["url"].value() or "")
+    sources = page.choices.tables.get("source", {}) if url and page.line is None else {}
+    address = reverse("source_new", args=(page.one.slug,))
+    older = {state.get("earlier") for state in sources.values() if not state.get("withdrawn_at")}
+    return [
+        (str(state["title"]), f"{address}?{urlencode({'earlier': key})}")
+        for key, state in sources.items()
+        if state.get("url") == url and key not in older and not state.get("withdrawn_at")
+    ]
 
 
 def _too_many(request: SignedIn, page: _Page, form: SourceForm, seconds: int) -> HttpResponse:

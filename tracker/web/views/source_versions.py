@@ -5,6 +5,8 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
+from tracker.documents import names
+from tracker.documents.values import Kind
 from tracker.domain import access as rules
 from tracker.domain.errors import NotFound
 from tracker.selectors import access, register, source_files
@@ -33,7 +35,7 @@ def source_file(request: HttpRequest, moment: Moment, dossier: str, key: str) ->
     if file is None:
         raise NotFound(f"The source “{key}” has no file.")
     response = HttpResponse(bytes(file.content), content_type=TYPES[file.kind])
-    name = str(state.get("file_name") or "")
+    name = names.safe(str(state.get("file_name") or ""), Kind(file.kind))
     response.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = FILE_POLICY
