@@ -62,8 +62,8 @@ def versions(tables: Tables, key: str, *, at: datetime) -> Versions:
     now = Now(at)
     taken: dict[str, int] = {}
     for account in tables.get("account", {}).values():
-        public = earliest_of(account["public"])
-        if public and now.reached(public) and not account.get("withdrawn_at"):
+        since = earliest_of(account["public"])
+        if since and now.reached(since) and not account.get("withdrawn_at"):
             taken[account["source"]] = taken.get(account["source"], 0) + 1
     shown = [view(tables, now, "source", one, sources[one]) for one in _line(sources, key)]
     public = [one for one in shown if one.key == key or (one.public and now.reached(one.public))]

@@ -178,7 +178,7 @@ def _show(
 
 
 def _known(page: _Page, form: SourceForm) -> list[tuple[str, str]]:
-    """Sources that have that address already, by title, with the form of a newer version of each."""
+    """Sources that have that address already, by title, with the form of a newer version."""
     url = str(form["url"].value() or "")
     sources = page.choices.tables.get("source", {}) if url and page.line is None else {}
     address = reverse("source_new", args=(page.one.slug,))
