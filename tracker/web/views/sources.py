@@ -1,18 +1,22 @@
 """A source: what it is, what was taken from it, and its text for those who may read it whole."""
 
 from hashlib import sha256
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.urls import reverse
 
 from tracker.domain import access as rules
 from tracker.domain.errors import NotFound
 from tracker.models import Source
 from tracker.selectors import access, comments, register, source_files
+from tracker.selectors.register import SourcePage
 from tracker.selectors.versions import versions
 from tracker.web import entry, marks, nouns, passages
 from tracker.web.forms.quotations import MARKED_AS, QuoteForm
+from tracker.web.marks import Taken
 from tracker.web.moments import Moment
 from tracker.web.pages import SignedIn, reads, writes
 
@@ -34,19 +38,8 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
     if found.snapshot:
         taken = marks.placed(found.snapshot, taken)
     may_edit = rules.edit(viewer, access.door(found.dossier)) and not moment.is_asked
-    line = versions(found.tables, key, at=moment.at)
-    newest = {"earlier": line.newest.key}
     context = {
         "page": "source",
-        "line": line,
-        "sought": [one for one in taken if one.is_sought],
-        "lost": marks.lost(line.newer.text, taken) if line.newer else [],
-        "newer_url": f"{reverse('source_new', args=(dossier,))}?{urlencode(newest)}",
-        "may_read": found.snapshot is not None,
-        "sha256": sha256(found.snapshot.encode()).hexdigest() if found.snapshot else "",
-        "file": source_files.told(found.dossier, str(found.source.state.get("file_sha256") or ""))
-        if found.snapshot is not None
-        else None,
         "moment": moment,
         "dossier": found.dossier,
         "source": found.source,
@@ -65,8 +58,26 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
         "quotations": taken,
         "form": QuoteForm(text=""),
         "entered_as": [(noun, passages.entered_at(dossier, noun)) for noun in MARKED_AS],
+        **_kept(found, taken, moment),
     }
     return render(request, "sources/source.html", context)
+
+
+def _kept(found: SourcePage, taken: list[Taken], moment: Moment) -> dict[str, Any]:
+    """Its versions, and for who may read it whole the digests of its text and of its file."""
+    slug, state, text = found.dossier.slug, found.source.state, found.snapshot
+    line = versions(found.tables, found.source.key, at=moment.at)
+    newest = urlencode({"earlier": line.newest.key})
+    digest = str(state.get("file_sha256") or "") if text is not None else ""
+    return {
+        "line": line,
+        "sought": [one for one in taken if one.is_sought],
+        "lost": marks.lost(line.newer.text, taken) if line.newer else [],
+        "newer_url": f"{reverse('source_new', args=(slug,))}?{newest}",
+        "may_read": text is not None,
+        "sha256": sha256(text.encode()).hexdigest() if text else "",
+        "file": source_files.told(found.dossier, digest),
+    }
 
 
 @writes
