@@ -14,6 +14,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
+from django.utils.translation import gettext
 
 from tracker.actions import source_files
 from tracker.documents import names, reading
@@ -69,7 +70,11 @@ class Filled:
 def fetched(address: str, *, at: datetime) -> Read:
     """What stands at an address. Raises DomainError on ``url``, with how to go on without."""
     if not address.strip():
-        raise Invalid("There is no address to fetch.", field="url", mend="Type it, then fetch it.")
+        raise Invalid(
+            gettext("There is no address to fetch."),
+            field="url",
+            mend=gettext("Type it, then fetch it."),
+        )
     is_bare = _HOST.match(address.strip()) is not None  # as the form takes it
     found = fetching.fetch(f"https://{address.strip()}" if is_bare else address)
     try:
@@ -83,13 +88,18 @@ def fetched(address: str, *, at: datetime) -> Read:
 def uploaded(file: "UploadedFile[bytes] | None") -> Read:
     """What a chosen file says. Raises DomainError on ``file``."""
     if file is None:
-        raise Invalid("No file is chosen.", field="file", mend="Choose a PDF, HTML or text file.")
+        raise Invalid(
+            gettext("No file is chosen."),
+            field="file",
+            mend=gettext("Choose a PDF, HTML or text file."),
+        )
     size = file.size or 0
     if size > LARGEST:
+        said = gettext("The file has %(size)s MB; at most %(most)s are taken.")
         raise Invalid(
-            f"The file has {size / 1_000_000:.1f} MB; at most {LARGEST // 1_000_000} are taken.",
+            said % {"size": f"{size / 1_000_000:.1f}", "most": LARGEST // 1_000_000},
             field="file",
-            mend="Choose a smaller one, or paste the part of its text that matters.",
+            mend=gettext("Choose a smaller one, or paste the part of its text that matters."),
         )
     content = file.read()
     try:

@@ -31,7 +31,7 @@ class BoundedHandler(FileUploadHandler):
         encoding: str | None = None,
     ) -> None:
         if content_length > MOST_SENT:
-            raise RequestDataTooBig("More was sent than any form takes.")
+            raise RequestDataTooBig
 
     def new_file(self, *args: Any, **options: Any) -> None:
         super().new_file(*args, **options)
