@@ -14,7 +14,7 @@ from tracker.actions import seeds, source_files, sources, tidying, undoing, user
 from tracker.documents.values import Kind
 from tracker.domain.errors import Conflict, Invalid
 from tracker.models import LedgerEntry, Source, SourceFile, User
-from tracker.selectors import ledger
+from tracker.selectors import ledger, own_data
 from tracker.selectors.ledger import SCHEMA, lift
 from tracker.selectors.rows import tables
 from tracker.selectors.versions import superseded, versions
@@ -210,6 +210,9 @@ def test_of_one_person_only_the_last_ones_wait_to_be_entered(made: Made) -> None
     assert waiting.count() == source_files.MOST
     assert not waiting.filter(sha256=sha256(b"%PDF 2").hexdigest()).exists()
     assert SourceFile.objects.count() == source_files.MOST + 2
+    held = own_data.held(ada, at=made.clock)["files_not_entered"]
+    assert len(held) == source_files.MOST
+    assert set(held[0]) == {"sha256", "size", "kept_at"}
 
 
 def verified() -> str:
