@@ -213,6 +213,8 @@ def test_of_one_person_only_the_last_ones_wait_to_be_entered(made: Made) -> None
     held = own_data.held(ada, at=made.clock)["files_not_entered"]
     assert len(held) == source_files.MOST
     assert set(held[0]) == {"sha256", "size", "kept_at"}
+    source_files.forget_of(user=ada)
+    assert SourceFile.objects.count() == 2
 
 
 def verified() -> str:

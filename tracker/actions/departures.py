@@ -27,7 +27,7 @@ from tracker.selectors import memberships
 from tracker.selectors.memberships import Duty
 from tracker.selectors.people import admins
 
-from . import invitations, ledger, pledges, record, saved_views, sessions
+from . import invitations, ledger, pledges, record, saved_views, sessions, source_files
 from .memberships import escalate_to
 from .users import lock
 
@@ -156,6 +156,7 @@ def erase(*, user: User, by: User | None, at: datetime, reason: str) -> User:
         AlertSettings.objects.filter(user=user).delete()
         Webhook.objects.filter(user=user).delete()
         Draft.objects.filter(by=user).delete()
+        source_files.forget_of(user=user)
         Subscription.objects.filter(user=user, ended_at=None).update(ended_at=at)
         saved_views.forget(owner=user, at=at)
         sessions.end(user=user)

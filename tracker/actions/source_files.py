@@ -49,6 +49,11 @@ def entered(*, dossier: Dossier, digest: str, at: datetime) -> None:
         raise Invalid(GONE, field="file_sha256", mend=AGAIN)
 
 
+def forget_of(*, user: User) -> None:
+    """What somebody read into forms and never entered."""
+    SourceFile.objects.filter(by=user, entered_at=None).delete()
+
+
 def forget(*, at: datetime) -> None:
     """What was read into a form a month ago, and never entered."""
     SourceFile.objects.filter(entered_at=None, kept_at__lt=at - KEPT).delete()
