@@ -60,6 +60,15 @@ def test_a_version_says_something_new(made: Made, text: str) -> None:
     assert told.value.field == "snapshot"
 
 
+def test_one_that_turns_out_to_say_the_same_can_be_withdrawn(made: Made) -> None:
+    blank = add(made, "blank")
+    newer = add(made, "newer", "A", earlier=blank)
+    sources.amend(row=blank, snapshot="A", **made.how())
+    sources.withdraw(row=newer, when=PUBLIC, reason="The same.", **made.how())
+    newer.refresh_from_db()
+    assert newer.withdrawn_at == PUBLIC
+
+
 def test_two_without_a_text_differ_by_their_file(made: Made) -> None:
     one, other = keep(made), keep(made, CONTENT + b"!")
     first = add(made, "first", file_sha256=one.sha256, file_name="a.pdf")

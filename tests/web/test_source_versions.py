@@ -202,6 +202,15 @@ def test_where_all_quotations_stand_it_is_said(member: Client) -> None:
     assert "stands in the newest too" in texts.shown(member, SPEECH)
 
 
+def test_of_a_version_without_text_nothing_is_said_of_quotations(member: Client) -> None:
+    texts.account("Beta will answer.", key="stays")
+    version("second", "", "speech")
+    shown = texts.shown(member, SPEECH)
+    assert "There is a newer version of this text" in shown
+    assert "stands in the newest too" not in shown
+    assert "no longer" not in shown
+
+
 def test_a_withdrawn_version_is_listed_and_is_not_the_newest(member: Client) -> None:
     gone = version("second", LATER, "speech")
     sources.withdraw(row=gone, when="2026-03-03 UTC", reason="A slip.", by=None, at=house.AT)

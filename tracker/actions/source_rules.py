@@ -30,7 +30,7 @@ def version(row: Entered, state: State) -> None:
     """A newer version says something else than the earlier one, and is the only one after it."""
     assert isinstance(row, Source)
     earlier = row.earlier
-    if earlier is None:
+    if earlier is None or state["withdrawn_at"]:
         return
     one: Source | None = earlier
     while one is not None:
@@ -46,7 +46,7 @@ def version(row: Entered, state: State) -> None:
             mend="There is nothing to enter.",
         )
     others = Source.objects.filter(earlier=earlier, withdrawn_at="").exclude(pk=row.pk)
-    if not state["withdrawn_at"] and (other := others.first()) is not None:
+    if (other := others.first()) is not None:
         raise Invalid(
             f"“{earlier.key}” has a newer version already: “{other.key}”.",
             field="earlier",

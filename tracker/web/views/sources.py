@@ -71,7 +71,7 @@ def _kept(found: SourcePage, taken: list[Taken], moment: Moment) -> dict[str, An
     digest = str(state.get("file_sha256") or "") if text is not None else ""
     return {
         "line": line,
-        "sought": [one for one in taken if one.is_sought],
+        "sought": [one for one in taken if one.is_sought and one.account.withdrawn is None],
         "lost": marks.lost(line.newer.text, taken) if line.newer else [],
         "newer_url": f"{reverse('source_new', args=(slug,))}?{newest}",
         "may_read": text is not None,
