@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0007_drafts'),
+        ('tracker', '0008_source_versions'),
     ]
 
     operations = [
