@@ -17,7 +17,7 @@ from tests.actions.people import person
 from tests.actions.test_delivery import BEFORE, END, pledge
 from tracker.actions import deliveries, outbox, sweeps, users
 from tracker.domain.outbox import Attempt, Outcome
-from tracker.models import AlertSettings, Message, Subscription, User
+from tracker.models import AlertSettings, Message, Subscription, User, Webhook
 
 pytestmark = pytest.mark.django_db
 PAGE = "/people/undelivered/"
@@ -176,3 +176,26 @@ def test_the_operator_lists_them_and_sends_them_again(made: Made) -> None:
     assert states() == {"Ann": "refused", "Bea": "waiting"}
     assert "1 message goes again." in run("--send-again")
     assert "0 did not arrive." in run()
+
+
+def test_a_webhook_that_was_refused_is_tried_again(made: Made, client_of: Any) -> None:
+    hook = Webhook.objects.create(
+        user=made.bea,
+        address="https://example.org/hook",
+        sealed_secret="sealed",
+        made_at=BEFORE,
+        refused_at=END,
+        refused_detail="410 Gone",
+    )
+    boss = client_of(made.boss)
+    shown = boss.get(PAGE).content.decode()
+    assert "410 Gone" in shown
+    assert '<input type="hidden" name="channel" value="webhook">' in shown
+    tried = {"user": str(made.bea.pk), "channel": "webhook"}
+    assert client_of(made.bea).post(PAGE, tried).status_code == 404
+    answer = boss.post(PAGE, tried, follow=True)
+    assert "goes to the webhook of" in answer.content.decode()
+    hook.refresh_from_db()
+    assert (hook.refused_at, hook.refused_detail) == (None, "")
+    assert AlertSettings.objects.get(user=made.ann).refused_at, "mail to Ann stays suppressed"
+    assert boss.post(PAGE, {"user": str(made.ann.pk), "channel": "webhook"}).status_code == 404

@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(max_length=30)),
                 ('at', models.DateTimeField()),
                 ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tracker.source')),
+                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.source')),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('kind', ''), _negated=True), name='dismissal_kind_is_filled'), models.CheckConstraint(condition=models.Q(('start__lt', models.F('end'))), name='dismissal_of_a_passage'), models.UniqueConstraint(fields=('source', 'start', 'end', 'kind'), name='suggestion_is_dismissed_once')],

@@ -14,7 +14,7 @@ class Dismissal(models.Model):
     suggested.
     """
 
-    source = models.ForeignKey("Source", on_delete=models.CASCADE, related_name="+")
+    source = models.ForeignKey("Source", on_delete=models.PROTECT, related_name="+")
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     kind = models.CharField(max_length=30)

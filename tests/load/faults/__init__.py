@@ -18,6 +18,7 @@ SCENARIOS = {
     "database_gone": "the database crashes, or is held by another, during edits",
     "outage": "72 hours without beat",
     "mail_refused": "a mail server that refuses, hangs and hangs up",
+    "webhooks_refused": "webhooks that refuse, hang and hang up",
     "clock": "the clock is set back an hour and forth",
     "injection": "header lines in titles, names and addresses",
     "silence": "the watch stands still",

@@ -7,13 +7,14 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext, ngettext
 
 from tracker import clock
-from tracker.actions import alert_settings, outbox
+from tracker.actions import alert_settings, outbox, webhooks
 from tracker.domain import access as rules
 from tracker.domain.errors import Conflict, NotFound
 from tracker.models import User
 from tracker.selectors import access
 from tracker.selectors import undelivered as reading
 from tracker.web.pages import SignedIn, writes
+from tracker.words import isolated
 
 AT_ONCE = 50
 
@@ -60,5 +61,10 @@ def _try_again(request: SignedIn) -> None:
     found = User.objects.filter(pk=pk).first() if pk.isdecimal() and len(pk) < 16 else None
     if found is None:
         raise NotFound(gettext("There is no such person."))
-    alert_settings.try_address_again(user=found, at=clock.now())
-    messages.success(request, gettext("Mail goes to %s again.") % found.email)
+    if request.POST.get("channel") == "webhook":
+        webhooks.try_again(user=found)
+        said = gettext("What waits goes to the webhook of %s again.") % isolated(found.name)
+    else:
+        alert_settings.try_address_again(user=found, at=clock.now())
+        said = gettext("Mail goes to %s again.") % found.email
+    messages.success(request, said)
