@@ -495,6 +495,12 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "undo": _("the change before it was undone"),
         "withdraw": _("withdrawn"),
     },
+    "standing": {
+        "open": _("Waiting"),
+        "confirmed": _("Confirmed"),
+        "declined": _("Declined"),
+        "withdrawn": _("Withdrawn"),
+    },
     "role_means": {
         "reader": _("sees the dossier whole"),
         "analyst": _("also enters and changes facts"),

@@ -61,6 +61,7 @@ TABLE = (
     ("alice", "/views/new/?dossier=shut&act=halt"),
     ("alice", "/pledges/SHUT-HALT/alerts/"),
     ("alice", "/queues/review/"),
+    ("alice", "/queues/proposals/"),
     ("alice", "/dossiers/shut/facts/comment/new/?about=pledge:SHUT-HALT"),
     ("alice", "/dossiers/shut/facts/position/SHUT-DEMAND/"),
     ("alice", "/pledges/new/"),

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tests.web.house import AT
-from tracker.models import SavedView, User
+from tracker.models import Dossier, Proposal, SavedView, User
 
 # Nobody has a role in ``far`` or ``open``; ``shut`` and ``far`` are private, ``open`` is public.
 DOSSIERS = ("shut", "far", "open")
@@ -95,6 +95,11 @@ UNDOERS = doors(  # that a dossier was opened is its owners' to undo, and here n
     shut="             in        404      403    403     403      404   404",
     far="              in        404      404    404     404      404   404",
     open_="            in        403      403    403     403      403   404",
+)
+DECIDERS = doors(  # of what others propose
+    shut="             in        404      403    403     ok       ok    ok",
+    far="              in        404      404    404     404      404   ok",
+    open_="            in        403      403    403     403      403   ok",
 )
 ANALYSTS = door("      in        403      403    ok      ok       ok    ok")  # in any dossier
 SITE = door("          in        404      404    404     404      404   ok")
@@ -189,6 +194,15 @@ def shared(_: str) -> dict[str, str]:
     return {"uid": str(view.uid)}
 
 
+def proposed(dossier: str) -> dict[str, str]:
+    """What the analyst proposed there, whatever became of it."""
+    one = Dossier.objects.get(slug=dossier)
+    by = User.objects.get(email="analyst@example.org")
+    made = {"title": "A change", "made_at": AT}
+    row, _new = Proposal.objects.get_or_create(dossier=one, by=by, defaults=made)
+    return {"uid": str(row.uid)}
+
+
 TABLE: dict[str, Row] = {
     "time": Row(ALL),
     "pledge_new": form(ANALYSTS),
@@ -243,6 +257,15 @@ TABLE: dict[str, Row] = {
     "webhook": form(SIGNED_IN),
     # A review that there is not; who finishes which: tests/web/test_review_queue.py.
     "review_queue": Row(SIGNED_IN, takes=("GET", "HEAD", "POST"), posts=NOTHING_YET),
+    # What an analyst proposed; who decides: tests/web/test_proposal.py.
+    "proposal_queue": Row(SIGNED_IN),
+    "proposal": Row(
+        LOOKERS,
+        proposed,
+        ("GET", "HEAD", "POST"),
+        lambda _: {"do": "decline", "why": "No source"},
+        posts=DECIDERS,
+    ),
     "pledge_watch": form(WATCHERS, pledge),
     "pledge_alerts": form(LOOKERS, pledge),
     "dossier_watch": form(WATCHERS, slug),

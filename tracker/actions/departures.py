@@ -19,6 +19,7 @@ from tracker.models import (
     Invitation,
     Membership,
     Pledge,
+    Proposal,
     Subscription,
     User,
     Webhook,
@@ -157,6 +158,7 @@ def erase(*, user: User, by: User | None, at: datetime, reason: str) -> User:
         Webhook.objects.filter(user=user).delete()
         Draft.objects.filter(by=user).delete()
         source_files.forget_of(user=user)
+        Proposal.objects.filter(by=user).update(address="", typed="")
         Subscription.objects.filter(user=user, ended_at=None).update(ended_at=at)
         saved_views.forget(owner=user, at=at)
         sessions.end(user=user)

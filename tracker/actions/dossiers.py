@@ -17,7 +17,8 @@ amend = _verbs.amend
 def open(  # noqa: A001 - dossiers.open(...) is how it reads
     *, slug: str, by: User | None, at: datetime, reason: str = "", **columns: Any
 ) -> Dossier:
-    """A new dossier: title, summary, is_public, is_practice, zone, laid_at (an ISO instant).
+    """A new dossier: title, summary, is_public, is_practice, four_eyes, zone, laid_at (an ISO
+    instant).
 
     Whoever opens it becomes its owner.
     """

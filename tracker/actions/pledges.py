@@ -6,6 +6,7 @@ from typing import Any
 
 from tracker.models import Dossier, Pledge, User
 
+from . import four_eyes
 from .verbs import FactVerbs
 
 _verbs = FactVerbs(Pledge, "pledges")
@@ -33,8 +34,10 @@ def register(
 def hand_over(*, rows: Iterable[Pledge], to: User | None, by: User | None, at: datetime) -> None:
     """Another analyst watches these pledges, or None: nobody does.
 
-    The history says no more than that: a public dossier shows it.
+    The history says no more than that: a public dossier shows it. It follows from what was decided
+    about a member, so it counts at once also in a dossier with four eyes.
     """
     why = "Handed over." if to is not None else "Nobody has taken it over yet."
-    for row in rows:
-        amend(row=row, analyst=to, by=by, at=at, why=why)
+    with four_eyes.direct():
+        for row in rows:
+            amend(row=row, analyst=to, by=by, at=at, why=why)

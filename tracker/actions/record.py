@@ -6,7 +6,7 @@ verbs of the nouns (``pledges.register``, ``adoptions.adopt``…) are built on i
 
 import re
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -43,7 +43,7 @@ from tracker.models.fields import StatedField
 from tracker.selectors import rows
 from tracker.selectors.ledger import last_seq
 
-from . import ledger, phases, rules, time_rules
+from . import four_eyes, ledger, phases, rules, time_rules
 from .columns import clean
 
 State = dict[str, Any]
@@ -85,6 +85,22 @@ def batch(*, at: datetime) -> Iterator[None]:
             yield
             for dossier, refs in made.touched.values():
                 phases.rebuild(dossier=dossier, refs=refs, at=at, authors=made.authors)
+    finally:
+        _open.reset(token)
+
+
+class _TakenBackError(Exception):
+    """Ends a rehearsal."""
+
+
+@contextmanager
+def rehearsal() -> Iterator[four_eyes.Noted]:
+    """What is written within is checked as ever and noted, and then taken back: nothing stays."""
+    token = _open.set(_Batch())
+    try:
+        with suppress(_TakenBackError), transaction.atomic(), four_eyes.noting() as noted:
+            yield noted
+            raise _TakenBackError
     finally:
         _open.reset(token)
 
@@ -209,6 +225,7 @@ def _write(
     after = _state(model, row, many, before)
     if not created and all(after[name] == before[name] for name in model.ENTERED):
         return Put(row, created=False, changed=False)
+    four_eyes.check(model, dossier, by)
     _derive(model, row)
     rules.check(model.NOUN, row, after)
     changed = [name for name in model.ENTERED if created or after[name] != before[name]]
@@ -218,7 +235,7 @@ def _write(
     _save(row, created)
     for name, others in many.items():
         getattr(row, name).set(others)
-    ledger.append(
+    entry = ledger.append(
         chain=_chain(row),
         noun=model.NOUN,
         key=key,
@@ -229,6 +246,7 @@ def _write(
         at=at,
         reason=reason,
     )
+    four_eyes.note(row, entry, changed=changed, is_new=created, dossier=dossier)
     _touch(row)
     open_batch = _open.get()
     if open_batch is not None and by is not None:

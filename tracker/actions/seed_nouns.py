@@ -39,6 +39,7 @@ DOSSIER = Noun(
         "zone": ZONE,
         "is_public": YES_NO,
         "is_practice": YES_NO,
+        "four_eyes": YES_NO,
     },
 )
 

@@ -10,12 +10,12 @@ from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.db import models
-from django.utils.text import slugify
 
 from tracker.domain.durations import Duration
 from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.stated import Stated
 from tracker.models import GLOBAL_CHAINS, Dossier, Entered, Fact, User
+from tracker.selectors.keys import stem_of
 from tracker.selectors.rows import key_path
 
 from . import ledger, record
@@ -63,7 +63,7 @@ def new_key(model: type[Fact], dossier: Dossier, owner: models.Model | None = No
 
 def free_key(model: type[Entered], dossier: Dossier | None, title: str) -> str:
     """A key made from a title, with a number where it is taken; without letters, a numbered one."""
-    stem = slugify(title)[:60].strip("-_") or model.NOUN
+    stem = stem_of(model.NOUN, title)
     path = key_path(model)
     rows: Any = model._default_manager.filter(**{f"{path}__startswith": stem})
     if issubclass(model, Fact):

@@ -66,6 +66,19 @@ def check_edit(viewer: Viewer, door: Door) -> None:
     _check_rank(viewer, door, Role.ANALYST, "enter or change facts")
 
 
+def check_confirm(viewer: Viewer, door: Door, *, author: str) -> None:
+    """Reviewers and above decide on what others propose, never on what they propose themselves.
+
+    Raises NotFound or NotAllowed.
+    """
+    _check_rank(viewer, door, Role.REVIEWER, "confirm or decline what others propose")
+    if viewer.uid == author:
+        raise NotAllowed(
+            "Whoever proposed a change can neither confirm nor decline it.",
+            mend="Ask another reviewer, or withdraw it.",
+        )
+
+
 def check_own(viewer: Viewer, door: Door) -> None:
     """Owners decide on members and publication. Raises NotFound or NotAllowed."""
     _check_rank(viewer, door, Role.OWNER, "change members or publication")
@@ -132,6 +145,14 @@ def see(viewer: Viewer, door: Door) -> bool:
 
 def edit(viewer: Viewer, door: Door) -> bool:
     return _passes(check_edit, viewer, door)
+
+
+def confirm(viewer: Viewer, door: Door, *, author: str) -> bool:
+    try:
+        check_confirm(viewer, door, author=author)
+    except DomainError:
+        return False
+    return True
 
 
 def own(viewer: Viewer, door: Door) -> bool:

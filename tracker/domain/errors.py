@@ -55,5 +55,9 @@ class NotAllowed(DomainError):
     """The person may see the record but may not do this to it."""
 
 
+class Unconfirmed(NotAllowed):
+    """A change that counts only once somebody else has confirmed it."""
+
+
 class NotFound(DomainError):
     """There is no such record, or the person may not know of it."""

@@ -29,6 +29,7 @@ from .party import Party
 from .phase import Phase, StalePledge
 from .pledge import Pledge, Reciprocation
 from .position import Position
+from .proposal import Proposal, ProposedStep
 from .reading import Reading
 from .review_task import ReviewTask
 from .saved_view import SavedView
@@ -115,6 +116,8 @@ __all__ = [
     "Phase",
     "Pledge",
     "Position",
+    "Proposal",
+    "ProposedStep",
     "Reading",
     "Reciprocation",
     "ReviewTask",

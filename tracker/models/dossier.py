@@ -13,6 +13,7 @@ class Dossier(Entered):
 
     ``tells_details``: mail about it, while it is private, may say more than a reference. What
     nobody has acknowledged ``escalates_after`` it was due is owed to ``escalates_to``.
+    ``four_eyes``: what a person changes counts once another has confirmed it.
     """
 
     NOUN = "dossier"
@@ -27,6 +28,7 @@ class Dossier(Entered):
         "tells_details",
         "escalates_to",
         "escalates_after",
+        "four_eyes",
     )
 
     slug = models.SlugField(max_length=100, unique=True)
@@ -41,6 +43,7 @@ class Dossier(Entered):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
     escalates_after = SpanField(blank=True, default="")
+    four_eyes = models.BooleanField(default=False)
 
     class Meta:
         constraints = (

@@ -7,7 +7,7 @@ from datetime import datetime
 from tracker.models import LedgerEntry, User
 from tracker.words import FORMER_MEMBER, LABELS
 
-from . import ledger
+from . import ledger, proposals
 from .facts import State, Tables, earliest_of
 
 OWNED = (
@@ -32,7 +32,8 @@ class Change:
     """One entry of the ledger: what was entered or amended, by whom, when and why.
 
     ``by`` is the author's name, ``author`` the opaque id. ``done``: the verb where it says more
-    than that, as ``LABELS["done"]`` has words for it; else blank.
+    than that, as ``LABELS["done"]`` has words for it; else blank. ``proposal``: the id of the one
+    that it was confirmed from, by whom.
     """
 
     seq: int
@@ -45,6 +46,8 @@ class Change:
     columns: tuple[str, ...]
     reason: str
     done: str = ""
+    proposal: str = ""
+    confirmed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,12 +74,12 @@ def of_pledge(
     at: datetime | None = None,
     known: datetime | None = None,
 ) -> list[Change]:
-    """Two queries. With ``at`` only of facts that were public by then, with ``known`` recorded."""
+    """Three queries. With ``at`` only of facts public by then, with ``known`` of those recorded."""
     return _changes(chain, set(_belonging(tables, ref)), at=at, known=known)
 
 
 def of_row(*, chain: str, noun: str, key: str, known: datetime | None = None) -> list[Change]:
-    """Two queries. What was done to one row, also to one that ``at`` would not show yet."""
+    """Three queries. What was done to one row, also to one that ``at`` would not show yet."""
     return _changes(chain, {(noun, key)}, at=None, known=known)
 
 
@@ -95,6 +98,7 @@ def _changes(
         entries = entries.filter(recorded_at__lte=known)
     made = [e for e in entries.order_by("seq") if (e.noun, e.row_key) in wanted]
     names = _names({e.by for e in made})
+    proposed = proposals.confirmed_by(chain, {e.row_key for e in made}) if made else {}
     before: dict[tuple[str, str], State] = {}
     found = []
     for entry in made:
@@ -115,6 +119,8 @@ def _changes(
                 is_new=was is None,
                 columns=tuple(n for n in state if was is not None and state[n] != was.get(n)),
                 reason=entry.reason,
+                proposal=str(proposed[entry.seq].uid) if entry.seq in proposed else "",
+                confirmed_by=str(proposed[entry.seq].decided_by) if entry.seq in proposed else "",
                 done=verb if (verb := entry.action.rpartition(".")[2]) in LABELS["done"] else "",
             )
         )

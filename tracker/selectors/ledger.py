@@ -25,18 +25,20 @@ from tracker.models import (
     LedgerChain,
     LedgerEntry,
     Membership,
+    Proposal,
     Source,
     User,
 )
 
-from . import invitations, people, rows, source_files
+from . import invitations, people, proposed, rows, source_files
 from .rows import State, Tables
 
-SCHEMA = 3
+SCHEMA = 4
 # What each schema added to the state of a noun; entries before it are read as if they said this.
 ADDED: Mapping[int, Mapping[str, State]] = {
     2: {"dossier": {"tells_details": False, "escalates_to": None, "escalates_after": ""}},
     3: {"source": {"earlier": None, "file_sha256": "", "file_name": ""}},
+    4: {"dossier": {"four_eyes": False}},
 }
 READ_ONLY = ("recorded_at", "version")
 # Rows compared at once.
@@ -68,8 +70,12 @@ def lift(entry: LedgerEntry) -> State | None:
 
 
 def tables(chain: str, *, known: datetime | None = None) -> Tables:
-    """The rows of a chain as the ledger had them at ``known`` (None: at its head)."""
+    """The rows of a chain as the ledger had them at ``known`` (None: at its head).
+
+    What was proposed is none of them.
+    """
     entries = LedgerEntry.objects.filter(chain__name=chain).order_by("seq")
+    entries = entries.exclude(noun=Proposal.NOUN)
     if known is not None:
         entries = entries.filter(recorded_at__lte=known)
     nouns = {PARTIES: tuple(PARTY_NOUNS), PEOPLE: ("user",)}.get(chain, tuple(DOSSIER_NOUNS))
@@ -97,6 +103,17 @@ def last_seq_of(chain: str, noun: str, keys: Iterable[str]) -> int:
     """The number of the last entry of any of these rows, 0 without one."""
     entries = LedgerEntry.objects.filter(chain__name=chain, noun=noun, row_key__in=keys)
     return entries.aggregate(last=models.Max("seq"))["last"] or 0
+
+
+def last_of(chain: str, rows: Mapping[str, Iterable[str]], *, before: int | None = None) -> int:
+    """The number of the last entry of any of these rows, by noun; ``before``: of those earlier."""
+    entries = LedgerEntry.objects.filter(chain__name=chain)
+    if before is not None:
+        entries = entries.filter(seq__lt=before)
+    wanted = models.Q(pk__in=[])
+    for noun, keys in rows.items():
+        wanted |= models.Q(noun=noun, row_key__in=list(keys))
+    return entries.filter(wanted).aggregate(last=models.Max("seq"))["last"] or 0
 
 
 def state_at(chain: str, noun: str, key: str, seq: int) -> State:
@@ -247,6 +264,7 @@ def _queries(chain: str) -> dict[str, "models.QuerySet[Any]"]:
         Dossier.NOUN: Dossier.objects.filter(pk=dossier.pk),
         Membership.NOUN: Membership.objects.filter(dossier=dossier),
         Invitation.NOUN: Invitation.objects.filter(dossier=dossier),
+        Proposal.NOUN: Proposal.objects.filter(dossier=dossier),
         **{noun: model._default_manager.filter(dossier=dossier) for noun, model in FACTS.items()},
     }
 
@@ -266,5 +284,7 @@ def _held(noun: str, query: "models.QuerySet[Any] | None") -> Iterator[dict[str,
                 yield people.states(some)
             case "invitation":
                 yield invitations.states(some)
+            case "proposal":
+                yield proposed.states(some)
             case _:
                 yield rows.states(NOUNS[noun], some)

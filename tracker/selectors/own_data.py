@@ -14,6 +14,7 @@ from tracker.models import (
     LedgerEntry,
     Membership,
     Pledge,
+    Proposal,
     ReviewTask,
     SavedView,
     SourceFile,
@@ -102,6 +103,16 @@ def held(user: User, *, at: datetime) -> dict[str, Any]:
             for one in SourceFile.objects.filter(by=user, entered_at=None)
             .order_by("pk")
             .defer("content")
+        ],
+        "proposals": [
+            {
+                "dossier": one.dossier.slug,
+                "title": one.title,
+                "made_at": iso(one.made_at),
+                "standing": one.standing,
+                "typed": one.typed,
+            }
+            for one in Proposal.objects.filter(by=user).select_related("dossier").order_by("pk")
         ],
         "what_you_did": [_entry(e) for e in _entries().filter(by=str(user.uid))],
         "what_was_done_to_your_account": [

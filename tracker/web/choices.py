@@ -119,7 +119,7 @@ class Choices:
             case "clock_stop" | "suspension":
                 return _cut(" – ".join(filter(None, (state.get("start"), state.get("end")))))
             case "adoption":
-                return _cut(str(state.get("reading")))
+                return self.title("reading", str(state.get("reading")))
             case "dependency":
                 kind = label("dependency", state.get("kind"))
                 return _cut(f"{state.get('pledge')} {kind} {state.get('on_pledge')}")

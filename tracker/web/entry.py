@@ -17,10 +17,11 @@ from django.utils.translation import gettext
 from tracker import clock
 from tracker.actions import sent_forms
 from tracker.domain.errors import Conflict, DomainError
-from tracker.models import Entered
+from tracker.models import Entered, Proposal
 from tracker.selectors import histories, ledger
 from tracker.selectors.histories import Change
-from tracker.web import drafts, read_back, undo
+from tracker.web import drafts, proposing, read_back, undo
+from tracker.web.choices import Choices
 from tracker.web.forms.facts import EntryForm, FactForm
 from tracker.web.pages import SignedIn
 from tracker.web.states import differences, is_same
@@ -37,7 +38,8 @@ class Frame:
     """What stands around a form. ``trail``: links to where it belongs, as (address, words).
 
     ``beside``: something to look at while the form is filled in, with the template that draws it.
-    ``action``: where it is sent, if not to where it is shown.
+    ``action``: where it is sent, if not to where it is shown. ``proposes``: somebody else has to
+    confirm it first.
     """
 
     heading: Any
@@ -49,6 +51,7 @@ class Frame:
     is_grave: bool = False
     beside: Any = None
     action: str = ""
+    proposes: bool = False
 
 
 def sent(request: HttpRequest) -> QueryDict | None:
@@ -64,6 +67,8 @@ class Sent(Protocol):
 
     @property
     def cleaned_data(self) -> dict[str, Any]: ...
+
+    offered: Choices
 
     def is_valid(self) -> bool: ...
 
@@ -163,17 +168,20 @@ def entered(
     """The key of the row, of which ``said`` is then told; None when the form or a rule refuses.
 
     Sent twice it is entered once. ``chain``: of the ledger, blank for what cannot be undone.
+    Raises Proposed where somebody else has to confirm it first.
     """
 
     def once() -> tuple[str, bool]:
         token = form.cleaned_data["once"]
-        return sent_forms.once(token=token, write=write, by=request.user, at=clock.now())
+        either = proposing.instead(request, write, form.offered)
+        return sent_forms.once(token=token, write=either, by=request.user, at=clock.now())
 
     before = undo.head(chain)
     done = attempt(request, form, once)
     if done is None:
         return None
     key, is_first = done
+    proposing.follow(request, key, is_first=is_first)
     if is_first:
         undo.offer(request, said(key), chain=chain, before=before)
     else:
@@ -184,8 +192,10 @@ def entered(
 def was_sent(request: SignedIn, form: EntryForm) -> bool:
     """Whether this very form was taken before, which is then said: a double click, a reload."""
     token = str(form.data.get("once") or "")
-    if not (form.is_bound and sent_forms.is_sent(token=token, by=request.user)):
+    key = sent_forms.sent_key(token=token, by=request.user) if form.is_bound else None
+    if key is None:
         return False
+    proposing.follow(request, key, is_first=False)
     messages.info(request, twice())
     return True
 
@@ -205,11 +215,16 @@ def amended(
     noun: str,
     key: str,
 ) -> HttpResponse | None:
-    """None once it is saved, and said so; else the page that says why it is not."""
+    """None once it is saved, and said so; else the page that says why it is not, or the way to what
+    was proposed instead.
+    """
     before = ledger.last_seq(chain, noun, key)
     head = undo.head(chain)
     try:
-        if attempt(request, form, write) is None:
+        done = attempt(request, form, proposing.instead(request, write, form.offered))
+        if isinstance(done, Proposal):
+            return proposing.told(request, str(done.uid))
+        if done is None:
             return show(
                 request,
                 form,

@@ -10,7 +10,7 @@ from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.cache import add_never_cache_headers, patch_cache_control, patch_vary_headers
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -20,6 +20,7 @@ from tracker.models import User
 
 from . import partials, refusals, stale_forms
 from .moments import Moment, asked
+from .proposing import Proposed
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, Moment, P], HttpResponse]
@@ -67,14 +68,19 @@ def reads(*, known: bool = False) -> Callable[[View[P]], Page[P]]:
 def writes(view: Callable[Concatenate[SignedIn, P], HttpResponse]) -> Page[P]:
     """A form page: GET, HEAD and POST, for whoever has signed in; others are asked to, and return.
 
-    Nothing of it is kept by browsers or proxies. What somebody typed whose session ended is.
+    Nothing of it is kept by browsers or proxies. What somebody typed whose session ended is. What
+    was proposed instead of written leads to the proposal.
     """
 
     @wraps(view)
     def page(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         if not request.user.is_authenticated:
             return stale_forms.of_nobody(request)
-        response = view(cast("SignedIn", request), *args, **kwargs)
+        response: HttpResponse
+        try:
+            response = view(cast("SignedIn", request), *args, **kwargs)
+        except Proposed as proposed:
+            response = redirect("proposal", proposed.uid)
         add_never_cache_headers(response)
         patch_vary_headers(response, ["Cookie"])
         return response

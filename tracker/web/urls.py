@@ -25,6 +25,7 @@ from .views.persons import people, person, person_deactivate, person_deed
 from .views.pledge_entries import pledge_new
 from .views.pledges import pledge
 from .views.previews import term_preview
+from .views.proposals import proposal, proposal_queue
 from .views.reviews import review_queue
 from .views.saved_views import view, view_edit, view_new, views
 from .views.source_entries import source_new
@@ -95,6 +96,8 @@ urlpatterns = [
     path("mail/<str:token>/unsubscribe/", mail_leave, name="mail_leave"),
     path("mail/<str:token>/acknowledge/", mail_acknowledge, name="mail_acknowledge"),
     path("queues/review/", review_queue, name="review_queue"),
+    path("queues/proposals/", proposal_queue, name="proposal_queue"),
+    path("proposals/<uuid:uid>/", proposal, name="proposal"),
     path("drafts/", drafts_page, name="drafts"),
     path("drafts/save/", draft_save, name="draft_save"),
     path("drafts/state/", draft_state, name="draft_state"),

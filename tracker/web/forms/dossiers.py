@@ -23,6 +23,13 @@ class DossierForm(FactForm):
         help_text=_("Whole source texts and the names of members stay with the members."),
     )
     is_practice = Tick(_("Practice: its content is invented"))
+    four_eyes = Tick(
+        _("Four eyes: a change counts once somebody else has confirmed it"),
+        help_text=_(
+            "Whatever the role, what somebody enters or changes is proposed first; another "
+            "reviewer or owner confirms or declines it."
+        ),
+    )
     tells_details = Tick(
         _("Mail may say what it is about, also while it is private"),
         help_text=_("Else mail names a pledge by its reference alone, and says what happened."),

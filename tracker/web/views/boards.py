@@ -10,7 +10,7 @@ from tracker.domain.access import Viewer, open_dossiers
 from tracker.domain.bands import Band
 from tracker.domain.filters import Filter
 from tracker.models import User
-from tracker.selectors import access, drafts, register
+from tracker.selectors import access, drafts, proposals, register
 from tracker.selectors.filters import nameable
 from tracker.web import filters
 from tracker.web.clocks import Line, line
@@ -56,6 +56,7 @@ def board(request: HttpRequest, moment: Moment) -> HttpResponse:
         "kept_query": filters.query(wanted.given),
         "dossiers": dossiers,
         "drafts": drafts.number(request.user) if isinstance(request.user, User) else 0,
+        "proposals": proposals.waiting(viewer),
         "may_open": open_dossiers(viewer) and not moment.is_asked,
     }
     return render(request, "board.html", context)

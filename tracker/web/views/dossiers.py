@@ -12,7 +12,7 @@ from tracker import clock
 from tracker.actions import dossiers, verbs
 from tracker.domain import access as rules
 from tracker.models import Dossier
-from tracker.selectors import access, ledger, register, rows
+from tracker.selectors import access, ledger, proposals, register, rows
 from tracker.selectors.entries import FactView
 from tracker.selectors.versions import superseded
 from tracker.web import entry
@@ -59,6 +59,9 @@ def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
         "may_inspect": rules.inspect(viewer, door),
         "may_edit": rules.edit(viewer, door) and not moment.is_asked,
         "may_own": rules.own(viewer, door) and not moment.is_asked,
+        "proposed": proposals.number_open(slug)
+        if rules.edit(viewer, door) and not moment.is_asked
+        else 0,
         "sees_members": rules.see_members(viewer, door),
     }
     return render(request, "dossiers/dossier.html", context)

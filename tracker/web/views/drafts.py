@@ -101,7 +101,7 @@ def draft_save(request: HttpRequest) -> HttpResponse:
             else {"state": "sent"}
         )
     if kept is None:
-        messages.info(request, gettext("This form was sent before: it is entered already, once."))
+        messages.info(request, gettext("This form was sent before: it is taken already, once."))
         return redirect("drafts")
     messages.success(request, gettext("Your draft is saved. It is under Drafts until you send it."))
     return HttpResponseRedirect(drafts.link(kept))

@@ -16,7 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from tracker import clock
-from tracker.actions import accounts, verbs
+from tracker.actions import accounts, four_eyes, verbs
 from tracker.actions import comments as commenting
 from tracker.domain import access as rules
 from tracker.domain import status
@@ -24,7 +24,7 @@ from tracker.domain.errors import Conflict, NotFound
 from tracker.domain.now import Now
 from tracker.models import FACTS, Comment, Dossier, Fact, User
 from tracker.models.comment import ABOUT
-from tracker.selectors import access, comments, histories, ledger, register
+from tracker.selectors import access, comments, histories, ledger, proposals, register
 from tracker.selectors.entries import FactView, view
 from tracker.selectors.facts import pledge_facts
 from tracker.web import deeds, entry, next_steps, nouns, passages, undo
@@ -39,6 +39,7 @@ from tracker.web.moments import Moment
 from tracker.web.nouns import Enter, Entered
 from tracker.web.pages import SignedIn, reads, writes
 from tracker.web.places import place_of
+from tracker.web.proposing import Proposed
 from tracker.web.states import columns_of, label_of
 from tracker.words import LABELS, isolated, label
 
@@ -130,6 +131,7 @@ def fact(request: HttpRequest, moment: Moment, dossier: str, noun: str, key: str
         else [],
         "may_edit": may_edit,
         "may_amend": may_edit and _may_amend(request, subject),
+        "waiting": [] if moment.is_asked else proposals.open_about(one.slug, row=(noun, key)),
         "undo_url": undo.of_row(request, one.slug, noun, key) if may_edit else "",
     }
     return render(request, "facts/fact.html", context)
@@ -166,6 +168,7 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
         _trail(one, noun),
         lead=next_steps.said_of(noun),
         beside=passage,
+        proposes=_proposes(one, noun),
     )
     if passage:
         passage.tell(form)
@@ -193,7 +196,12 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
             words = format_html("{} {}", words, step)
         return passage.said(words) if passage else words
 
-    key = entry.entered(request, form, enter, chain=one.slug, said=said)
+    try:
+        key = entry.entered(request, form, enter, chain=one.slug, said=said)
+    except Proposed:
+        if passage is None:
+            raise
+        return HttpResponseRedirect(f"{passage.url}#h-text")  # for the next one
     if key is None:
         return entry.show(request, form, frame)
     at_mark = passage and passage.back(noun, key, register.tables_of(one, None), clock.now())
@@ -217,6 +225,7 @@ def fact_edit(request: SignedIn, dossier: str, noun: str, key: str) -> HttpRespo
         _trail(one, noun),
         lead=next_steps.wanting(noun, key, choices.tables[noun][key], choices.tables),
         key=key,
+        proposes=_proposes(one, noun),
     )
 
     def amend() -> Fact:
@@ -252,6 +261,7 @@ def fact_deed(request: SignedIn, dossier: str, noun: str, key: str, deed: str) -
         lead=done.lead,
         key=key,
         is_grave=done.is_grave,
+        proposes=_proposes(one, noun),
     )
     if entry.was_sent(request, form):
         return _seen(one, noun, key)
@@ -309,6 +319,10 @@ def _edited(request: HttpRequest, slug: str) -> Dossier:
     one = access.dossier(viewer, slug)
     rules.check_edit(viewer, access.door(one))
     return one
+
+
+def _proposes(one: Dossier, noun: str) -> bool:
+    return four_eyes.is_bound(FACTS[noun], one)
 
 
 def _may_edit(request: HttpRequest, one: Dossier) -> bool:

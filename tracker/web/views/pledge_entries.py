@@ -23,6 +23,7 @@ from tracker.web.new_parties import NewParties
 from tracker.web.pages import SignedIn, writes
 from tracker.web.passages import Passage
 from tracker.web.previews import TermView
+from tracker.web.proposing import Proposed
 from tracker.words import isolated
 
 TERM = "term"
@@ -64,7 +65,12 @@ def pledge_new(request: SignedIn) -> HttpResponse:
         return _page(request, one, form, passage)
     if partials.asked(request, {TERM}) or "show" in request.POST:
         return _page(request, one, _as_typed(form), passage, _term(form))
-    ref = _entered(request, one, form, passage)
+    try:
+        ref = _entered(request, one, form, passage)
+    except Proposed:
+        if passage is None:
+            raise
+        return HttpResponseRedirect(f"{passage.url}#h-text")  # for the next one
     if ref is None:
         return _page(request, one, form, passage, status=entry.UNPROCESSABLE)
     tables = register.tables_of(one, None) if passage else {}
@@ -147,6 +153,7 @@ def _page(
             " All of it is entered together, or nothing."
         ),
         beside=passage,
+        proposes=one.four_eyes,
     )
     context: dict[str, Any] = {
         "page": "entry",

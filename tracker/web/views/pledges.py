@@ -11,7 +11,15 @@ from tracker.domain import access as rules
 from tracker.domain.access import Door, Viewer
 from tracker.domain.errors import Invalid, NotFound
 from tracker.models import User
-from tracker.selectors import access, comments, histories, register, reviews, told
+from tracker.selectors import (
+    access,
+    comments,
+    histories,
+    proposals,
+    register,
+    reviews,
+    told,
+)
 from tracker.selectors.entries import Entry
 from tracker.web import partials, particulars
 from tracker.web.accounts import fields_of, quotations
@@ -73,6 +81,9 @@ def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
         "before": before,
         "comments": _comments(entry, moment) if inspects else [],
         "told": _told(request, moment, ref),
+        "waiting": proposals.open_about(entry.dossier, pledge=ref)
+        if inspects and not moment.is_asked
+        else [],
         "reviews": reviews.of_pledge(ref) if inspects and not moment.is_asked else [],
     }
     return partials.render(request, "pledges/pledge.html", context, names={OLDER})

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from tracker import clock
 from tracker.actions import reviews
 from tracker.domain.errors import DomainError, NotFound
-from tracker.selectors import access
+from tracker.selectors import access, proposals
 from tracker.selectors import reviews as reading
 from tracker.selectors.reviews import Review
 from tracker.web.forms.reviews import ReviewForm
@@ -60,6 +60,7 @@ def review_queue(request: SignedIn) -> HttpResponse:
         "done": reading.told(done_pages, at=at),
         "form": refused,
         "now": at,
+        "proposals": proposals.waiting(viewer),
     }
     status = UNPROCESSABLE if refused is not None and refused.errors else 200
     return render(request, "queues/review_queue.html", context, status=status)

@@ -165,7 +165,14 @@ def _show(
         if filled is not None and not filled.is_same and line.newest.text:
             text = str(form["snapshot"].value() or "").replace("\r\n", "\n")
             beside = changes.Beside(changes.between(line.newest.text, text))
-    frame = Frame(heading, gettext("Enter it"), back, tuple(trail), beside=beside)
+    frame = Frame(
+        heading,
+        gettext("Enter it"),
+        back,
+        tuple(trail),
+        beside=beside,
+        proposes=one.four_eyes,
+    )
     return entry.show(
         request,
         form,

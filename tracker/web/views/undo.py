@@ -9,9 +9,19 @@ from tracker import clock
 from tracker.actions import undoing
 from tracker.domain import access as rules
 from tracker.domain.errors import NotFound
-from tracker.models import FACTS, PARTIES, CoalitionMember, Dossier, LedgerEntry, Party
+from tracker.models import (
+    FACTS,
+    PARTIES,
+    CoalitionMember,
+    Dossier,
+    LedgerEntry,
+    Party,
+    Proposal,
+)
 from tracker.selectors import access, last_changes
+from tracker.web import proposing
 from tracker.web import undo as offered
+from tracker.web.choices import Choices, of_dossier, of_parties
 from tracker.web.pages import SignedIn, writes
 from tracker.words import label
 
@@ -23,8 +33,14 @@ def undo(request: SignedIn, chain: str, first: int, last: int) -> HttpResponse:
     if request.method != "POST":
         return _asked(request, chain, first, last)
     before = offered.head(chain)
-    entries = undoing.undo(chain=chain, first=first, last=last, by=request.user, at=clock.now())
-    one = entries[-1]
+
+    def do() -> list[LedgerEntry]:
+        return undoing.undo(chain=chain, first=first, last=last, by=request.user, at=clock.now())
+
+    done = proposing.instead(request, do, _choices(chain), is_typed=False)()
+    if isinstance(done, Proposal):
+        return proposing.told(request, str(done.uid))
+    one = done[-1]
     was_new = not _had_before(one)
     said = (
         gettext("%(noun)s “%(key)s” is taken back: it was entered by mistake.")
@@ -53,6 +69,12 @@ def _check(request: SignedIn, chain: str, nouns: set[str]) -> None:
         return
     door = access.door(access.dossier(viewer, chain))
     (rules.check_own if Dossier.NOUN in nouns else rules.check_edit)(viewer, door)
+
+
+def _choices(chain: str) -> Choices:
+    """What the undone row may be called by."""
+    one = Dossier.objects.filter(slug=chain).first()
+    return of_dossier(one) if one is not None and one.four_eyes else of_parties()
 
 
 def _had_before(entry: LedgerEntry) -> bool:
