@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from tracker.suggestions import Kind, Suggestion, suggest
+from tracker.suggestions import Kind, KnownParty, Suggestion, suggest
 
 DAY = date(2025, 6, 5)  # a Thursday
 
@@ -173,3 +173,93 @@ def test_an_extension_is_marked() -> None:
     one = only("The parties agreed to extend the truce for another two months.")
     assert one.noun == "extension"
     assert str(one.duration) == "P2M"
+
+
+def test_a_coordinated_verb_belongs_to_the_main_subject() -> None:
+    demand, concern = suggest(
+        "The Kremlin demanded that foreign arms for Kyiv stop altogether, and voiced concern about"
+        " the monitoring of the front.",
+        published=DAY,
+    )
+    assert demand.kind == "demand"
+    assert [party.name for party in demand.pledgors] == ["Russia"]
+    assert concern.kind == "concern"
+    assert [party.name for party in concern.pledgors] == ["Russia"]
+
+
+def test_a_later_statement_is_not_stretched_over_an_earlier_one() -> None:
+    text = (
+        "Ukraine said that it would back the plan once it had read it, and called for a full"
+        " ceasefire of 30 days."
+    )
+    found = suggest(text, published=DAY)
+    assert [str(one.kind) for one in found] == ["proposal", "condition", "demand"]
+    assert found[-1].passage == "called for a full ceasefire of 30 days"
+    assert str(found[-1].duration) == "P30D"
+    assert [party.name for party in found[-1].pledgors] == ["Ukraine"]
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "The president of Russia",
+        "The foreign ministry of Russia",
+        "The Government of the Russian Federation",
+        "An official in Moscow",
+    ],
+)
+def test_who_speaks_for_a_state_is_the_state(subject: str) -> None:
+    one = suggest(
+        f"{subject} promised to halt strikes on ports.",
+        parties=[KnownParty("russia", "Russia", ("Moscow",))],
+        published=DAY,
+    )[0]
+    assert [party.slug for party in one.pledgors] == ["russia"]
+
+
+@pytest.mark.parametrize(
+    ("when", "day"),
+    [
+        ("since Monday", "2025-06-02"),
+        ("since Thursday", "2025-06-05"),
+        ("since Friday", "2025-05-30"),
+        ("since last Thursday", "2025-05-29"),
+    ],
+)
+def test_since_a_weekday_is_the_one_before(when: str, day: str) -> None:
+    one = only(f"Russia accused Ukraine of violating the truce 11 times {when}.")
+    assert one.begins is not None
+    assert str(one.begins.stated) == day
+
+
+def test_a_headline_that_names_nobody_gives_way_to_the_text() -> None:
+    text = "Presidents agree on a halt\n\nChad agreed to halt strikes on Libya for 30 days."
+    assert [one.pledgors[0].name for one in suggest(text, published=DAY)] == ["Chad"]
+    assert len(suggest("Presidents agree on a halt", published=DAY)) == 1
+
+
+def test_a_text_about_no_conflict_that_names_no_party_gets_nothing() -> None:
+    text = (
+        "The drivers agreed to suspend their walkout for two weeks. The union called on both sides"
+        " to talk. Commuters were pleased. Tickets stay valid."
+    )
+    assert kinds(text) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("There will be no withdrawal before the hostages are home, Israel said.", "no_commitment"),
+        ("Mali gave the rebels ten days to leave the town.", "demand"),
+        ("Air strikes on the town continued despite the truce.", "reported_violation"),
+        ("Sudan's soldiers will stay in the buffer zone.", "no_commitment"),
+        ("The truce, which takes effect on Friday, covers the border.", "commitment"),
+        ("Mali never agreed to withdraw its troops.", "no_commitment"),
+    ],
+)
+def test_more_wordings(text: str, kind: str) -> None:
+    assert kind in kinds(text)
+
+
+def test_a_text_that_ends_in_a_partys_letter() -> None:
+    assert kinds("The prisoners shall be released by Party A") == ["commitment"]

@@ -8,6 +8,7 @@ from .verbs import ACT_OF, FORMS
 
 _BLOCKADE = words(
     "blockade siege embargo restrictions curfew closure roadblocks checkpoints barriers"
+    " obstacles hurdles obstructions sanctions"
 )
 _HELD = lexicon.SUBJECT_WORDS[Subject.PRISONERS] | words(
     "soldiers fighters captives civilians-held"
@@ -19,6 +20,10 @@ _PERSONS = _HELD | words(
 _TALKS = words(
     "talks negotiations consultations dialogue discussions meeting meetings round contacts"
     " consultation"
+)
+_NO_PLACES = words(
+    "agreement treaty deal accord pact process mediation claims complaints lawsuits objections"
+    " charges accusation accusations"
 )
 _LAND = words(
     "district districts region regions territory territories village villages area areas"
@@ -132,7 +137,7 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
         return Act.WITHDRAW
     if (
         lemma in lexicon.ACTION_VERBS[Act.WITHDRAW]
-        and near & (_TALKS | words("agreement treaty deal accord pact process mediation"))
+        and near & (_TALKS | _NO_PLACES)
         and not near & _MOVED - {"from"}
     ):
         return Act.OTHER
@@ -155,6 +160,9 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
             "initiate",
             "restart",
             "relaunch",
+            "organise",
+            "organize",
+            "arrange",
         )
         and near & _TALKS
     ):
@@ -177,7 +185,7 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
         for k in range(i, min(i + 5, j)):
             inner, tag = FORMS.get(low[k], ("", ""))
             if (
-                (tag == "ing" or (k > i and low[k - 1] == "to"))
+                (tag == "ing" or (k > i and low[k - 1] == "to") or (k == i and lemma == "help"))
                 and inner in ACT_OF
                 and inner != "work"
             ):
@@ -273,6 +281,8 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
 def subject_of(low: list[str], i: int, j: int, act: Act | None) -> Subject:
     """What it is about: the first telling word among tokens ``i`` to ``j``; places weigh least."""
     soft: Subject | None = None
+    if act is Act.HALT:  # "a halt to all operations, the deployment of": another act follows
+        j = next((k for k in range(i + 4, j - 2) if low[k] == "," and low[k + 2] in _NOUN_ACT), j)
     text = " ".join(low[i:j])
     if act is Act.RELEASE and set(low[i : i + 12]) & _PERSONS:
         return Subject.PRISONERS
@@ -291,7 +301,13 @@ def subject_of(low: list[str], i: int, j: int, act: Act | None) -> Subject:
                 if subject in _SOFT:
                     soft = soft or subject
                 elif (
-                    (subject is Subject.CIVILIANS and k + 1 < len(tokens) and _overrides(tokens, k))
+                    (subject is Subject.PRISONERS and act in (Act.ESTABLISH, Act.WITHDRAW))
+                    or (word in _SEAS and _everywhere(tokens, k))
+                    or (
+                        subject is Subject.CIVILIANS
+                        and k + 1 < len(tokens)
+                        and _overrides(tokens, k)
+                    )
                     or (part in _PASSAGES and act in (Act.ESTABLISH, Act.WITHDRAW, Act.PROVIDE))
                     or (
                         subject is Subject.ARMS_TRANSFERS
@@ -306,11 +322,21 @@ def subject_of(low: list[str], i: int, j: int, act: Act | None) -> Subject:
         "positions territory territories zone buffer line villages"
     ):
         return Subject.TERRITORY
+    if act is Act.OTHER and set(tokens[:6]) & words("border borders frontier territory positions"):
+        return Subject.TERRITORY
     if act == Act.WITHDRAW or (soft and act in (Act.ESTABLISH, Act.PROVIDE)):
         return Subject.TERRITORY
     if act is Act.RELEASE:
         return Subject.PRISONERS
     return Subject.OTHER
+
+
+_SEAS = words("sea maritime naval waters")
+
+
+def _everywhere(tokens: list[str], k: int) -> bool:
+    """ "By land, air or sea", "air, ground and maritime operations": not about the sea."""
+    return bool(set(tokens[max(0, k - 8) : k + 8]) & words("land air ground aerial"))
 
 
 def _overrides(tokens: list[str], k: int) -> bool:

@@ -19,6 +19,7 @@ from .subjects import subject
 from .values import Kind, Mark, Named, PositionKind
 from .verbs import ACT_OF, FORMS, Group, may_be_verb
 
+_MONEY = words("million billion euros dollars pounds $ € tonnes")
 _AIM = words("need needs importance necessity goal desirability must should")
 
 
@@ -69,13 +70,27 @@ def agreed(scene: Scene, group: Group) -> Found:
                 rule="it was agreed to",
             ), end
         return _agreed_upon(scene, group, begin, end)
-    if k < end and low[k] in ("to", "on", "upon", "for", "not", "by"):
-        negated = low[k] == "not"
+    if k < end and low[k] == "for":
+        let = next(
+            (g for g in parsed.groups if k + 1 < g.start < k + 9 and g.form == "infinitive"), None
+        )
+        if let is not None and let.end < end:
+            act = acts.act_of(let.lemma, low, let.end + 1, end)
+            act = Act.ALLOW if act is Act.OTHER else act
+            topic = acts.subject_of(low, k, end, act)
+            return [
+                Draft(begin, end, group.end, Kind.COMMITMENT, "agreed for", who, act=act,
+                      subject=topic)
+            ], end  # fmt: skip
+    if k < end and low[k] in ("to", "on", "upon", "for", "not", "never", "by"):
+        negated = low[k] in ("not", "never")
         at = k + 1 + (1 if negated and k + 1 < end and low[k + 1] == "to" else 0)
         if low[k] == "to" and at < end and low[at] == "not":
             negated, at = True, at + 1
         while at < end and (
-            low[at] in lexicon.ADVERBS or (low[at].endswith("ly") and low[at] not in FORMS)
+            low[at] in ('"', "“")
+            or low[at] in lexicon.ADVERBS
+            or (low[at].endswith("ly") and low[at] not in FORMS)
         ):
             negated = negated or low[at] == "not"
             at += 1
@@ -87,7 +102,7 @@ def agreed(scene: Scene, group: Group) -> Found:
             and low[k] != "for"
         ):
             return actions(scene, begin, at, end, who, negated=negated, rule="agreed to do"), end
-        return _nominal(scene, begin, k, end, who, group), end
+        return nominal(scene, begin, k, end, who, group), end
     if k < end and low[k] == "that":
         return agreed_that(scene, group, begin, k + 1, who)
     if group.lemma in ("decide", "resolve", "swear") or (group.lemma == "consent"):
@@ -98,10 +113,10 @@ def agreed(scene: Scene, group: Group) -> Found:
         and not acts.act_noun(low, k, clause.start)
     ):
         return agreed_that(scene, group, begin, k, who)
-    return _nominal(scene, begin, k, end, who, group), end
+    return nominal(scene, begin, k, end, who, group), end
 
 
-def _nominal(
+def nominal(
     scene: Scene, begin: int, k: int, end: int, who: tuple[Named, ...], group: Group
 ) -> list[Draft]:
     """ "agreed to a 30-day halt", "signed a deal on", "agreed on the need for"."""
@@ -151,6 +166,36 @@ def _nominal(
             ),
             None,
         )
+        if group.lemma in ("pledge", "promise") and set(stretch) & _MONEY:
+            return [
+                Draft(
+                    begin,
+                    end,
+                    group.end,
+                    Kind.COMMITMENT,
+                    "pledged money",
+                    who,
+                    act=Act.PROVIDE,
+                    subject=acts.subject_of(low, k, end, Act.PROVIDE),
+                )
+            ]
+        if (
+            group.lemma == "guarantee"
+            and scene.context.legal
+            and set(stretch) & words("safety security integrity rights freedom")
+        ):
+            return [
+                Draft(
+                    begin,
+                    end,
+                    group.end,
+                    Kind.COMMITMENT,
+                    "guarantees",
+                    who,
+                    act=Act.OTHER,
+                    subject=acts.subject_of(low, k, end, Act.OTHER),
+                )
+            ]
         if paper is None:
             gerund = next(
                 (
@@ -173,7 +218,7 @@ def _nominal(
         )
         if after is not None:
             return actions(scene, begin, after + 1, end, who, negated=False, rule="agreed plan to")
-        if group.lemma in ("decide", "guarantee", "swear"):
+        if group.lemma in ("decide", "guarantee", "swear", "reaffirm"):
             return []
         return [
             Draft(
@@ -231,6 +276,26 @@ def agreed_that(scene: Scene, group: Group, begin: int, k: int, who: tuple[Named
     parsed, low = scene.parsed, scene.parsed.low
     end = scene.end(k)
     inner = clause_verb(scene, k, end)
+    body = scene.context.body
+    if inner is not None and group.lemma == "decide" and group.start <= 1 and body is not None:
+        act = Act.REFRAIN if inner.negated else acts.act_of(inner.lemma, low, inner.end + 1, end)
+        return [
+            Draft(
+                begin,
+                end,
+                group.end,
+                Kind.DEMAND,
+                "a resolution decides",
+                (body,),
+                subject(parsed, inner, scene.context),
+                act=act,
+                subject=acts.subject_of(low, inner.end + 1, end, act),
+                position=PositionKind.DEMAND,
+                says_itself=True,
+            )
+        ], end
+    if inner is None and "committed" in low[k:end]:
+        return NOTHING
     if inner is None:
         return (
             [
@@ -267,6 +332,19 @@ def agreed_that(scene: Scene, group: Group, begin: int, k: int, who: tuple[Named
         and doers[0].text[0].islower()
     ):
         doers = who
+    if low[k] == "no" and inner.modal in ("will", "would", "shall"):
+        return [
+            Draft(
+                begin,
+                end,
+                group.end,
+                Kind.REFRAINING,
+                "agreed that none will",
+                who,
+                act=Act.REFRAIN,
+                subject=acts.subject_of(low, k, end, Act.REFRAIN),
+            )
+        ], end
     if inner.passive:
         doers = agents(scene, inner.end, end)
     if inner.lemma in lexicon.TRUCE_VERBS or inner.passive or inner.lemma == "be":
@@ -284,6 +362,8 @@ def agreed_that(scene: Scene, group: Group, begin: int, k: int, who: tuple[Named
                     subject=acts.subject_of(low, k, end, noun[1]),
                 )
             ], end
+        if inner.lemma == "be":
+            return [], end
     found = []
     for n, (verb, stop, negated) in enumerate(chain(parsed, inner.end, end, negated=inner.negated)):
         draft = undertaken(
@@ -296,6 +376,8 @@ def agreed_that(scene: Scene, group: Group, begin: int, k: int, who: tuple[Named
             negated=negated,
         )
         lemma = FORMS.get(low[verb], (low[verb], ""))[0]
+        if lemma == "continue" and set(low[verb : verb + 3]) & {"stand", "support", "back"}:
+            continue
         if draft and lemma in lexicon.SOFT_VERBS and not negated:
             draft.act = Act.NEGOTIATE
         if draft:

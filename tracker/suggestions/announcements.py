@@ -3,7 +3,7 @@
 from tracker.domain.facts import Act, Subject
 
 from . import acts, lexicon
-from .agreements import agreed_that
+from .agreements import agreed_that, nominal
 from .drafts import Draft, Scene, extends, skip_adjuncts
 from .lexicon import words
 from .scenes import (
@@ -15,10 +15,14 @@ from .scenes import (
     clause_verb,
     parties_here,
     possessors,
+    speaker_of,
 )
 from .subjects import listed, subject
 from .values import Kind, Mark, Named, PositionKind
 from .verbs import ACT_OF, FORMS, Group, may_be_verb
+
+_SUCH = words("corresponding relevant appropriate necessary respective such")
+_STOP = words("abstain refrain halt stop cease suspend pause moratorium ceasefire truce halting")
 
 
 def announced(scene: Scene, group: Group) -> Found:
@@ -40,8 +44,9 @@ def announced(scene: Scene, group: Group) -> Found:
         )
         and not group.adjective
     )
+    told = group.passive and group.lemma in ("tell", "direct")
     if (
-        not (group.does(lexicon.ANNOUNCE) or light)
+        not (group.does(lexicon.ANNOUNCE) or light or told)
         or group.negated
         or group.form == "infinitive"
         or group.modal
@@ -68,6 +73,13 @@ def announced(scene: Scene, group: Group) -> Found:
                 marks={Mark.EXTENSION},
             )
         ], end
+    if group.passive and group.lemma in ("order", "instruct", "direct", "tell"):
+        at = next((g for g in parsed.groups if group.end < g.start <= group.end + 3), None)
+        if at is None or at.form != "infinitive":
+            return NOTHING
+        who = agents(scene, group.end, end) or speaker_of(scene, group.start)
+        made = actions(scene, begin, at.end, end, who, negated=at.negated, rule="was ordered to")
+        return [draft for draft in made if draft.act not in (Act.OTHER, Act.PROVIDE)], end
     if group.passive or (group.form == "part" and scene.parsed.sentence.headline):
         noun = acts.act_noun(low, begin, group.start)
         if noun is None or noun[1] is Act.NEGOTIATE or light:
@@ -156,6 +168,8 @@ def announced(scene: Scene, group: Group) -> Found:
             return actions(
                 scene, begin, at.end, end, who, negated=at.negated, rule="ordered to"
             ), end
+    if group.lemma == "sign" and low[k : k + 2] in (["off", "on"], ["up", "to"]):
+        return nominal(scene, begin, k + 2, end, who, group), end
     if (clause := clause_verb(scene, k, end)) is not None and not acts.act_noun(
         low, k, clause.start
     ):
@@ -238,6 +252,19 @@ def _from_paper(
     if to is not None:
         negated = low[to - 1] == "not"
         return actions(scene, begin, to + 1, end, who, negated=negated, rule="agreement to")
+    if group.lemma in ("give", "issue") and set(low[group.end : paper]) & _SUCH:
+        return [
+            Draft(
+                begin,
+                end,
+                group.end,
+                Kind.COMMITMENT,
+                "gave the order",
+                who,
+                act=Act.HALT if set(low[:begin]) & _STOP else Act.OTHER,
+                subject=acts.subject_of(low, 0, end, Act.HALT),
+            )
+        ]
     noun = acts.act_noun(low, group.end + 1, min(paper + 12, end))
     if noun is None:
         gerund = next(

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from . import lexicon
 from .clauses import Context, Parsed, window
+from .heads import ORGANS, TITLES
 from .lexicon import words
-from .parties import ORGANS, TITLES
 from .subjects import subject
 from .values import Named
 from .verbs import Group
@@ -62,6 +62,11 @@ def frames(parsed: Parsed, context: Context) -> list[Frame]:
         if low[k] == "according" and low[k + 1] == "to":
             stop = next((m for m in range(k, min(k + 9, n)) if low[m] == ","), k + 7)
             entity = next((e for e in parsed.entities if k < e.i < stop), None)
+            if entity is None:  # "according to A B, the envoy of C": told by the apposition
+                near = next((e for e in parsed.entities if stop < e.i <= stop + 3), None)
+                if near is not None and set(low[near.i : near.j]) & TITLES:
+                    one = parsed.named(near)
+                    found.append(Frame(0, n, _whole(parsed, k + 2, stop, one), one))
             if entity is not None:
                 one = parsed.named(entity)
                 found.append(Frame(0, n, _whole(parsed, k + 2, entity.j, one), one))
@@ -131,6 +136,9 @@ def _noun_end(parsed: Parsed, j: int, end: int) -> int:
 def _whole(parsed: Parsed, i: int, j: int, one: Named) -> Named:
     """The speaker with the words that lead in: "a spokesman for" the rebels."""
     low = parsed.low
+    i = next((k + 1 for k in range(j - 1, i - 1, -1) if low[k] in (",", '"', "”")), i)
+    if i >= j or parsed.sentence.tokens[i].start > one.start:
+        return one
     while i < j and (
         low[i]
         in (",", "and", "but", '"', "“", "”", "that", "however", "meanwhile", "the", "on", "in")

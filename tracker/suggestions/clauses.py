@@ -5,6 +5,7 @@ clause reaches. Scans are bounded by the sentence, which is bounded by ``text.LO
 from dataclasses import dataclass, field
 
 from . import lexicon
+from .days import MONTHS
 from .lexicon import words
 from .parties import Book, Entity, named
 from .text import Sentence
@@ -22,7 +23,7 @@ _TRAILERS = words(
     "but while although though pledging promising vowing agreeing undertaking committing"
     " claiming insisting stating declaring announcing confirming accusing demanding calling"
     " urging which who whereas adding saying according because so even despite prompting"
-    " raising including where amid noting warning stressing hours days"
+    " raising including where amid noting warning stressing hours days nor"
 )
 
 
@@ -52,6 +53,7 @@ class Context:
     on_behalf: Named | None = None
     spoken_at: int = -99
     author: Named | None = None
+    opening: Named | None = None  # whom the first sentences are about
     group: Named | None = None
     group_at: int = -99
     head: str = ""
@@ -61,6 +63,8 @@ class Context:
     body: Named | None = None
     number: int = 0
     legal: bool = False
+    quoted: bool = False  # a quotation is open, from an earlier sentence
+    topical: bool = False  # a truce, a war has been spoken of
 
 
 @dataclass(slots=True)
@@ -125,7 +129,7 @@ def clause_end(
             return j
         if word in QUOTES and j > k and low[j - 1] in (",", ".", "!", "?"):
             return j - 1 if low[j - 1] == "," else j
-        if word == "," and j > k and (aside or _ends_at_comma(parsed, j)):
+        if word == "," and j > k and (aside or _ends_at_comma(parsed, j)) and not _dated(low, j):
             return j
         verb = verb or j in parsed.verb_at
         if (
@@ -167,7 +171,20 @@ def _reduced(parsed: Parsed, other: Group, group: Group) -> bool:
     )
 
 
-def _closed_aside(parsed: Parsed, other: Group, group: Group) -> bool:
+def _participle(parsed: Parsed, other: Group, group: Group) -> bool:
+    """Whether it is an aside: "The deal, reached in Cairo, provides", "Kyiv, backed by X, said"."""
+    low = parsed.low
+    return (
+        other.start == other.end > 1
+        and low[other.start - 1] == ","
+        and FORMS.get(low[other.end], ("", ""))[1] in ("ed", "part")
+        and "," in low[other.end : group.start]
+        and low[other.end + 1 : other.end + 2] != ["that"]
+        and not other.does(SPEAKING)
+    )
+
+
+def closed_aside(parsed: Parsed, other: Group, group: Group) -> bool:
     return (
         parsed.asides
         and within_relative(parsed, other.start)
@@ -183,9 +200,11 @@ def _new_predicate(parsed: Parsed, j: int) -> bool:
         group = parsed.verb_at.get(k)
         if group is not None:
             tag = FORMS.get(parsed.low[group.end], ("", ""))[1]
-            if group.form != "finite":
+            if group.form not in ("finite", "bare"):
                 return False
             after = parsed.low[group.end + 1 : group.end + 2]
+            if group.form == "bare":
+                return group.does(lexicon.COMMIT | lexicon.DEMAND | lexicon.REFUSE)
             plain = (
                 bool(after)
                 and after[0] not in STOPS
@@ -202,10 +221,31 @@ def _new_predicate(parsed: Parsed, j: int) -> bool:
     return False
 
 
+_TERMS = words("within by for until from no not through till")
+
+
+def _dated(low: list[str], j: int) -> bool:
+    """Whether the comma is a date's: "tomorrow, April 2, at 19:00"."""
+    after = low[j + 1] if j + 1 < len(low) else ""
+    return (low[j - 1] in _DAYS | {"tomorrow"} and after.rstrip(".") in MONTHS) or (
+        after == "at" and low[j + 2 : j + 3] != [] and low[j + 2][:1].isdigit()
+    )
+
+
+def _next_comma(low: list[str], k: int) -> int | None:
+    return next((m for m in range(k, min(k + 12, len(low) - 1)) if low[m] == ","), None)
+
+
 def _ends_at_comma(parsed: Parsed, j: int) -> bool:
     low, n = parsed.low, len(parsed.low)
     if j + 1 >= n:
         return True
+    if (
+        low[j + 1] == "including"
+        and (close := _next_comma(low, j + 2))
+        and low[close + 1] in _TERMS
+    ):
+        return False  # "the disarmament, including light weapons, within 30 days"
     if low[j + 1] in _TRAILERS or low[j + 1] in QUOTES:
         return True
     if low[j + 1] in ("and", "or", "but") and j + 2 < n:
@@ -229,7 +269,10 @@ def _new_subject(parsed: Parsed, j: int) -> bool:
 
 def _has_clause(parsed: Parsed, j: int) -> bool:
     n = len(parsed.low)
+    single = parsed.low[j] in ("after", "before", "as")
     for k in range(j + 1, min(j + 14, n)):
+        if single and parsed.low[k] == ",":
+            return False  # "after the signature, and the parties shall"
         group = parsed.verb_at.get(k)
         if (
             group is not None
@@ -253,9 +296,14 @@ def _has_subject(parsed: Parsed, i: int, k: int) -> bool:
     return any(
         (parsed.at[m] is not None and (m == i or low[m - 1] not in OUTSIDE))
         or low[m] in lexicon.PRONOUNS
-        or (m == i and low[m] in lexicon.DETERMINERS)
+        or (m == i and (low[m] in lexicon.DETERMINERS or _counts(low, m)))
         for m in range(i, k)
     )
+
+
+def _counts(low: list[str], m: int) -> bool:
+    """ "600 lorries", and no day of a month."""
+    return low[m].isdigit() and m + 1 < len(low) and low[m + 1].rstrip(".") not in MONTHS
 
 
 def window(parsed: Parsed, group: Group) -> tuple[int, int, bool]:
@@ -272,13 +320,18 @@ def _window(parsed: Parsed, group: Group) -> tuple[int, int, bool]:
     for other in reversed(parsed.groups[: group.order]):
         if other.form == "ing" or (other.form == "part" and not other.past):
             continue
-        if not (_closed_aside(parsed, other, group) or _reduced(parsed, other, group)):
+        if not (
+            closed_aside(parsed, other, group)
+            or _reduced(parsed, other, group)
+            or _participle(parsed, other, group)
+        ):
             start, before = other.end + 1, other
             break
     for k in range(group.start - 1, start - 1, -1):
         if low[k] in STOPS or (
             low[k] in lexicon.SUBORDINATORS
             and low[k] not in ("which", "who", "since", "until", "despite")
+            and not (low[k] == "but" and k >= group.start - 2)
         ):
             start, before = k + 1, None
             break
@@ -294,18 +347,42 @@ def _window(parsed: Parsed, group: Group) -> tuple[int, int, bool]:
     for k in range(group.start - 1, start, -1):
         if (
             low[k] in ("after", "before", "because", "as")
-            and low[k - 1] not in ("such", "as", ",", "long", "soon")
+            and low[k - 1] not in ("such", "as", "long", "soon")
             and _new_subject(parsed, k)
         ):
             start = k + 1
             break
-    j = group.start
+    start, j = _past_times(parsed, start, group.start)
+    joined = j > start and low[j - 1] in ("and", "or", "but", "then", "nor")
+    return start, j, joined
+
+
+_DAYS = words(
+    "monday tuesday wednesday thursday friday saturday sunday today yesterday week month year"
+    " morning afternoon evening night"
+)
+
+
+def _past_times(parsed: Parsed, start: int, j: int) -> tuple[int, int]:
+    """The window without when it was: "Hours later Misri", "the general this week"."""
+    low = parsed.low
     while j > start and (
         (low[j - 1] in lexicon.ADVERBS and low[j - 1] not in ("both", "each")) or low[j - 1] == ","
     ):
         j -= 1
-    joined = j > start and low[j - 1] in ("and", "or", "but", "then")
-    return start, j, joined
+    if j - 2 > start and low[j - 1] in _DAYS and low[j - 2] in ("on", "this", "last", "late"):
+        j -= 2
+    elif j - 1 > start and low[j - 1] in _DAYS and parsed.at[j - 1] is None:
+        j -= 1
+    if start + 2 < j and low[start] in ("last", "this", "next") and low[start + 1] in _DAYS:
+        return start + 2, j
+    for k in range(start, min(start + 4, j - 1)):
+        if low[k] in ("later", "earlier", "ago") and low[k - 1] in _SPANS:
+            return k + 1, j
+    return start, j
+
+
+_SPANS = words("hours minutes days weeks months years day week month year shortly moments")
 
 
 def in_list(parsed: Parsed, k: int) -> bool:

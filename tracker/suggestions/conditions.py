@@ -6,7 +6,7 @@ from . import acts, lexicon
 from .clauses import Parsed, clause_end
 from .drafts import Draft, Scene
 from .lexicon import words
-from .scenes import NOTHING, Found, begin_of
+from .scenes import NOTHING, Found, begin_of, speaker_of
 from .subjects import subject
 from .values import Kind
 from .verbs import Group
@@ -21,6 +21,13 @@ _IDLE = words(
 _SUFFERED = words(
     "sanctions attack attacks fire shelling bombardment abuse torture taxes strikes scrutiny"
     " criticism pressure interpretation change delays arrest anonymity review"
+)
+_THREATS = words("resume resuming restart renew relaunch return unleash escalate")
+_HANGING = words("dependent conditional contingent")
+_FORCE = words("strike attack hit retaliate respond invade bomb shell resume launch act")
+_PACTS = words("treaty pact signature signing peace")
+_WAR = words(
+    "response fighting war hostilities strikes offensive operations bombardment attacks fire"
 )
 _FREE = words("free entitled")
 _KINDS = {
@@ -45,6 +52,8 @@ def spans(parsed: Parsed) -> list[tuple[int, int, str]]:
             ),
             None,
         )
+        if matched is None and low[k] == "should" and k + 1 < len(low) and parsed.at[k + 1]:
+            matched = (("should",), "entry")  # "Should Ukraine violate"
         if matched is None or not _conditional(parsed, k, matched[0]):
             k += 1
             continue
@@ -81,13 +90,19 @@ def _conditional(parsed: Parsed, k: int, key: tuple[str, ...]) -> bool:
         )
     if said == "once":
         return before not in ("at", "than") and (
-            parsed.at[min(k + 1, len(low) - 1)] is not None or after in lexicon.DETERMINERS
+            parsed.at[min(k + 1, len(low) - 1)] is not None
+            or after in lexicon.DETERMINERS
+            or after in ("it", "they", "he", "she", "we")
         )
     if said == "provided":
-        return before in (",", "—", "(", ";", "–") and after not in lexicon.PREPOSITIONS
+        if before in (",", "—", "(", ";", "–"):
+            return after not in lexicon.PREPOSITIONS
+        governs = any(g.form == "finite" and k + 1 < g.start <= k + 8 for g in parsed.groups)
+        named = after in lexicon.DETERMINERS or parsed.at[min(k + 1, len(low) - 1)] is not None
+        return named and governs and any(g.modal and g.end < k for g in parsed.groups)
     if said in ("subject to", "on condition of", "dependent on"):
         return after not in _SUFFERED and not set(low[k : k + 6]) & _SUFFERED
-    if said.startswith("should "):
+    if said.startswith("should"):
         return k == 0 or before in (",", "—", ";", "and", '"', "“")
     if said in ("in exchange for", "in return for"):
         return (
@@ -122,16 +137,32 @@ def stated(scene: Scene, found: list[tuple[int, int, str]], drafts: list[Draft])
             if d.kind not in (Kind.REPORTED_VIOLATION, Kind.CONCERN) and not i <= d.verb < j
         ]
         modal = any(
-            g.modal in ("will", "would", "shall") and not i <= g.start < j for g in parsed.groups
+            (g.modal in ("will", "would", "shall") or low[g.start] == "can")
+            and not i <= g.start < j
+            for g in parsed.groups
         )
         about = (
             bool(set(main) & (lexicon.TRUCE | lexicon.HALT_NOUNS))
+            or bool(set(main) & _THREATS and set(main) & _WAR)
             or acts.act_noun(main, 0, len(main)) is not None
         )
-        legal_or_modal = modal or scene.context.legal
+        about = about or bool(
+            set(low[i:j]) & lexicon.BREACH and set(low[i:j]) & (lexicon.TRUCE | lexicon.HALT_NOUNS)
+        )
+        hangs = low[i - 1] in ("is", "are", "remains", "was") and low[i] in (
+            "subject",
+            "conditional",
+        )
+        about = about or bool((modal or hangs) and set(main) & _PACTS)
+        about = about or (scene.context.topical and modal and _threatens(parsed, i, j))
+        legal_or_modal = modal or scene.context.legal or hangs
         if not holds and not (about and legal_or_modal) and not (scene.context.legal and modal):
             continue
         if low[i] == "if" and set(low[i:j]) & words("asked want wants look") and not holds:
+            continue
+        if low[i] == "if" and set(low[i:j]) & words("truly really genuinely serious sincere"):
+            continue  # a taunt
+        if low[i] == "if" and holds and all(d.verb < i and "if" in low[d.verb : i] for d in holds):
             continue
         condition = kind_of(low, i, j, kind)
         right = next((d for d in drafts if d.rule == "free on breach"), None)
@@ -141,7 +172,13 @@ def stated(scene: Scene, found: list[tuple[int, int, str]], drafts: list[Draft])
         extension = any(d for d in holds if "extension" in {m.value for m in d.marks})
         if extension and condition in (ConditionKind.ENTRY_PRECONDITION, ConditionKind.RECIPROCITY):
             condition = ConditionKind.EXTENSION_CONDITION
-        who = holds[0].who if holds else ()
+        doing = next(
+            (g for g in parsed.groups if g.modal in ("will", "would") and not i <= g.start < j),
+            None,
+        )
+        who = holds[0].who if holds else subject(parsed, doing, scene.context) if doing else ()
+        if hangs and not who:
+            who = speaker_of(scene, i)
         made.append(
             Draft(
                 i,
@@ -155,6 +192,17 @@ def stated(scene: Scene, found: list[tuple[int, int, str]], drafts: list[Draft])
             )
         )
     return made
+
+
+def _threatens(parsed: Parsed, i: int, j: int) -> bool:
+    """Whether the main clause threatens force: "would strike deep inside … if"."""
+    return any(
+        g.modal in ("will", "would")
+        and g.lemma in _FORCE
+        and not g.negated
+        and not i <= g.start < j
+        for g in parsed.groups
+    )
 
 
 def freed(scene: Scene, group: Group) -> Found:
@@ -178,9 +226,32 @@ def freed(scene: Scene, group: Group) -> Found:
         and group.lemma in ("bind", "bound")
         and (group.negated or "longer" in low[max(0, group.start - 2) : group.end + 1])
     )
+    failing = (
+        group.lemma in ("entitle", "allow", "permit", "release", "free")
+        and not group.passive
+        and not group.adjective
+        and bool(set(low[: group.start]) & (lexicon.BREACH | {"failure"}))
+    )
+    if failing and group.modal in ("shall", "will", ""):
+        gets = next((e for e in parsed.entities if group.end < e.i < end), None)
+        return [
+            Draft(
+                begin_of(scene, group),
+                end,
+                group.end,
+                Kind.CONDITION,
+                "entitled by a breach",
+                (parsed.named(gets),) if gets is not None else (),
+                condition=ConditionKind.RELEASE_ON_BREACH,
+                subject=acts.subject_of(low, group.end + 1, end, None),
+            )
+        ], end
     resume = (
         group.modal in ("may", "will")
-        and group.lemma in ("resume", "retaliate", "respond")
+        and (
+            group.lemma in ("resume", "retaliate", "respond")
+            or (scene.context.legal and group.lemma in ("suspend", "terminate", "withdraw"))
+        )
         and bool(set(low[: group.start]) & lexicon.BREACH)
     )
     if not (free or right or considers or unbound or resume) or (group.negated and not unbound):
@@ -191,7 +262,7 @@ def freed(scene: Scene, group: Group) -> Found:
         set(low[group.end :])
         & words(
             "resume respond retaliate consider act strike strikes attack attacks operations"
-            " defend force withdraw suspend"
+            " defend force withdraw suspend action measures"
         )
     )
     if not (who or breach) or not (breach or hostile):
@@ -235,11 +306,15 @@ def named_as(scene: Scene, group: Group) -> Found:
             "attach",
             "impose",
         )
-        and bool(set(after) & lexicon.CONDITION_NOUNS)
+        and bool(set(after) & (lexicon.CONDITION_NOUNS | _HANGING))
         and "terms" not in after
     )
     hangs = group.lemma in ("depend", "hinge", "rest") and after[:1] in (["on"], ["upon"])
+    if group.lemma in ("create", "provide", "ensure", "meet", "fulfil", "fulfill", "improve"):
+        return NOTHING
     if not (named or made or hangs) or group.negated or "no" in after[:2]:
+        return NOTHING
+    if hangs and set(low[begin : group.start]) & words("success outcome fate future prospects"):
         return NOTHING
     if hangs and not (
         set(low[begin:end])

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 from .text import Sentence
 
-_MONTHS = {
+MONTHS = {
     name: number
     for number, names in enumerate(
         (
@@ -68,6 +68,17 @@ _ZONES = {
     "bst": "Europe/London",
     "addis time": "Africa/Addis_Ababa",
     "local time": "",
+    "indian standard time": "Asia/Kolkata",
+    "indian time": "Asia/Kolkata",
+    "pakistan standard time": "Asia/Karachi",
+    "pakistan time": "Asia/Karachi",
+    "gaza time": "Asia/Gaza",
+    "bangkok time": "Asia/Bangkok",
+    "yangon time": "Asia/Yangon",
+    "kinshasa time": "Africa/Kinshasa",
+    "goma time": "Africa/Lubumbashi",
+    "eastern time": "America/New_York",
+    "caracas time": "America/Caracas",
     "moscow": "Europe/Moscow",
     "kyiv": "Europe/Kyiv",
     "nairobi time": "Africa/Nairobi",
@@ -96,7 +107,9 @@ def read_clock(
     if word in ("noon", "midday"):
         return j + 1, (12, 0), False
     found = _CLOCK.fullmatch(word)
-    if found and (found[1] or after in ("gmt", "utc", "hours", "local") or low[j - 1] == "at"):
+    if found and (
+        found[1] or after in ("gmt", "utc", "hours", "hrs", "h", "local") or low[j - 1] == "at"
+    ):
         hour, minute = int(found[1] or found[3]), int(found[2] or found[4])
         if after in ("pm", "p.m.", "am", "a.m."):
             return (j + 2, _half(hour, minute, after), False) if hour <= 12 else None
@@ -107,7 +120,7 @@ def read_clock(
         ):
             return None
         return (
-            j + (2 if after in ("hours", "hrs") else 1),
+            j + (2 if after in ("hours", "hrs", "h") else 1),
             (hour, minute),
             hour == 24 or (hour, minute) == (0, 0),
         )
@@ -125,18 +138,26 @@ def _half(hour: int, minute: int, half: str) -> tuple[int, int]:
     return (hour % 12 + (12 if half.startswith("p") else 0), minute)
 
 
+_BEFORE = frozenset(("since", "last", "previous"))
+
+
 def read_day(
     low: list[str], j: int, end: int, published: date | None
 ) -> tuple[int, date | None, list[str], bool] | None:
     """A day from token ``j`` on: where it stops, the day, what it rests on, only a month."""
     word = low[j]
     after = low[j + 1] if j + 1 < end else ""
-    iso = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", word)
-    dotted = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", word)
+    figure = word[:1].isdigit()
+    iso = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", word) if figure else None
+    dotted = re.fullmatch(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", word) if figure else None
     if iso:
         return j + 1, _date(int(iso[1]), int(iso[2]), int(iso[3])), [], False
     if dotted:
         return j + 1, _date(int(dotted[3]), int(dotted[2]), int(dotted[1])), [], False
+    if word in ("today", "tonight", "tomorrow") and after == "," and j + 2 < end:
+        dated = read_day(low, j + 2, end, published) if low[j + 2].rstrip(".") in MONTHS else None
+        if dated is not None:
+            return dated
     if word in ("today", "tonight", "tomorrow"):
         if published is None:
             return j + 1, None, [], False
@@ -163,26 +184,29 @@ def read_day(
             return inner
         if published is None:
             return k, None, [], False
-        ahead = timedelta(days=(_WEEKDAYS[word] - published.weekday()) % 7)
+        days = (_WEEKDAYS[word] - published.weekday()) % 7
+        side = "first on or after"
+        if j and (low[j - 1] in _BEFORE or (low[j - 1] == "late" and low[j - 2] == "since")):
+            days, side = days - 7 if days or low[j - 1] == "last" else 0, "last before"
         return (
             k,
-            _shift(published, ahead),
-            [f"“{word.title()}”, the first on or after the day of publication, {published}"],
+            _shift(published, timedelta(days=days)),
+            [f"“{word.title()}”, the {side} the day of publication, {published}"],
             False,
         )
-    number = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", word)
+    number = re.fullmatch(r"(\d{1,2})(?:st|nd|rd|th)?", word) if figure else None
     if number:
         k = j + 1
         if (k + 1 < end and low[k] == "of") or (k < end and low[k] in ("st", "nd", "rd", "th")):
             k += 1
-        month = _MONTHS.get(low[k].rstrip(".")) if k < end else None
+        month = MONTHS.get(low[k].rstrip(".")) if k < end else None
         if month and (low[k] != "may" or not (k + 1 < end and low[k + 1] in ("be", "not"))):
             return _with_year(low, k + 1, end, month, int(number[1]), published)
         return None
-    if (word.rstrip(".") in _MONTHS and word not in ("may", "march")) or (
+    if (word.rstrip(".") in MONTHS and word not in ("may", "march")) or (
         word in ("may", "march") and re.fullmatch(r"\d{1,4}(?:st|nd|rd|th)?", after)
     ):
-        month = _MONTHS[word.rstrip(".")]
+        month = MONTHS[word.rstrip(".")]
         k = j + 1
         if k < end and low[k] == ".":
             k += 1

@@ -18,6 +18,8 @@ from .subjects import head_before, subject
 from .values import Kind, Named, PositionKind
 from .verbs import ACT_OF, Group
 
+_TURNS = (("follow", "suit"), ("come", "home"), ("do", "likewise"), ("do", "so"))
+
 
 def demanded(scene: Scene, group: Group) -> Found:
     """Demands: "called for", "urged both sides to"; what an agreement's text lays down."""
@@ -59,7 +61,7 @@ def demanded(scene: Scene, group: Group) -> Found:
     )
     if (
         not (
-            (group.does(lexicon.DEMAND) or lemma == "call" or lays_down or voiced)
+            (group.does(lexicon.DEMAND) or lemma in ("call", "expect") or lays_down or voiced)
             and not group.adjective
         )
         or group.negated
@@ -146,12 +148,25 @@ def demanded(scene: Scene, group: Group) -> Found:
                 or (lemma == "request" and not group.passive)
                 or (after == "that")
             )
+        case "expect":
+            fits = (
+                to is not None
+                and not group.passive
+                and to.start > group.end + 1
+                and to.lemma in ACT_OF
+                and bool(addressees(scene, group, to))
+                and any(e.entry.iso or e.entry.kind == "body" for e in parsed.entities)
+                and bool(subject(parsed, group, scene.context))
+            )
         case "want" | "seek" | "require":
             fits = (to is not None and lemma == "want" and to.start > group.end + 1) or (
                 after != "to"
                 and bool(
                     object_words
-                    & words("guarantees assurances withdrawal ceasefire halt release end lifting")
+                    & words(
+                        "guarantees assurances withdrawal ceasefire halt release end lifting"
+                        " evacuated released freed withdrawn lifted disarmed"
+                    )
                 )
             )
         case "summon":
@@ -208,7 +223,10 @@ def demanded(scene: Scene, group: Group) -> Found:
             act = Act.REFRAIN
     else:
         act = noun[1] if noun else (Act.HALT if "end" in object_words else None)
-    if act in (None, Act.OTHER) and not set(low) & lexicon.CONFLICT:
+    topical = (scene.context.topical or parsed.sentence.item) and (
+        lemma == "want" or ((bool(addressed) or parsed.sentence.item) and to is not None)
+    )
+    if act in (None, Act.OTHER) and not (topical or set(low) & lexicon.CONFLICT):
         return [], end
     return [
         Draft(
@@ -246,6 +264,11 @@ def _laid_down(scene: Scene, group: Group, begin: int, end: int, *, plan: bool) 
     doing = to or inner
     found: list[Draft] = []
     noun = acts.act_noun(low, group.end + 1, end)
+    if noun is None:
+        met = next(
+            (k for k in range(group.end + 1, end) if low[k] in ("meeting", "meetings")), None
+        )
+        noun = (met, Act.NEGOTIATE) if met is not None else None
     gerund = next(
         (
             g
@@ -347,10 +370,12 @@ def must_do(scene: Scene, group: Group) -> Found:
     telling = (
         group.lemma in ACT_OF
         or group.lemma in ("end", "comply", "respect")
+        or (group.lemma, low[min(group.end + 1, len(low) - 1)]) in _TURNS
         or (group.lemma == "be" and "condition" in low[group.end : end])
     )
     topic = set(low[begin:end]) & (
         lexicon.RELEVANT
+        | {"suit", "home"}
         | words("strikes attacks fighting hostilities shelling blockade war violence")
     )
     act = acts.act_of(group.lemma, low, begin if group.passive else group.end + 1, end)

@@ -58,8 +58,9 @@ def skip_adjuncts(low: list[str], k: int, end: int) -> int:
     days = words("monday tuesday wednesday thursday friday saturday sunday today yesterday tonight")
     while k < end:
         if (
-            (low[k] in lexicon.ADVERBS and low[k] not in ("both", "each", "all", "not"))
+            (low[k] in lexicon.ADVERBS and low[k] not in ("both", "each", "all", "not", "never"))
             or low[k] in days
+            or low[k] in ('"', "“")
             or (
                 low[k] in ("on", "late", "early")
                 and k + 1 < end
@@ -82,7 +83,7 @@ def skip_adjuncts(low: list[str], k: int, end: int) -> int:
             if close is None:
                 break
             k = close + 1
-        elif low[k] in ("with", "during", "at", "after") and (m := _before_to(low, k, end)):
+        elif low[k] in ("with", "during", "at", "after", "in") and (m := _before_to(low, k, end)):
             k = m
         else:
             break
@@ -126,8 +127,8 @@ def chain(
             not_now = not_now or low[v] in ("not", "never")
             not_now = not_now and not (negated and low[v] == "to")
             v += 1
-        if v >= end or parsed.at[v] is not None or v in starts:
-            continue
+        if v >= end or parsed.at[v] is not None or v in starts or m == starts[-1] + 1:
+            continue  # "release and repatriate the prisoners" is one
         lemma, tag = FORMS.get(low[v], ("", ""))
         fits = tag == "ing" if is_ing else is_base(low[v])
         in_list = (

@@ -15,7 +15,9 @@ from . import (
     attribution,
     conditions,
     days,
+    deadlines,
     demands,
+    effects,
     futures,
     lengths,
     lexicon,
@@ -25,10 +27,11 @@ from . import (
     times,
     violations,
 )
-from .clauses import Context, Parsed, parse
+from .clauses import MANY, Context, Parsed, parse
 from .drafts import Draft, Scene
+from .heads import ORGANS
 from .lexicon import words
-from .parties import ORGANS, Book
+from .parties import Book
 from .scenes import Found
 from .subjects import head_before, settled
 from .text import Sentence, sentences
@@ -43,8 +46,11 @@ RULES: tuple[Rule, ...] = (
     refusals.denied,
     refusals.refused,
     refusals.uncommitted,
+    refusals.stays,
     violations.violated,
     proposals.worried,
+    proposals.willing,
+    deadlines.given_time,
     demands.demanded,
     proposals.proposed,
     conditions.named_as,
@@ -53,12 +59,26 @@ RULES: tuple[Rule, ...] = (
     announcements.announced,
     demands.must_do,
     futures.will_do,
+    effects.takes_effect,
     proposals.shared,
     futures.present,
 )
 _LEGAL = words("article articles annex hereby undersigned signatories protocol")
 _TITLES = ORGANS
+_OURS = words(
+    "shall hereby troops army armed military rebels rebel militia militias militants prisoner"
+    " detainee detainees hostage captives siege blockade drone drones weapons artillery war"
+    " ceasefires truces withdrawal fighters forces peacekeepers insurgents guerrillas faction"
+    " factions tribes junta humanitarian refugees missiles bombing checkpoint roadblocks border"
+    " moratorium restraint mediators mediator de-escalation"
+)
+_FEW = 3  # sentences: an excerpt need not say what it is about
+_NOBODY = MANY | words("two rival warring presidents leaders foes neighbours neighbors the")
+_TOPICS = lexicon.TRUCE - words("agreement deal accord moratorium lull") | words(
+    "hostilities hostages fighting prisoners airstrikes shelling"
+)
 _OPENING = frozenset('“"«„')
+_DECLARING = words("inform announce declare state communicate reaffirm reiterate notify hereby")
 _AUTHORED = words("statement communique communiqué declaration message announcement letter")
 
 
@@ -69,15 +89,22 @@ def suggest(
     book, context = Book(parties), Context()
     found: list[Suggestion] = []
     legal_until = -1
+    ours = False  # whether the text speaks of a conflict, of a state or of a body that we know
     for number, sentence in enumerate(sentences(text)):
         context.number = number
+        context.topical = context.topical or bool(set(sentence.low) & _TOPICS)
+        ours = ours or context.topical or bool(set(sentence.low) & _OURS)
         if _is_legal(sentence):
             legal_until = number + 12
         context.legal = number <= legal_until and sentence.tokens[-1].text != "?"
+        marks = sum(mark in '"“”' for mark in sentence.low)
         if number > 3 and not _worth_reading(sentence):
+            context.quoted ^= bool(marks % 2)
             continue
         parsed = parse(sentence, book)
+        ours = ours or any(e.entry.iso or e.entry.slug or e.entry.known for e in parsed.entities)
         if sentence.low[-1] == "?":
+            context.quoted ^= bool(marks % 2)
             continue
         past = days.is_past(sentence, published)
         drafts = _drafts(parsed, context)
@@ -89,7 +116,26 @@ def suggest(
             for draft in _laid_out(parsed, drafts)
         )
         _remember(parsed, context, frames, drafts)
-    return found
+        context.quoted ^= bool(marks % 2)
+    if not ours and context.number >= _FEW:
+        return []
+    return [one for k, one in enumerate(found) if not _echoed(one, found[k + 1 : k + 1 + _NEAR])]
+
+
+_NEAR = 8  # suggestions after a headline among which its body may be
+
+
+def _echoed(one: Suggestion, after: list[Suggestion]) -> bool:
+    """Whether a headline names nobody ("Leaders agree on a halt") and the text says it better."""
+    return (
+        Mark.HEADLINE in one.marks
+        and bool(one.pledgors)
+        and all(set(who.name.lower().split()) <= _NOBODY for who in one.pledgors)
+        and any(
+            (other.kind, other.act) == (one.kind, one.act) and Mark.HEADLINE not in other.marks
+            for other in after
+        )
+    )
 
 
 def _worth_reading(sentence: Sentence) -> bool:
@@ -121,7 +167,7 @@ def _drafts(parsed: Parsed, context: Context) -> list[Draft]:
                 governed = max(governed, until)
                 break
     if not any(draft.kind is Kind.REPORTED_VIOLATION for draft in drafts):
-        drafts.extend(violations.counted(scene, drafts))
+        drafts.extend(violations.counted(scene, drafts) or violations.despite(scene, drafts))
     drafts.extend(lists.nominal_headline(scene, drafts))
     drafts.extend(conditions.stated(scene, spans, drafts))
     return drafts
@@ -150,6 +196,8 @@ def _hypothetical(parsed: Parsed, group: Group) -> bool:
             )
             and low[k] != low[group.start]
         ):
+            if low[k] == "believes" and group.modal in ("must", "should"):
+                return False
             return low[k] != "wants" or group.form != "finite"
     return False
 
@@ -224,8 +272,17 @@ def _finished(
         spans = [
             term
             for term in lengths.terms(parsed.sentence, i, j)
-            if term.i > draft.verb or term.within or term.j == term.i + 1
+            if term.i > draft.verb
+            or term.within
+            or term.j == term.i + 1
+            or "period" in low[max(i, term.i - 6) : term.i]
         ]
+        if (
+            Mark.EXTENSION in marks
+            and spans
+            and low[spans[0].i - 1] in ("a", "the", "its", "their")
+        ):
+            spans = [term for term in spans if term.j > term.i + 1]  # "extended a 48-hour truce"
         if spans:
             duration = spans[0].duration
             first, last = tokens[spans[0].i], tokens[spans[0].j - 1]
@@ -233,6 +290,8 @@ def _finished(
             if spans[0].within:
                 marks.add(Mark.WITHIN)
     for point in times.points(parsed.sentence, i, j, published):
+        if point.j < draft.verb and _in_aside(low, point.i, draft.verb):
+            continue
         if point.role == "begins" and begins is None:
             begins = point.moment
         elif point.role == "ends" and ends is None:
@@ -240,10 +299,11 @@ def _finished(
         elif (
             point.role == "on"
             and begins is None
-            and point.i > draft.verb
+            and (point.i > draft.verb or _leads(parsed, point.i, draft.verb))
             and draft.kind is Kind.COMMITMENT
             and draft.act not in (Act.HALT, None)
             and not point.moment.event
+            and low[point.i - 1] not in ("after", "before", "of")
         ):
             begins = point.moment
     if set(low[i:wide]) & words("renewable extendable renewed-automatically"):
@@ -276,6 +336,25 @@ def _finished(
         count=draft.count,
         marks=tuple(sorted(marks)),
     )
+
+
+def _in_aside(low: list[str], k: int, verb: int) -> bool:
+    """Whether a time stands in ", which took effect on 19 January," before the verb."""
+    near = range(k - 1, max(0, k - 10), -1)
+    opened = next((m for m in near if low[m] in ("which", "who") and low[m - 1] == ","), None)
+    return opened is not None and "," in low[k:verb] and "," not in low[opened:k]
+
+
+def _leads(parsed: Parsed, k: int, verb: int) -> bool:
+    """Whether a time before the verb is the verb's: "on 27 March the sides will exchange"."""
+    low = parsed.low
+    group = next((g for g in parsed.groups if g.start <= verb <= g.end), None)
+    at = k - 1 if k and low[k - 1] in ("on", "at", "late", "early") else k
+    if at and low[at - 1] not in ("that", ",", "and", "but", ":", '"', "“"):
+        return False
+    if group is None or group.modal not in ("will", "would", "shall", "beto"):
+        return False
+    return not any(k <= g.start < group.start and g.form != "part" for g in parsed.groups)
 
 
 def _voice(
@@ -323,6 +402,10 @@ def _remember(
         and context.author is None
     ):
         context.author = parsed.named(main)
+    if main is not None and context.number <= 2 and context.opening is None and finite is not None:
+        says = finite.does(_DECLARING) and not parsed.sentence.headline
+        if says and main.entry.kind in ("body", "state", "person") and main.j <= finite.start:
+            context.opening = parsed.named(main)
     armed = [e for e in parsed.entities if e.entry.kind == "body"]
     if armed:
         context.group = parsed.named(armed[-1])

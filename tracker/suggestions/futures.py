@@ -2,7 +2,7 @@
 
 from tracker.domain.facts import Act, Subject
 
-from . import acts, lexicon
+from . import acts, effects, lexicon
 from .drafts import Draft, Scene, chain, extends, undertaken
 from .lexicon import words
 from .scenes import (
@@ -17,12 +17,17 @@ from .subjects import head_before, listed, subject
 from .values import Kind, Mark, Named, PositionKind
 from .verbs import ACT_OF, FORMS, Group, may_be_verb
 
+_STOPPING = words("suspend halt cease stop pause freeze discontinue")
+_HARMING = words("touch harm attack target hit strike shell bomb seize")
+
 
 def will_do(scene: Scene, group: Group) -> Found:
     """ "will withdraw", "shall refrain", "are to be exchanged", "is due to run until"."""
     parsed, low = scene.parsed, scene.parsed.low
-    legal = scene.context.legal
+    legal = scene.context.legal or _under_a_deal(low, group)
     modal = group.modal
+    if group.adjective == "scheduled" and group.past and "before" in low[: group.start]:
+        return NOTHING  # "hours before it was due to lapse"
     if group.adjective == "scheduled" and group.end + 2 < len(low) and low[group.end + 1] == "to":
         verb, modal = group.end + 2, "beto"
         if not may_be_verb(parsed.sentence, verb):
@@ -36,7 +41,15 @@ def will_do(scene: Scene, group: Group) -> Found:
         modal = "shall"
     present_passive = passive and not (group.past or group.perfect) and group.form == "finite"
     halts = group.lemma in ACT_OF and group.lemma not in lexicon.ACTION_VERBS[Act.OTHER]
-    if modal == "" and present_passive and halts and parsed.sentence.item:
+    if (
+        modal == ""
+        and present_passive
+        and halts
+        and (
+            parsed.sentence.item
+            or (group.lemma in _STOPPING and acts.is_fight(low, 0, group.start))
+        )
+    ):
         modal = "shall"  # an article in the present tense: "1. All operations are suspended"
     if (
         modal not in ("will", "shall", "would", "beto")
@@ -52,6 +65,8 @@ def will_do(scene: Scene, group: Group) -> Found:
         set(low[max(0, group.start - 14) : group.start]) & lexicon.PLANS or head in lexicon.PLANS
     )
     about_truce = _heads_act(low, begin, group.start, head)
+    if about_truce and lemma == "be" and low[verb + 1 : verb + 2] == ["followed"]:
+        return NOTHING
     if about_truce and not passive and lemma in lexicon.TRUCE_VERBS and not group.negated:
         noun = acts.act_noun(low, begin, group.start) or (0, Act.HALT)
         return [
@@ -66,11 +81,14 @@ def will_do(scene: Scene, group: Group) -> Found:
                 subject=acts.subject_of(low, begin, end, noun[1]),
             )
         ], end
+    of_itself = effects.runs(scene, group, (begin, verb, end), lemma, head)
+    if of_itself is not None:
+        return of_itself
     if passive and not group.adjective:
         return _will_be_done(scene, group, begin, verb, end, lemma, who)
     if not who or head in lexicon.PLANS | (lexicon.INSTRUMENTS - {"order"}):
         return NOTHING
-    if who[0].name.lower().startswith("neither"):
+    if who[0].name.lower().startswith("neither") or low[begin] in ("no", "none", "nobody"):
         group.negated = True
     act = acts.act_of(lemma, low, verb + 1, end)
     topic = acts.subject_of(low, verb + 1, end, act)
@@ -104,11 +122,13 @@ def will_do(scene: Scene, group: Group) -> Found:
         ):
             return NOTHING
         return ([draft] if draft and relevant else []), end
-    if not (modal == "shall" or (legal and lemma in ACT_OF)) and not _telling(
-        low, verb, end, lemma, act, topic
-    ):
+    binding = modal == "shall" or (
+        legal
+        and any(FORMS.get(low[at], ("", ""))[0] in ACT_OF for at, _, _ in chain(parsed, verb, end))
+    )
+    if not binding and not _telling(low, verb, end, lemma, act, topic):
         return NOTHING
-    if lemma == "be":
+    if lemma == "be" or (lemma == "continue" and act is Act.OTHER):
         return NOTHING
     found = []
     for n, (at, stop, negated) in enumerate(chain(parsed, verb, end)):
@@ -125,6 +145,17 @@ def will_do(scene: Scene, group: Group) -> Found:
             )
         found.append(draft)
     return found, end
+
+
+def _under_a_deal(low: list[str], group: Group) -> bool:
+    """Whether "under the deal" leads in: what is told then is what the deal lays down."""
+    if group.modal not in ("will", "beto", "must"):
+        return False
+    under = next((k for k in range(group.start) if low[k] == "under"), None)
+    return under is not None and bool(set(low[under + 1 : under + 7]) & _DEALS)
+
+
+_DEALS = words("deal agreement accord truce ceasefire pact terms arrangement memorandum protocol")
 
 
 def _heads_act(low: list[str], i: int, j: int, head: str) -> bool:
@@ -177,7 +208,7 @@ def _telling(low: list[str], verb: int, end: int, lemma: str, act: Act, topic: S
     if act in (Act.PROVIDE, Act.ESTABLISH, Act.ALLOW):
         return topic is not Subject.OTHER or lemma in words(
             "establish create form deploy appoint supply deliver notify allow permit reopen"
-            " facilitate open"
+            " facilitate open exchange share publish set"
         )
     return act is Act.NEGOTIATE
 
@@ -187,7 +218,7 @@ def _will_be_done(
 ) -> Found:
     low = scene.parsed.low
     legal = scene.context.legal or group.modal == "shall"
-    inner = acts.act_of(lemma, low, begin, end)
+    inner = acts.act_of(lemma, low, max(begin, group.start - 8), end)
     noun = acts.act_noun(low, begin, group.start)
     head = head_before(scene.parsed, group)
     founding = (
@@ -195,7 +226,9 @@ def _will_be_done(
     )
     act = (
         noun[1]
-        if lemma in lexicon.ASPECT | {"hold", "agree", "carry", "announce"}
+        if lemma
+        in lexicon.ASPECT
+        | {"hold", "agree", "carry", "announce", "provide", "grant", "afford", "secure", "allow"}
         and noun
         and not founding
         else inner
@@ -206,6 +239,25 @@ def _will_be_done(
         act = Act.HALT
     topic = acts.subject_of(low, begin, end, act)
     by = agents(scene, verb, end)
+    if low[begin] == "no" and legal:
+        group.negated = True  # "No weapons shall be brought"
+    if group.negated and lemma in _HARMING and topic is not Subject.OTHER:
+        legal = True  # "Fishing boats will not be touched"
+    if lemma in ("sign", "conclude", "finalise", "finalize") and not group.negated:
+        if head not in lexicon.COMMIT_NOUNS | words("treaty document text protocol"):
+            return NOTHING
+        return [
+            Draft(
+                begin,
+                end,
+                verb,
+                Kind.COMMITMENT,
+                "will be signed",
+                by,
+                act=Act.OTHER,
+                subject=acts.subject_of(low, begin, end, Act.OTHER),
+            )
+        ], end
     if not legal:
         known = act in (Act.HALT, Act.WITHDRAW, Act.RELEASE, Act.ALLOW, Act.ESTABLISH)
         if not known and lemma not in words(

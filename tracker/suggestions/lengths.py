@@ -157,7 +157,8 @@ def _number_before(low: list[str], unit: int, start: int) -> tuple[int, int] | N
         return None
     number = _number(low[k])
     if number is None:
-        return (k + 1, 1) if low[k + 1] in ("next", "coming") and low[k] == "the" else None
+        one = low[k + 1] in ("next", "coming") and low[k] == "the" and not low[unit].endswith("s")
+        return (k + 1, 1) if one else None
     if (
         k - 1 >= start
         and low[k] not in ("a", "an")
@@ -168,14 +169,34 @@ def _number_before(low: list[str], unit: int, start: int) -> tuple[int, int] | N
     return k, number
 
 
+_GIVEN = words("gave gives given give grant granted grants giving")
+
+
 def _lead(low: list[str], at: int, start: int) -> list[str]:
     """The words that lead in, nearest last; empty where none of them says that it is a term."""
     k = at - 1
     while k >= max(start, at - 7) and low[k] in _LEAD_IN:
         k -= 1
     lead = low[k + 1 : at]
+    if low[k] == "even":
+        return []  # "not even by one day"
+    if (
+        low[at - 1] in _GIVEN
+        or (at - 2 >= start and low[at - 2] in _GIVEN)
+        or (at - 3 >= start and low[at - 3] in _GIVEN)
+    ):
+        ahead = low[at : at + 4]
+        if "to" in ahead:
+            return ["within"]  # "gave the army ten days to leave"
     says = words(
         "for within over during lasting last lasts lasted another further additional next"
         " period than by in exceed exceeding extended"
     )
-    return lead if says & set(lead) else []
+    if says & set(lead):
+        return lead
+    named = (
+        lead
+        and lead[-1] in ("of", "about", "some")
+        and set(low[max(start, k - 1) : at]) & _TERM_HEADS
+    )
+    return lead if named and "of" in low[max(start, k - 1) : at] else []

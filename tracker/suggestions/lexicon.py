@@ -3,9 +3,12 @@
 To teach the engine a wording, add it here first. Grammar is in ``verbs`` and ``clauses``.
 """
 
+from functools import cache
+
 from tracker.domain.facts import Act, Subject
 
 
+@cache
 def words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
@@ -41,7 +44,7 @@ ACTION_VERBS = {
         "halt stop cease suspend pause end discontinue freeze observe respect uphold honour"
         " honor silence terminate refreeze prolong extend renew lapse hold"
     ),
-    Act.REFRAIN: words("refrain abstain avoid desist forgo forswear eschew"),
+    Act.REFRAIN: words("refrain abstain avoid desist forgo forswear eschew spare"),
     Act.ALLOW: words(
         "allow permit open let enable facilitate ensure reopen unblock lift ease admit grant"
         " restore resume guarantee"
@@ -80,7 +83,8 @@ HOSTILE_VERBS = words(
     " supply acquire import take move reinforce station harm hit seize detain prevent violate"
     " breach fly enter resort initiate mobilise mobilize resume rearm build fortify occupy"
     " expand restrict employ exploit threaten intimidate provoke support send open"
-    " board intercept cross overfly patrol test encroach besiege raid ambush kidnap abduct mine"
+    " touch blow sink board intercept cross overfly patrol test encroach besiege raid ambush"
+    " kidnap abduct mine"
 )
 ASPECT = words(
     "begin start launch continue complete proceed undertake implement conduct carry hold"
@@ -140,6 +144,13 @@ SOFT_VERBS = words(
     " convene draw look intensify"
 )
 
+# What is vowed or agreed and binds nobody in the sense of the register.
+NO_UNDERTAKING = words(
+    "fight stay quit resign retaliate respond avenge defend win defeat crush lend visit travel"
+    " attend sell buy marry play run press push resist answer speak"
+    " intensify escalate strike attack"
+)
+
 TALKING = words("comment whether about how why him her reporters questions")
 
 # What a refusal, a demand or a proposal has to be about, to be one of ours.
@@ -147,13 +158,15 @@ RELEVANT = HALT_NOUNS | TRUCE | PLANS | words(
     "talks negotiations withdrawal demand demands offer terms conditions resolution release"
     " exchange swap hostages prisoners troops forces peacekeepers idea call calls compromise"
     " concessions extension territory presence deployment monitoring mission mediation request"
-    " ultimatum any pause aid"
+    " delay ultimatum any pause aid condition overture"
     " appeal appeals ceasefires text draft"
 )  # fmt: skip
 
 # What a demand for nothing in particular has to be among, lest it be one for a coach to go.
 CONFLICT = RELEVANT | words(
-    "restraint calm de-escalation fighting hostilities attack attacks strike strikes war army armed"
+    "captive captives hostages"
+    " restraint calm de-escalation fighting hostilities attack attacks strike strikes war army"
+    " armed"
     " military rebels militia prisoner hostage detainees withdraw siege blockade humanitarian"
     " shelling drone drones weapons artillery peace conflict violations civilians security violence"
     " sanctions escalation tensions parties sides law humanitarian bloodshed killing"
@@ -292,7 +305,7 @@ CONDITION_MARKERS = tuple(
             "contingent upon, subject to, dependent on, depends on, depend on, depending "
             "on, hinges on, hinge on, only if, if, unless, only after, only once, once, "
             "only when, not until, in the event of, in the event that, in case of, should "
-            "either, should any, should the, should one, a key condition, key condition"
+            "either, should any, should the, should one, a key condition, key condition, as soon as"
         ),
         "continuing": ("as long as, so long as, for as long as, while the other"),
         "concurrent": (

@@ -22,6 +22,9 @@ _AGREED = words(
 )
 
 
+_ARRANGING = words("organise organize arrange hold convene exchange establish")
+
+
 def items(scene: Scene) -> list[Draft]:
     """ "- halt all strikes" under "The parties agree to:", "1. Withdrawal of heavy weapons …"."""
     sentence = scene.parsed.sentence
@@ -31,7 +34,7 @@ def items(scene: Scene) -> list[Draft]:
     end = scene.end(0)
     k = 0
     while k < len(low) and (
-        low[k] in _BEFORE_NOUN
+        (low[k] in _BEFORE_NOUN and low[k + 1 : k + 2] not in (["the"], ["all"], ["any"]))
         or (low[k] == "and" and k > 0 and low[k - 1] in _BEFORE_NOUN)
         or (low[k] in lexicon.ADVERBS and low[k] != "not")
         or low[k] == "to"
@@ -54,6 +57,8 @@ def items(scene: Scene) -> list[Draft]:
     verbal = (tag in ("base", "any", "ing") or (negated and may_be_verb(sentence, k))) and (
         lemma in ACT_OF or lemma in lexicon.ASPECT or negated
     )
+    if kind is Kind.COMMITMENT and low[k] in _ARRANGING:
+        verbal = True
     if verbal and not (
         noun
         and noun[0] == k
@@ -96,6 +101,13 @@ def _stem(scene: Scene) -> tuple[Kind | None, tuple[Named, ...]]:
     parsed = parse(stem, Book(()))
     kind: Kind | None = None
     who: tuple[Named, ...] = ()
+    low = parsed.low
+    if low[-2:-1] in (["shall"], ["will"], ["to"]) and not any(
+        group.end >= len(low) - 3 for group in parsed.groups
+    ):
+        entity = next((e for e in reversed(parsed.entities) if not e.modifier), None)
+        if entity is not None and low[-2] != "to":
+            return Kind.COMMITMENT, listed(parsed, entity)
     for group in parsed.groups:
         if group.negated:
             continue

@@ -10,80 +10,20 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from . import states
+from .heads import (
+    HEADED,
+    NOT_THE_STATE,
+    OF_A_STATE,
+    ORG_HEADS,
+    ORGAN_ADJECTIVES,
+    ORGANS,
+    PLURAL,
+    TITLES,
+)
 from .lexicon import words
 from .text import Sentence
 from .values import KnownParty, Named
 
-# What follows a party's name and still is that party: "Russian defence ministry", "Israel's army".
-ORGANS = words(
-    "president prime minister ministry ministers foreign defence defense interior army"
-    " military forces troops government spokesman spokeswoman spokesperson ambassador envoy"
-    " leader leaders authorities officials official side delegation negotiators negotiator"
-    " cabinet parliament navy air force armed security council command commander general chief"
-    " staff regime administration embassy representative representatives team teams party"
-    " presidential secretary state deputy vice leadership soldiers fighters militants rebels"
-    " officers premier junta guard guards intelligence agency national chancellor king crown"
-    " prince sultan emir counterpart office press politburo secretary-general commissioner"
-    " chairman head top senior special diplomat diplomats separatists negotiating movement"
-    " group"
-)
-_NOT_THE_STATE = words(
-    "opposition rebels rebel militants insurgents separatists separatist militias militia"
-    " guerrillas activists paramilitaries dissidents"
-)
-TITLES = words(
-    "secretary-general commissioner president minister spokesman spokeswoman spokesperson"
-    " ambassador envoy leader premier chief secretary general commander negotiator"
-    " representative chancellor king prince sultan emir official diplomat chairman head"
-    " counterpart"
-)
-_ORG_HEADS = words(
-    "army front movement forces party council union nations brigade brigades alliance"
-    " coalition command authority committee commission ministry government guard guards"
-    " organization organisation militia congress group mission force resistance office service"
-    " republic league federation parliament administration assembly battalion faction"
-    " delegation"
-)
-_PLURAL = {
-    head: kind
-    for kind, heads in {
-        "both": (
-            "both sides|the two sides|the sides|both parties|the parties|all parties|"
-            "the two parties|the warring parties|both countries|the two countries|"
-            "both leaders|the two leaders|the leaders|the two presidents|both presidents|"
-            "each side|each party|the two governments|both governments|warring parties|"
-            "all sides|the two men|both armies|the two armies|the contracting parties|"
-            "warring sides|warring factions|the warring factions|the belligerents|"
-            "parties to the conflict|the parties to the conflict|the signatories|"
-            "all armed groups|armed groups|the two neighbours|the two neighbors|"
-            "the warring sides|the conflicting parties|the two states|both states|"
-            "the two nations|both nations|the two foes|the rival factions|the rivals|"
-            "the delegations|the two delegations"
-        ),
-        "other": (
-            "the other side|the other party|the opposing side|the opposing party|the opponent|"
-            "the adversary|the enemy"
-        ),
-        "one": (
-            "either side|either party|any party|one side|one party|one of the parties|"
-            "one of the sides|neither side|neither party"
-        ),
-        "group": (
-            "the rebels|rebels|the insurgents|insurgents|the militants|militants|the movement|"
-            "the government|the opposition|the junta|the group|the coalition|the militia|"
-            "the regime|the authorities|the army|the military|the separatists|separatists|"
-            "the armed group|the rebel group|the faction|the front|the guerrillas|"
-            "the fighters|the mediators|mediators|the rebel movement|rebel forces|"
-            "government forces|government troops|the armed forces|the council|the ministry|"
-            "the president|the prime minister|the minister|the commander|the general|"
-            "the administration|the alliance|the command|the committee|the commission|"
-            "the mission|the monitoring mission|opposition groups|rebel groups|the rebel side|"
-            "the government side|the insurgent group|the paramilitary|the paramilitaries|"
-            "the resistance"
-        ),
-    }.items()
-    for head in heads.split("|")
-}
 _NOT_QUALIFIED = words("and or to will has have had said is are would")
 _LEGAL = re.compile(
     r"(?:party|side) (?:[a-d]|one|two|i|ii)|(?:the )?(?:first|second) (?:party|side)"
@@ -100,6 +40,7 @@ class Entry:
     slug: str = ""
     adjective: bool = False
     capital: bool = True
+    known: bool = False  # a body of our list, not one that only looks like it
     upper: bool = False  # an acronym, in capitals only: "WAR" is no party where a text says "war"
 
 
@@ -130,10 +71,12 @@ def _lexicon() -> dict[tuple[str, ...], Entry]:
             made.setdefault(_key(one), Entry(name, "state", iso=code, adjective=True))
     for name, others in states.bodies():
         for one in others:
-            made[_key(one)] = Entry(name, "body")
+            made[_key(one)] = Entry(name, "body", known=True)
     for surname, code in states.leaders():
         made.setdefault(_key(surname), Entry(by_code[code], "person", iso=code))
-    for head, kind in _PLURAL.items():
+    for surname, body in states.speakers():
+        made.setdefault(_key(surname), Entry(body, "person"))
+    for head, kind in PLURAL.items():
         made[_key(head)] = Entry(head, kind, capital=False)
     return made
 
@@ -215,6 +158,8 @@ class Book:
             return polity
         matched = self._match(sentence, i)
         if sentence.low[i] == "the" and i + 1 < len(sentence.low):
+            if self._polity(sentence, i + 1) is not None:
+                return None
             inner = self._match(sentence, i + 1)
             if inner is not None and (matched is None or inner[0] > matched[0]):
                 return None  # the name begins behind the article
@@ -239,28 +184,36 @@ class Book:
 
     def _polity(self, sentence: Sentence, i: int) -> Entity | None:
         """ "Republic of Armenia", "Government of the Sudan": the state, whole."""
-        low = sentence.low
-        if low[i] not in (
-            "republic",
-            "government",
-            "governments",
-            "kingdom",
-            "state",
-            "authorities",
-        ):
+        low, k = sentence.low, i
+        if low[i] == "ministry":  # "Ministry of Foreign Affairs of Qatar"
+            for m in range(i + 2, min(i + 8, len(low) - 1)):
+                if low[m] == "of" and self._match(sentence, m + 1) is not None:
+                    k = m
+                    break
+                if not sentence.tokens[m].is_capital and low[m] not in ("and", "of"):
+                    break
+        while k < i + 3 and k < len(low) and (low[k] in OF_A_STATE or (k > i and low[k] in ORGANS)):
+            k += 1
+        if k == i or low[k : k + 1] != ["of"]:
             return None
-        if low[i + 1 : i + 2] != ["of"]:
-            return None
-        k = i + 2
+        k += 1
         while k < len(low) and low[k] in ("the", "federal", "republic", "of", "democratic"):
             k += 1
         matched = self._match(sentence, k) if k < len(low) else None
-        if matched is None or matched[1].kind not in ("state", "body"):
+        if matched is None and k < len(low) and low[k - 1] == "the" and low[i] != "republic":
+            inner = self._organisation(sentence, k)
+            matched = (inner.j, inner.entry) if inner is not None else None
+        if matched is None or matched[1].kind not in ("state", "body") or matched[1].adjective:
             return None
-        return Entity(i, matched[0], matched[1])
+        return Entity(i, matched[0], matched[1], person=low[i] in TITLES)
 
     def _match(self, sentence: Sentence, i: int) -> tuple[int, Entry] | None:
         low, tokens = sentence.low, sentence.tokens
+        if low[i][:3] in ("al-", "el-") and low[i] not in self._by_first:
+            bare = low[i][3:]
+            one = next((e for key, e in self._by_first.get(bare, ()) if key == (bare,)), None)
+            if one is not None and one.kind == "person":
+                return i + 1, one
         for key, entry in self._by_first.get(low[i], ()):
             j = i + len(key)
             if tuple(low[i:j]) != key:
@@ -282,9 +235,9 @@ class Book:
             return None
         two = " ".join(low[i : i + 2])
         three = " ".join(low[i : i + 3])
-        if _LEGAL.fullmatch(three):
+        if i + 3 <= len(low) and _LEGAL.fullmatch(three):
             return i + 3, Entry(three.removeprefix("the ").title(), "body")
-        if _LEGAL.fullmatch(two):
+        if i + 2 <= len(low) and _LEGAL.fullmatch(two):
             return i + 2, Entry(two.title(), "body")
         return None
 
@@ -296,7 +249,7 @@ class Book:
         possessive = j < n and low[j] in ("'s", "'", "’")
         k = j + 1 if possessive else j
         title = organ = False
-        if entry.kind == "state" and entry.adjective and k < n and low[k] in _NOT_THE_STATE:
+        if entry.kind == "state" and entry.adjective and k < n and low[k] in NOT_THE_STATE:
             while k + 1 < n and low[k + 1] in (
                 "forces",
                 "fighters",
@@ -308,6 +261,11 @@ class Book:
                 k += 1
             name = " ".join(token.text for token in tokens[i : k + 1])
             return Entity(i, k + 1, Entry(name, "body"))
+        ahead = k
+        while ahead < n and ahead < k + 2 and low[ahead] in ORGAN_ADJECTIVES:
+            ahead += 1
+        if ahead > k and ahead < n and low[ahead] in HEADED:
+            k = ahead
         while k < n and low[k] in ORGANS and (tokens[k].text.islower() or tokens[k].is_capital):
             title = title or low[k] in TITLES
             organ = True
@@ -361,10 +319,11 @@ class Book:
         j, last = i, -1
         while j < n and j - i < 9:
             if tokens[j].is_capital and tokens[j].is_word:
-                if low[j] in _ORG_HEADS:
+                if low[j] in ORG_HEADS:
                     last = j
             elif not (
                 low[j] in ("of", "for", "the", "and", "-", "’", "'s")
+                and (low[j] != "the" or low[j - 1] in ("of", "for", "and"))
                 and j + 1 < n
                 and tokens[j + 1].is_capital
             ) or (low[j] == "and" and last >= 0):
@@ -375,6 +334,10 @@ class Book:
         end = last + 1
         name = " ".join(token.text for token in tokens[i:end])
         entry = Entry(name, "body")
+        if tokens[end : end + 1] and tokens[end].text == "(" and end + 2 < n:
+            short = self._match(sentence, end + 1)
+            if short is not None and low[short[0]] == ")" and short[1].kind == "body":
+                entry = short[1]  # "the National Liberation Army (ELN)"
         if end - i > 1:
             self.learn([token.low for token in tokens[i:end]], entry)
             if (
@@ -388,8 +351,17 @@ class Book:
 
     def introduce(self, sentence: Sentence, found: list[Entity]) -> None:
         """Learn whom an apposition introduces: "Amna Osei, a spokeswoman for the rebels,"."""
-        tokens, low = sentence.tokens, sentence.low
+        tokens, low, n = sentence.tokens, sentence.low, len(sentence.tokens)
         for entity in found:
+            k = entity.j + 1
+            if low[entity.j : k] == [","] and set(low[entity.i : entity.j]) & TITLES:
+                while k < n and k - entity.j < 6 and tokens[k].is_capital and tokens[k].is_word:
+                    k += 1
+                after = [token.text for token in tokens[entity.j + 1 : k]]
+                if k < n and low[k] == "," and after and not self._match(sentence, entity.j + 1):
+                    spoken = replace(entity.entry, kind="person", adjective=False)
+                    self.learn(after, spoken)
+                    self.learn(after[-1:], spoken)
             k = entity.i - 1
             while k >= 0 and (low[k] in ORGANS or low[k] in ("the", "a", "an", "of", "for")):
                 k -= 1

@@ -85,7 +85,10 @@ def proposed(scene: Scene, group: Group) -> Found:
     made = group.lemma in ("make", "present", "submit", "issue", "extend") and bool(
         set(low[group.end + 1 : group.end + 6]) & words("offer proposal")
     )
-    ready = group.adjective == "propose"
+    stands = group.lemma in ("remain", "stand", "stay") and (
+        lexicon.ADJECTIVES.get(low[min(group.end + 1, len(low) - 1)]) == "propose"
+    )
+    ready = group.adjective == "propose" or stands
     if (
         not (group.does(lexicon.PROPOSE) or forward or made or ready)
         or group.negated
@@ -97,7 +100,7 @@ def proposed(scene: Scene, group: Group) -> Found:
     ):
         return NOTHING
     end = long_end(scene, group)
-    k = skip_adjuncts(low, group.end + 1, end)
+    k = skip_adjuncts(low, group.end + (2 if stands else 1), end)
     after = low[k] if k < end else ""
     if ready and after not in ("to", "for"):
         return NOTHING
@@ -125,7 +128,8 @@ def proposed(scene: Scene, group: Group) -> Found:
         return NOTHING
     begin = begin_of(scene, group)
     who = agents(scene, group.end, end) if group.passive else subject(parsed, group, scene.context)
-    if not who and not group.passive:
+    first_person = any(low[m] in ("i", "we") for m in range(begin, group.start))
+    if not who and not group.passive and not first_person:
         return NOTHING
     if group.passive:
         noun = acts.act_noun(low, begin, group.start) or noun
@@ -156,6 +160,40 @@ def proposed(scene: Scene, group: Group) -> Found:
     ], end
 
 
+def willing(scene: Scene, group: Group) -> Found:
+    """ "would back the plan once it had seen it", "will sign only if": given a condition."""
+    parsed, low = scene.parsed, scene.parsed.low
+    if group.modal not in ("would", "will", "") or group.negated or group.perfect or group.passive:
+        return NOTHING
+    if group.modal == "" and (group.past or group.form not in ("finite", "bare")):
+        return NOTHING
+    if group.lemma not in words("back support accept sign agree join endorse consider"):
+        return NOTHING
+    end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
+    hangs = any(i == end or group.end < i <= end + 1 for i, _ in scene.conditions)
+    about = set(low[group.end + 1 : end]) & (lexicon.RELEVANT | lexicon.COMMIT_NOUNS)
+    if not hangs or not (about or low[group.end + 1 : group.end + 2] in (["it"], ["this"])):
+        return NOTHING
+    who = subject(parsed, group, scene.context)
+    if not who:
+        return NOTHING
+    noun = acts.act_noun(low, group.end + 1, end)
+    act = noun[1] if noun else None
+    return [
+        Draft(
+            begin_of(scene, group),
+            end,
+            group.end,
+            Kind.PROPOSAL,
+            "willing on a condition",
+            who,
+            position=PositionKind.PROPOSAL,
+            act=act,
+            subject=acts.subject_of(low, group.end + 1, end, act),
+        )
+    ], end
+
+
 def shared(scene: Scene, group: Group) -> Found:
     """ "both sides share the goal", "the leaders stressed the need", "responded positively"."""
     parsed, low = scene.parsed, scene.parsed.low
@@ -169,7 +207,7 @@ def shared(scene: Scene, group: Group) -> Found:
         bool(who)
         and any(
             w in who[0].name.lower()
-            for w in ("both", "two", "parties", "leaders", "sides", "presidents")
+            for w in ("both", "two", "parties", "leaders", "sides", "presidents", "ministers")
         )
     )
     goal = group.lemma == "share" and stretch_set & words(
@@ -189,7 +227,10 @@ def shared(scene: Scene, group: Group) -> Found:
             " acknowledge express note recognize recognise speak confirm"
         )
         and stretch_set
-        & words("need importance desire commitment willingness hope support necessity readiness")
+        & words(
+            "need importance desire commitment willingness hope support necessity readiness"
+            " intention interest determination resolve aspiration"
+        )
     )
     if (
         group.lemma == "respond"

@@ -1,5 +1,7 @@
 """Rules for what was refused, denied or left open: no commitment."""
 
+from tracker.domain.facts import Act, Subject
+
 from . import acts, lexicon
 from .drafts import Draft, Scene
 from .lexicon import words
@@ -8,8 +10,9 @@ from .scenes import (
     Found,
     agents,
     begin_of,
+    speaker_of,
 )
-from .subjects import subject
+from .subjects import head_before, subject
 from .values import Kind, Mark, PositionKind
 from .verbs import ACT_OF, Group
 
@@ -19,6 +22,17 @@ _EVIDENT = words(
 )
 
 
+_AT_STAKE = lexicon.TRUCE | words(
+    "weapons arms withdrawal disarmament giving handing ceding territory hostages prisoners"
+)
+_ACTS_DONE = words("withdrawal pullback pullout release exchange talks negotiations concessions")
+_VOICING = words(
+    "reiterate express affirm reaffirm voice stress underline repeat confirm renew declare announce"
+)
+_REJECTION = words("rejection refusal opposition")
+
+
+_PROMISES = words("promise promises commitment commitments guarantee guarantees undertaking")
 _SCANTY = words(
     "commitment commitments promise promises pledge guarantee guarantees change changes"
     " indication date timeline timetable assurance assurances concession concessions deadline"
@@ -73,7 +87,10 @@ def refused(scene: Scene, group: Group) -> Found:
         group.lemma == "rule" and group.end + 1 < len(low) and low[group.end + 1] == "out"
     )
     unready = group.adjective == "propose" and group.negated
-    if not (group.does(lexicon.REFUSE) or ruled or unready or group.adjective == "refuse"):
+    voiced = group.lemma in _VOICING and set(low[group.end + 1 : group.end + 6]) & _REJECTION
+    if not (
+        voiced or group.does(lexicon.REFUSE) or ruled or unready or group.adjective == "refuse"
+    ):
         return NOTHING
     keeps = group.start > 0 and any(
         g.end == group.start - 1 and g.lemma == "continue" for g in parsed.groups
@@ -93,6 +110,8 @@ def refused(scene: Scene, group: Group) -> Found:
         return NOTHING
     end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
     rest = set(low[group.end + 1 : end])
+    if "which" in low[max(0, group.start - 4) : group.start]:
+        rest |= set(low[max(0, group.start - 16) : group.start])
     if rest & _EVIDENT and not rest & (
         lexicon.RELEVANT - {"any", "talks", "aid", "forces", "troops"}
     ):
@@ -104,6 +123,7 @@ def refused(scene: Scene, group: Group) -> Found:
         and k + 1 < end
         and low[k + 1]
         in lexicon.TALKING | words("say speak give answer elaborate confirm discuss be")
+        and not (low[k + 1] == "discuss" and rest & _AT_STAKE)
     ):
         return [], end
     infinitive = any(
@@ -118,7 +138,7 @@ def refused(scene: Scene, group: Group) -> Found:
     )
     passive = group.passive
     stretch = set(low[begin_of(scene, group) : group.start]) if passive else rest
-    if not (infinitive or stretch & lexicon.RELEVANT or ruled):
+    if not (infinitive or stretch & lexicon.RELEVANT or ruled or voiced):
         return [], end
     who = agents(scene, group.end, end) if passive else subject(parsed, group, scene.context)
     noun = acts.act_noun(low, group.end + 1, end)
@@ -149,6 +169,36 @@ def refused(scene: Scene, group: Group) -> Found:
     ], end
 
 
+def stays(scene: Scene, group: Group) -> Found:
+    """ "will keep its troops in", "forces will remain on": no withdrawal."""
+    parsed, low = scene.parsed, scene.parsed.low
+    if group.modal not in ("will", "would", "shall") or group.negated or group.passive:
+        return NOTHING
+    if group.lemma not in ("keep", "remain", "stay") or scene.context.legal:
+        return NOTHING
+    end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
+    begin = begin_of(scene, group)
+    around = low[begin : group.start] + low[group.end + 1 : min(group.end + 5, end)]
+    who = subject(parsed, group, scene.context)
+    around += [word for one in who for word in one.text.lower().split()]
+    place = set(low[group.end + 1 : end]) & words("in on at along inside beyond until as")
+    if not set(around) & words("troops forces army soldiers military units fighters") or not place:
+        return NOTHING
+    return [
+        Draft(
+            begin,
+            end,
+            group.end,
+            Kind.NO_COMMITMENT,
+            "stays",
+            who,
+            position=PositionKind.REFUSAL,
+            act=Act.WITHDRAW,
+            subject=Subject.TERRITORY,
+        )
+    ], end
+
+
 def uncommitted(scene: Scene, group: Group) -> Found:
     """ "did not agree to", "stopped short of", "made no commitment", "without committing"."""
     parsed, low = scene.parsed, scene.parsed.low
@@ -172,12 +222,33 @@ def uncommitted(scene: Scene, group: Group) -> Found:
     unagreed = (
         (
             group.does(lexicon.COMMIT - {"decide", "guarantee", "resolve", "reaffirm"})
-            or group.lemma in ("endorse", "sign")
+            or group.lemma in ("endorse", "sign", "approve", "conclude")
             or group.adjective == "commit"
         )
         and group.negated
         and group.form != "infinitive"
         and group.modal in ("", "will", "would")
+    )
+    lacking = (
+        group.negated
+        and group.lemma in words("provide include cover oblige require contain mention foresee")
+        and not group.modal
+        and head_before(parsed, group) in lexicon.INSTRUMENTS | lexicon.PLANS
+    )
+    never = (
+        group.lemma == "be"
+        and group.modal in ("will", "would")
+        and low[group.start - 1] == "there"
+        and low[group.end + 1 : group.end + 2] == ["no"]
+        and bool(
+            set(low[group.end + 2 : group.end + 5])
+            & (lexicon.HALT_NOUNS | lexicon.TRUCE | _ACTS_DONE)
+        )
+    )
+    unable = (
+        group.lemma in ("make", "give", "offer", "promise")
+        and group.negated
+        and (group.lemma == "promise" or bool(set(low[group.end + 1 : group.end + 4]) & _PROMISES))
     )
     without = (
         group.form == "ing"
@@ -194,17 +265,30 @@ def uncommitted(scene: Scene, group: Group) -> Found:
     neither = group.does(lexicon.COMMIT) and low[max(0, group.start - 3) : group.start][:1] == [
         "neither"
     ]
-    if not (short or failed or none or unagreed or without or empty_subject or neither):
+    if not (
+        short
+        or failed
+        or none
+        or lacking
+        or never
+        or unable
+        or unagreed
+        or without
+        or empty_subject
+        or neither
+    ):
         return NOTHING
     if empty_subject and not set(low[begin_of(scene, group) : group.start]) & (
         _SCANTY
         - words("date timeline timetable deadline indication decision action changes change")
     ):
         return NOTHING
-    refusal = unagreed and group.modal in ("will", "would")
+    refusal = never or (unagreed and group.modal in ("will", "would"))
     who = subject(parsed, group, scene.context)
     if empty_subject:
         who = ()
+    if lacking or never:
+        who = speaker_of(scene, group.start)
     verb = next((g for g in parsed.groups if group.end < g.start < end and g.lemma in ACT_OF), None)
     noun = acts.act_noun(low, group.end + 1, end)
     act = acts.act_of(verb.lemma, low, verb.end + 1, end) if verb else noun[1] if noun else None

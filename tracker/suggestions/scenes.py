@@ -50,6 +50,9 @@ def clause_verb(scene: Scene, k: int, end: int) -> Group | None:
     return None
 
 
+_WARRING = words("fighting striking bombing attacking pounding resisting shelling")
+
+
 def actions(
     scene: Scene, begin: int, k: int, end: int, who: tuple[Named, ...], *, negated: bool, rule: str
 ) -> list[Draft]:
@@ -64,6 +67,10 @@ def actions(
             continue
         draft = undertaken(scene, i, verb, stop, who=who, rule=rule, negated=is_not)
         if draft is None:
+            continue
+        if not is_not and draft.act is Act.OTHER and lemma in lexicon.NO_UNDERTAKING:
+            continue
+        if not is_not and lemma in ("keep", "continue") and set(low[verb : verb + 3]) & _WARRING:
             continue
         if (
             not is_not
@@ -136,6 +143,8 @@ def parties_here(scene: Scene, i: int, j: int) -> tuple[Named, ...]:
         ):
             return listed(scene.parsed, entity)
     context = scene.context
+    if context.legal and scene.parsed.sentence.item:
+        return ()  # an article binds whom it names
     return context.pledgors if context.number - context.pledged_at <= 3 else ()
 
 
@@ -184,6 +193,8 @@ def speaker_of(scene: Scene, k: int) -> tuple[Named, ...]:
         if g.start > k and g.does(words("say tell add write")) and g.form == "finite"
     ]
     for group in later:
+        if scene.parsed.low[group.start - 1] in ("he", "she") and scene.context.on_behalf:
+            return (scene.context.on_behalf,)
         who = subject(scene.parsed, group, scene.context)
         if who:
             return who

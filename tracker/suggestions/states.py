@@ -37,7 +37,8 @@ CN|China|People's Republic of China|Chinese|Beijing
 CO|Colombia||Colombian,Colombians|Bogota,Bogotá
 KM|Comoros||Comorian|
 CG|Republic of the Congo|Congo-Brazzaville||Brazzaville
-CD|Democratic Republic of the Congo|DR Congo,DRC,Congo|Congolese|Kinshasa
+CD|Democratic Republic of the Congo|Democratic Republic of Congo,DR Congo,DRC,Congo|Congolese|\
+Kinshasa
 CR|Costa Rica||Costa Rican|
 HR|Croatia||Croatian,Croatians|Zagreb
 CU|Cuba||Cuban,Cubans|Havana
@@ -128,7 +129,7 @@ KR|South Korea|Republic of Korea|South Korean,South Koreans|Seoul
 SS|South Sudan||South Sudanese|Juba
 ES|Spain||Spanish|Madrid
 LK|Sri Lanka||Sri Lankan,Sri Lankans|Colombo
-SD|Sudan||Sudanese|Khartoum
+SD|Sudan||Sudanese|Khartoum,Port Sudan
 SE|Sweden||Swedish|Stockholm
 CH|Switzerland||Swiss|Bern
 SY|Syria|Syrian Arab Republic|Syrian,Syrians|Damascus
@@ -202,14 +203,35 @@ TR|Erdogan,Erdoğan,Fidan
 IR|Khamenei,Araghchi,Pezeshkian
 CN|Xi
 SY|Assad,al-Sharaa
-LB|Mikati,Berri,Salam
+LB|Mikati,Berri,Salam,Aoun
 AZ|Aliyev
 AM|Pashinyan
-IN|Modi
-GB|Starmer
+IN|Modi,Jaishankar,Misri
+PK|Sharif,Dar,Munir
+GB|Starmer,Lammy
+DE|Merz,Scholz,Wadephul
 SD|Burhan
 ET|Abiy
 SS|Kiir
+CD|Tshisekedi
+RW|Kagame,Nduhungirehe
+CO|Petro
+EG|Sisi,Abdelatty
+TH|Phumtham,Anutin
+KH|Manet
+QA|al-Ansari
+"""
+
+# Likewise for bodies, by the body's name.
+SPEAKERS = """
+United Nations|Guterres,Dujarric,Grundberg,Pedersen,Lacroix,Hennis-Plasschaert
+European Union|Kallas,Borrell
+RSF|Hemedti,Dagalo,Hemeti
+Hezbollah|Nasrallah,Qassem
+Hamas|Haniyeh,Sinwar,Meshaal,al-Hayya
+TPLF|Debretsion,Getachew
+M23|Nangaa,Kanyuka
+Houthis|al-Houthi,Saree
 """
 
 
@@ -229,10 +251,19 @@ def bodies() -> Iterator[tuple[str, list[str]]]:
 
 def leaders() -> Iterator[tuple[str, str]]:
     """Each leader's surname with the code of the state that he speaks for."""
-    for line in LEADERS.strip().splitlines():
-        code, names = line.split("|")
+    yield from _named(LEADERS)
+
+
+def speakers() -> Iterator[tuple[str, str]]:
+    """Each surname with the name of the body that its bearer speaks for."""
+    yield from _named(SPEAKERS)
+
+
+def _named(table: str) -> Iterator[tuple[str, str]]:
+    for line in table.strip().splitlines():
+        whose, names = line.split("|")
         for name in _split(names):
-            yield name, code
+            yield name, whose
 
 
 def _split(cell: str) -> list[str]:

@@ -8,11 +8,13 @@ from .clauses import (
     SPEAKING,
     Context,
     Parsed,
+    closed_aside,
     in_list,
     window,
 )
+from .heads import ORGANS
 from .lexicon import words
-from .parties import ORGANS, Entity
+from .parties import Entity
 from .values import Named
 from .verbs import Group
 
@@ -32,6 +34,10 @@ def subject(parsed: Parsed, group: Group, context: Context) -> tuple[Named, ...]
         if main is not None:
             return subject(parsed, main, context)
     start, end, joined = window(parsed, group)
+    if joined and (main := _parallel(parsed, group)) is not None:
+        return subject(parsed, main, context)
+    if joined and parsed.low[start] in _PERSONAL:
+        return _antecedent(parsed, parsed.low[start], start, context)
     found = _in_window(parsed, start, end, context)
     if found:
         return found
@@ -53,6 +59,30 @@ def subject(parsed: Parsed, group: Group, context: Context) -> tuple[Named, ...]
     return _phrase_subject(parsed, start, end, context)
 
 
+def _parallel(parsed: Parsed, group: Group) -> Group | None:
+    """The verb that a coordinated one stands beside: of "demanded that aid stop, and voiced
+    concern" the first; of "said it would back the idea, and called for" the saying.
+    """
+    if group.form != "finite" or group.passive or group.adjective:
+        return None
+    shape = _shape(parsed, group)
+    for other in reversed(parsed.groups[: group.order]):
+        if (
+            other.form == "finite"
+            and other.modal == group.modal
+            and _shape(parsed, other) == shape
+            and not closed_aside(parsed, other, group)
+        ):
+            return other
+    return None
+
+
+def _shape(parsed: Parsed, group: Group) -> tuple[bool, bool]:
+    """Whether a verb is in a perfect tense, and whether in a past one."""
+    auxiliary = parsed.low[group.start]
+    return group.perfect, group.past or auxiliary in ("had", "did", "was", "were")
+
+
 def _controller(parsed: Parsed, group: Group, position: int, context: Context) -> tuple[Named, ...]:
     """Of "urged Russia to halt" Russia; of "Russia agreed to halt" the one who agreed."""
     before = parsed.groups[position - 1]
@@ -67,8 +97,34 @@ def _controller(parsed: Parsed, group: Group, position: int, context: Context) -
     return subject(parsed, before, context)
 
 
+_PERSONAL = words("he she it they we i")
+_SENT = words(
+    "mediators officials negotiators envoys delegations representatives ministers leaders"
+    " diplomats teams delegates monitors experts"
+)
+
+
+_OFFICIAL = words(
+    "official officials spokesman spokeswoman spokesperson authorities diplomats ministry"
+)
+
+
+def _names_another(parsed: Parsed, entity: Entity, end: int) -> bool:
+    """ "Sudan's paramilitary Rapid Support Forces": the name that follows is who it is."""
+    low = parsed.low
+    for k in range(entity.j + 1, min(entity.j + 4, end)):
+        other = parsed.at[k]
+        if other is not None:
+            return other.entry.kind == "body" and other.entry.name != entity.entry.name
+        if not low[k].isalpha() or low[k] in lexicon.PREPOSITIONS | lexicon.CONJUNCTIONS:
+            return False
+    return False
+
+
 def _in_window(parsed: Parsed, start: int, end: int, context: Context) -> tuple[Named, ...]:
     low = parsed.low
+    if end > start and low[end - 1] in _PERSONAL:
+        return _antecedent(parsed, low[end - 1], end - 1, context)
     segments: list[tuple[int, int]] = []
     at = start
     for k in range(start, end + 1):
@@ -87,6 +143,12 @@ def _in_window(parsed: Parsed, start: int, end: int, context: Context) -> tuple[
             "including",
             "such",
         )
+        led = parsed.verb_at.get(i)
+        if led is not None and i > start and len(segments) > 1 and led.end < end - 1:
+            continue  # "backed by Washington", "reached in Cairo"
+        said_of = parsed.at[i + 1] if i + 1 < j else None
+        if low[i] in ("which", "whom") and said_of is not None and said_of.i == i + 1:
+            return listed(parsed, said_of)  # "which Moscow rejected"
         if aside and len(segments) > 1:
             continue
         barred = -1
@@ -98,6 +160,15 @@ def _in_window(parsed: Parsed, start: int, end: int, context: Context) -> tuple[
                 continue
             before = low[entity.i - 1] if entity.i > 0 else ""
             before2 = low[entity.i - 2] if entity.i > 1 else ""
+            if before in ("from", "of") and before2 in _SENT:
+                return listed(parsed, entity)
+            sent = low[entity.j : entity.j + 1] == ["from"] and low[entity.j - 1] in _SENT
+            if sent:
+                continue
+            if before == "in" and entity.i > i + 1 and set(low[i : entity.i]) & _OFFICIAL:
+                return listed(parsed, entity)
+            if entity.possessive and _names_another(parsed, entity, j):
+                continue
             if before in OUTSIDE and entity.i > i:
                 barred = entity.j
                 continue
@@ -138,7 +209,9 @@ def _unnamed_partner(parsed: Parsed, entity: Entity, end: int) -> tuple[Named, .
     inside = [e for e in parsed.entities if start <= e.i < end]
     if any(e.entry.kind != "group" for e in inside):
         return ()
-    return (parsed.phrase(start, end),) if set(low[start:end]) & (ORGANS | MANY) else ()
+    if not set(low[start:end]) & (ORGANS | MANY):
+        return ()
+    return (parsed.phrase(start + (low[start] in ("a", "an", "the")), end),)
 
 
 def _agentive(parsed: Parsed, entity: Entity, end: int) -> bool:
@@ -210,10 +283,26 @@ def listed(parsed: Parsed, entity: Entity) -> tuple[Named, ...]:
     return tuple(unique.values())
 
 
+_TELLING = words("tell inform assure notify promise")
+
+
 def _antecedent(parsed: Parsed, word: str, k: int, context: Context) -> tuple[Named, ...]:
     """Whom a pronoun means: the sentence's last acting party, else that of an earlier sentence."""
     if word in ("we", "i"):
         return _first_person(parsed, k, context)
+    told = next((g for g in reversed(parsed.groups) if g.end < k), None)
+    if told is not None and told.does(_TELLING) and told.form == "finite" and not told.modal:
+        teller = subject(parsed, told, context)  # "he told the envoy that he would"
+        if teller:
+            return teller
+    if word in ("he", "she"):
+        persons = [
+            e for e in parsed.entities if e.j <= k and (e.person or e.entry.kind == "person")
+        ]
+        if persons:
+            return (parsed.named(persons[-1]),)
+        if context.on_behalf is not None and context.number - context.spoken_at <= 3:
+            return (context.on_behalf,)
     if word in {"both", "each", "neither"}:
         return (parsed.phrase(k, k + 1),)
     before = [
@@ -243,9 +332,15 @@ def _first_person(parsed: Parsed, k: int, context: Context) -> tuple[Named, ...]
                 return (parsed.named(near[-1]),)
             if context.on_behalf is not None:
                 return (context.on_behalf,)
-    if context.on_behalf is not None and context.number - context.spoken_at <= 1:
+    quoted = context.quoted or any(mark in parsed.low for mark in QUOTES)
+    if quoted and context.on_behalf is not None and context.number - context.spoken_at <= 1:
         return (context.on_behalf,)
-    return (context.author,) if context.author else ()
+    if context.author is not None:
+        return (context.author,)
+    return (context.opening,) if context.opening is not None else ()
+
+
+_MEN = words("men fighters units people side country nation cabinet administration")
 
 
 def _phrase_subject(parsed: Parsed, start: int, end: int, context: Context) -> tuple[Named, ...]:
@@ -263,7 +358,7 @@ def _phrase_subject(parsed: Parsed, start: int, end: int, context: Context) -> t
     if i >= end or low[i] in ("including", "such") or (end - i == 1 and low[i] in lexicon.PRONOUNS):
         return ()
     capital = any(t.is_capital and t.is_word for t in tokens[max(i, 1) : end])
-    organ = bool(set(low[i:end]) & (ORGANS | MANY))
+    organ = bool(set(low[i:end]) & (ORGANS | MANY | _MEN))
     if organ and low[i] in ("his", "her", "its", "their"):
         return _antecedent(parsed, "it", i, context) or context.subject
     if low[i] == "our" and organ:

@@ -101,6 +101,14 @@ def points(sentence: Sentence, start: int, end: int, published: date | None) -> 
         found.append(Point(k, j, _role(sentence.low, start, k, found), moment))
         k = j
     low = sentence.low
+    for k in range(start, end - 4):
+        if low[k : k + 4] == ["by", "the", "end", "of"] and not any(
+            k < p.i <= k + 6 for p in found
+        ):
+            j = min(k + (6 if low[k + 4] in ("the", "this", "next") else 5), end)
+            where, stop = sentence.tokens[k + 1].start, sentence.tokens[j - 1].end
+            told = " ".join(token.text for token in sentence.tokens[k + 1 : j])
+            found.append(Point(k + 1, j, "ends", Moment(told, where, stop, event=True)))
     for k in range(start, end - 1):
         if low[k] in _EVENT_END and not any(p.i <= k + 4 and p.j > k + 1 for p in found if p.i > k):
             j = _phrase_end(sentence, k + 1, end)
@@ -118,7 +126,11 @@ def _phrase_end(sentence: Sentence, k: int, end: int) -> int:
 
 
 def _role(low: list[str], start: int, k: int, before: list[Point]) -> str:
-    skip = words("the at on around about midnight of next this coming and a not in day week month")
+    skip = words(
+        "last late early the at on around about midnight dawn dusk noon sunset sunrise of"
+        " next this coming and a"
+        " not in day week month"
+    )
     j = k
     while j > start and k - j < 4:
         for size in (4, 3, 2, 1):

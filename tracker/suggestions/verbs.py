@@ -27,7 +27,7 @@ _IRREGULAR = {
             "read read read, rebuild rebuilt rebuilt, refreeze refroze refrozen",
             "overcome overcame overcome, come came come, stand stood stood, lay laid laid",
             "turn turned turned, fall fell fallen, go went gone, become became become",
-            "quote quoted quoted, forbid forbade forbidden",
+            "quote quoted quoted, forbid forbade forbidden, blow blew blown, see saw seen",
         )
         for forms in line.split(", ")
     )
@@ -39,7 +39,7 @@ _EXTRA = words(
     " extend welcome take kill wound rule consider weigh hope plan intend aim expect exist"
     " mean endorse envisage stipulate foresee oblige mandate mirror compel obligate name cover"
     " include apply rely depend remain reserve retain consider regard convey reiterate repeat"
-    " become cede renew restate outline forbid"
+    " become cede renew restate outline forbid lay"
 )
 MODALS = {
     form: modal
@@ -147,6 +147,16 @@ def is_base(low: str) -> bool:
 _NOT_VERBAL = (
     *("tion", "tions", "ment", "ments", "ness", "ing", "ly", "ed", "ous", "ful", "al", "ians"),
     "ers",
+    "ic",
+    "able",
+)
+_WHEN = words(
+    "week month year night summer spring autumn winter monday tuesday wednesday thursday friday"
+    " saturday sunday"
+)
+_COMPOUND = words(
+    "air drone missile rocket artillery mortar ground energy fresh new more ceasefire truce"
+    " prisoner overnight heavy deadly several recent further such other renewed border ballistic"
 )
 
 
@@ -194,7 +204,7 @@ def _skip(low: list[str], k: int) -> tuple[int, bool]:
     while k < len(low) and (
         low[k : k + 2] == ["no", "longer"]
         or low[k] in lexicon.ADVERBS
-        or (low[k].endswith("ly") and low[k] not in FORMS and len(low[k]) > 4)
+        or (low[k].endswith("ly") and low[k] not in FORMS and len(low[k]) > 4 and low[k] != "early")
         or low[k] in ("not", "never")
     ):
         negated = negated or low[k] in ("not", "never", "no")
@@ -208,7 +218,10 @@ def _group(sentence: Sentence, i: int, names: frozenset[int]) -> Group | None:
     if word in MODALS:
         return _after_modal(sentence, i)
     if word in _HAVE:
-        return _after_have(sentence, i, "finite", modal="", negated="n't" in word)
+        made = _after_have(sentence, i, "finite", modal="", negated="n't" in word)
+        if made is None and low[i + 1 : i + 3] == ["the", "right"] and word != "having":
+            made = Group(i, i, "have", past=word == "had")
+        return made
     if word in _BE:
         made = _after_be(sentence, i, i, "finite", negated="n't" in word)
         if made is None and word not in ("be", "been", "being"):
@@ -244,6 +257,8 @@ def _after_modal(sentence: Sentence, i: int) -> Group | None:
     modal = MODALS[low[i]]
     negated = "n't" in low[i] or low[i] == "cannot"
     k, more = _skip(low, i + 1)
+    if i and low[i - 1] in ("nor", "neither") and k < len(low) and low[k] in lexicon.PRONOUNS:
+        k, more = k + 1, True  # "nor will we attack"
     if k < len(low) and low[k] == "to" and low[i] == "ought":
         k += 1
     # "will, for its part, halt": one aside between commas.
@@ -301,6 +316,8 @@ def _after_be(sentence: Sentence, start: int, i: int, form: str, *, negated: boo
     if k >= len(low):
         return None
     word = low[k]
+    if start and low[start - 1] == "there" and word != "to":
+        return Group(start, i, "be", form=form, negated=negated, past=past)
     if word == "to" and low[i] not in ("be", "been") and may_be_verb(sentence, k + 1):
         if low[k + 1] == "be" and FORMS.get(low[min(k + 2, len(low) - 1)], ("", ""))[1] in (
             "ed",
@@ -332,6 +349,12 @@ def _plain(sentence: Sentence, i: int, names: frozenset[int]) -> Group | None:
     low = sentence.low
     lemma, tag = FORMS[low[i]]
     before = low[i - 1] if i else ""
+    if low[i] == "last" and low[i + 1 : i + 2] and low[i + 1] in _WHEN:
+        return None
+    if low[i] in NOUNISH and before in _COMPOUND:
+        return None  # "air strikes on"
+    if tag == "s" and before in ("the", "its", "their", "his", "of", "such"):
+        return None  # "the remains of"
     if tag == "ing":
         return Group(i, i, lemma, form="ing", negated=before in ("not", "without"))
     if low[i] in NOUNISH or tag in ("base", "any"):
@@ -354,10 +377,16 @@ def _plain(sentence: Sentence, i: int, names: frozenset[int]) -> Group | None:
         before in lexicon.DETERMINERS - {"this", "that", "both", "each", "all", "some", "many"}
         or before in lexicon.PREPOSITIONS
         or before in lexicon.NUMBERS
-        or before in ("'s", "-", "newly")
+        or before in ("'s", "-", "newly", "other")
         or before[:1].isdigit()
     ):
         return Group(i, i, lemma, form="part")
+    adjective = before in ("been", "be", "is", "are", "was", "were")
     return Group(
-        i, i, lemma, form="part" if tag == "part" else "finite", past=tag in ("ed", "past")
+        i,
+        i,
+        lemma,
+        form="part" if tag == "part" or adjective else "finite",
+        past=tag in ("ed", "past"),
+        negated=before == "never",
     )

@@ -99,7 +99,10 @@ def _accused(scene: Scene, group: Group) -> Found:
     rest = set(low[group.end + 1 : end])
     breach = rest & (
         lexicon.BREACH
-        | words("violating breaching breaking flouting infringing infringements")
+        | words(
+            "violating breaching breaking flouting infringing infringements failing obstructing"
+            " blocking reneging undermining delaying stalling sabotaging"
+        )
         | _NOUNS
     )
     harm = rest & (
@@ -108,8 +111,10 @@ def _accused(scene: Scene, group: Group) -> Found:
     )
     if not breach and not (harm and (rest & _BROKEN or (group.lemma == "accuse" and "of" in rest))):
         return [], end
-    if rest & words("plotting planning preparing"):
-        return [], end
+    if rest & words("plotting planning preparing") or (
+        rest & words("crimes laws law genocide murder torture") and not rest & lexicon.TRUCE
+    ):
+        return [], end  # a charge before a court
     accused: tuple[Named, ...] = ()
     for entity in parsed.entities:
         if group.end < entity.i < end and not (entity.modifier and not entity.possessive):
@@ -147,9 +152,12 @@ def _accused(scene: Scene, group: Group) -> Found:
 def counted(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     """ "recorded 30 violations", "violations by the army": the noun, where no verb above has it."""
     low = scene.parsed.low
+    made: list[Draft] = []
     for k, word in enumerate(low):
-        if word not in _NOUNS:
+        if word not in _NOUNS and low[k : k + 3] != ["violation", "of", "withdrawal"]:
             continue
+        if made and not (set(low[made[-1].verb : k]) & {";", "while"}):
+            continue  # one a clause
         before, after = set(low[max(0, k - 8) : k]), low[k + 1 : k + 12]
         context = before | set(after)
         if before & words(
@@ -159,7 +167,11 @@ def counted(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             continue
         if not (
             context
-            & (lexicon.TRUCE | lexicon.HALT_NOUNS | words("truce's agreement's regime line"))
+            & (
+                lexicon.TRUCE
+                | lexicon.HALT_NOUNS
+                | words("truce's agreement's regime line lines understanding")
+            )
             or _number(low, k)
         ):
             continue
@@ -192,7 +204,16 @@ def counted(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             and not later.modal
             and not later.negated
         )
-        if not (reporting or happened or count is not None):
+        is_one = (
+            governing is not None
+            and governing.lemma in ("be", "constitute", "represent", "amount", "call", "describe")
+            and k - governing.end <= 6
+            and bool(set(low[governing.end : k]) & {"a", "an", "another", "the"})
+        )
+        placed = low[k - 1 : k] == ["in"] and low[k + 1 : k + 2] == ["of"]
+        if placed and count is None:
+            count = next((n for m in range(k) if (n := _as_number(low[m])) is not None), None)
+        if not (reporting or happened or is_one or placed or count is not None):
             continue
         if not reporting and any(draft.i <= k < draft.j for draft in drafts):
             continue
@@ -215,8 +236,72 @@ def counted(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             count=count or None,
         )
         draft.to = voice
-        return [draft]
-    return []
+        made.append(draft)
+    return made
+
+
+def despite(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """ "air strikes continued despite the truce", "14 attacks after the ceasefire took effect"."""
+    parsed, low = scene.parsed, scene.parsed.low
+    if drafts:
+        return []
+    at = next((k for k in range(len(low)) if _under_truce(low, k)), None)
+    if at is None:
+        return []
+    harm = next(
+        (
+            k
+            for k in range(at)
+            if low[k] in _HARM and (low[k] != "fire" or low[k - 1] in ("open", "opened", "of"))
+        ),
+        None,
+    )
+    told = next(
+        (
+            g
+            for g in parsed.groups
+            if g.end < at and g.form == "finite" and not g.modal and not g.negated
+            and g.lemma in _HAPPENING
+        ),
+        None,
+    )  # fmt: skip
+    if harm is None or told is None:
+        return []
+    count = count_in(low, 0, at)
+    does = told.end < harm and not told.passive and told.lemma not in _COUNTING | {"receive"}
+    who = subject(parsed, told, scene.context) if does else ()
+    return [
+        Draft(
+            0,
+            len(low),
+            harm,
+            Kind.REPORTED_VIOLATION,
+            "despite the truce",
+            _whose(scene, harm) or who,
+            subject=_about(low, 0, at),
+            count=count,
+        )
+    ]
+
+
+def _under_truce(low: list[str], k: int) -> bool:
+    """Whether "despite the truce", "after the ceasefire took effect" begins at ``k``."""
+    if low[k] not in ("despite", "since", "after"):
+        return False
+    named = set(low[k + 1 : k + 6]) & (lexicon.TRUCE - {"agreement", "deal"} | _DUE)
+    if low[k] == "despite":
+        return bool(named)
+    return bool(named) and (
+        bool(set(low[k : k + 9]) & words("effect force began started"))
+        or bool(set(low[k : k + 4]) & _DUE)
+    )
+
+
+_DUE = words("deadline")
+_HAPPENING = _COUNTING | words(
+    "continue receive kill wound strike hit occur take carry launch fire persist shell attack"
+    " bomb open"
+)
 
 
 def _whose(scene: Scene, k: int) -> tuple[Named, ...]:

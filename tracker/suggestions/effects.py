@@ -1,0 +1,93 @@
+"""Rules for what no party is the doer of: a truce that takes effect or runs, aid that enters."""
+
+from tracker.domain.facts import Act, Subject
+
+from . import acts, lexicon
+from .drafts import Draft, Scene
+from .lexicon import words
+from .scenes import NOTHING, Found, begin_of, parties_here
+from .values import Kind
+from .verbs import Group
+
+_STAYING = words("include contain comprise consist mean cover govern remain apply stay")
+_ENTERING = words("enter cross reach flow roll")
+_AID = words("aid trucks lorries convoys convoy fuel supplies relief food truckloads")
+
+
+def runs(
+    scene: Scene, group: Group, at: tuple[int, int, int], lemma: str, head: str
+) -> Found | None:
+    """ "The deal will remain in force until", "lorries of aid will enter", "shall enjoy access".
+
+    ``at``: where the passage begins, its verb, its end. None: nothing of the kind.
+    """
+    low, legal = scene.parsed.low, scene.context.legal
+    begin, verb, end = at
+    if group.passive or group.negated:
+        return NOTHING if lemma in _STAYING and _is_text(head) and not group.passive else None
+    before, after = low[begin : group.start], low[verb + 1 : verb + 7]
+    term = lemma in _STAYING | {"continue", "be", "have"} and bool(
+        set(after) & words("effect force until through duration")
+    )
+    enters = lemma in ("take", "enter", "come", "go") and bool(set(after[:2]) & {"effect", "force"})
+    rule, act, topic = "the text will", Act.HALT, Subject.OTHER
+    who = parties_here(scene, begin, group.start)
+    if term and _is_text(head):
+        pass
+    elif enters and head in lexicon.COMMIT_NOUNS and not legal:
+        rule = "takes effect"
+    elif lemma in _STAYING - {"remain"} and _is_text(head):
+        return NOTHING
+    elif lemma in _ENTERING and set(before) & _AID:
+        rule, act, topic, who = "aid will enter", Act.ALLOW, Subject.HUMANITARIAN_ACCESS, ()
+    elif lemma in ("enjoy", "have", "receive") and group.modal == "shall":
+        noun = acts.act_noun(low, verb + 1, min(verb + 8, end))
+        if noun is None or noun[1] is not Act.ALLOW:
+            return None
+        rule, act, who = "shall enjoy", Act.ALLOW, ()
+        topic = acts.subject_of(low, begin, end, act)
+    else:
+        return None
+    draft = Draft(begin, end, verb, Kind.COMMITMENT, rule, who, act=act, subject=topic)
+    return [draft], end
+
+
+def _is_text(head: str) -> bool:
+    return head in lexicon.INSTRUMENTS | lexicon.HALT_NOUNS
+
+
+def takes_effect(scene: Scene, group: Group) -> Found:
+    """ "a truce, which comes into effect tomorrow": the truce is named before."""
+    low = scene.parsed.low
+    effect = low[group.end + 1 : group.end + 3]
+    entering = group.lemma in ("come", "enter", "go") and effect in (
+        ["into", "effect"],
+        ["into", "force"],
+    )
+    starts = group.lemma in ("start", "begin", "take") and (
+        group.lemma != "take" or effect[:1] == ["effect"]
+    )
+    if not (entering or starts) or group.negated or group.modal or group.past or group.perfect:
+        return NOTHING
+    if group.form != "finite" or scene.parsed.sentence.headline or scene.context.legal:
+        return NOTHING
+    begin = begin_of(scene, group)
+    which = low[group.start - 1] in ("which", "that")
+    named = low[max(0, group.start - 12) : group.start] if which else low[begin : group.start]
+    if not set(named) & (lexicon.TRUCE | lexicon.HALT_NOUNS) - {"agreement", "deal", "extension"}:
+        return NOTHING
+    if set(low[max(0, begin - 2) : begin + 1]) & words("when once after until before if as"):
+        return NOTHING
+    end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
+    return [
+        Draft(
+            group.start - 1 if which else begin,
+            end,
+            group.end,
+            Kind.COMMITMENT,
+            "takes effect",
+            parties_here(scene, begin, group.start),
+            act=Act.HALT,
+            subject=Subject.OTHER,
+        )
+    ], end
