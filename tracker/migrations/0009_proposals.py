@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0011_dismissals'),
+        ('tracker', '0008_source_versions'),
     ]
 
     operations = [
