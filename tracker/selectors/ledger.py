@@ -32,11 +32,12 @@ from tracker.models import (
 from . import invitations, people, rows, source_files
 from .rows import State, Tables
 
-SCHEMA = 3
+SCHEMA = 4
 # What each schema added to the state of a noun; entries before it are read as if they said this.
 ADDED: Mapping[int, Mapping[str, State]] = {
     2: {"dossier": {"tells_details": False, "escalates_to": None, "escalates_after": ""}},
     3: {"source": {"earlier": None, "file_sha256": "", "file_name": ""}},
+    4: {"party": {"merged_into": None}, "pledge": {"merged_into": None}},
 }
 READ_ONLY = ("recorded_at", "version")
 # Rows compared at once.
