@@ -489,6 +489,8 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
     "done": {
         "become": _("became a pledge"),
         "lift": _("lifted"),
+        "merge": _("changed by a merge"),
+        "unmerge": _("as it was: the merge was taken back"),
         "restore": _("holds again: the withdrawal was taken back"),
         "resume": _("the clock runs again"),
         "set_aside": _("set aside"),

@@ -14,8 +14,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests.web import house
 from tracker import clock
-from tracker.actions import seeds
-from tracker.models import append_only
+from tracker.actions import merges, parties, pledges, readings, seeds
+from tracker.models import Party, Pledge, User, append_only
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 ARGUMENTS = [
@@ -90,6 +90,27 @@ def lasting(blocker: DjangoDbBlocker) -> Iterator[str]:
             # While Playwright's loop runs Django has a connection of its own for it, which nobody
             # else would close; PostgreSQL drops no database that is in use.
             connection.close()
+
+
+def doubles() -> None:
+    """A pledge of ``shut`` that looks like its halt, one that was merged into it, and a party."""
+    alice, at = User.objects.get(email="alice@example.org"), clock.now()
+    halt = Pledge.objects.get(ref="SHUT-HALT")
+    columns = {name: getattr(halt, name) for name in ("instrument", "pledgor", "act", "subject")}
+    for ref in ("SHUT-DUP", "SHUT-GONE"):
+        row = pledges.register(
+            dossier=halt.dossier, ref=ref, title="Alpha stops firing", public=halt.public,
+            by=alice, at=at, **columns,
+        )  # fmt: skip
+        readings.add(
+            of=row, start="2026-03-02 Europe/Zurich", duration="P12D", public=halt.public,
+            by=alice, at=at,
+        )  # fmt: skip
+    gone = Pledge.objects.get(ref="SHUT-GONE")
+    merges.merge_pledges(goes=gone, stays=halt, reason="One call.", by=alice, at=at)
+    gamma = parties.register(slug="gamma", name="Gamma", kind="state", by=alice, at=at)
+    alpha = Party.objects.get(slug="alpha")
+    merges.merge_parties(row=gamma, into=alpha, reason="One state.", by=alice, at=at)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from pytest_django import DjangoDbBlocker
 from tracker.web.views import pledges
 
 from .checks import excess, problems, sign_in, unfold
-from .conftest import Visit, Visitor, lasting
+from .conftest import Visit, Visitor, doubles, lasting
 
 pytestmark = pytest.mark.browser
 
@@ -64,6 +64,12 @@ TABLE = (
     ("alice", "/queues/proposals/"),
     ("alice", "/dossiers/shut/facts/comment/new/?about=pledge:SHUT-HALT"),
     ("alice", "/dossiers/shut/facts/position/SHUT-DEMAND/"),
+    ("alice", "/pledges/SHUT-HALT/merge/"),
+    ("alice", "/pledges/SHUT-DUP/merge/?with=SHUT-HALT"),
+    ("alice", "/pledges/SHUT-GONE/"),
+    ("alice", "/parties/beta/merge/"),
+    ("alice", "/parties/gamma/part/"),
+    ("alice", "/parties/alpha/"),
     ("alice", "/pledges/new/"),
     ("alice", "/pledges/new/?dossier=shut&source=readout"),
     ("alice", "/dossiers/shut/term/"),
@@ -75,7 +81,9 @@ HISTORY = "/pledges/UA-ENERGY-RU/"
 @pytest.fixture(scope="module")
 def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
     """Loaded once for all tests here. The name tells pytest-django that a database is needed."""
-    yield from lasting(django_db_blocker)
+    for url in lasting(django_db_blocker):
+        doubles()
+        yield url
 
 
 @pytest.fixture(scope="module")

@@ -234,6 +234,8 @@ TABLE: dict[str, Row] = {
     "fact_deed": form(EDITORS, deed),
     "party_new": form(ANALYSTS, sends=lambda _: {"name": "Gamma", "kind": "state"}),
     "party_edit": form(ANALYSTS, lambda _: {"slug": "alpha"}),
+    "party_merge": form(ANALYSTS, lambda _: {"slug": "alpha"}),
+    "party_part": form(door("in 403 403 go go go go"), lambda _: {"slug": "alpha"}),
     "coalition_member_new": form(ANALYSTS, lambda _: {"slug": "alpha"}),
     "coalition_member_edit": form(
         door("in 403 403 404 404 404 404"), lambda _: {"slug": "alpha", "key": "none"}
@@ -268,6 +270,7 @@ TABLE: dict[str, Row] = {
     ),
     "pledge_watch": form(WATCHERS, pledge),
     "pledge_alerts": form(LOOKERS, pledge),
+    "pledge_merge": form(EDITORS, pledge),
     "dossier_watch": form(WATCHERS, slug),
     "party_watch": form(SIGNED_IN, lambda _: {"slug": "alpha"}),
     # Saved views.

@@ -11,11 +11,21 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web import house
+from tracker.actions import ledger
 from tracker.domain import filters as rules
 from tracker.domain.access import Role, Viewer, see, see_members
-from tracker.domain.filters import KNOWN, Filter, Watched, matches, searchable, stored
+from tracker.domain.filters import (
+    KNOWN,
+    Filter,
+    Watched,
+    matches,
+    searchable,
+    stored,
+    widened,
+)
+from tracker.domain.merging import Merged
 from tracker.models import Dossier, Instrument, Membership, Party, Phase, Pledge, User
-from tracker.selectors import access, register
+from tracker.selectors import access, merges, register, rows
 from tracker.selectors.filters import holding, matching, watched
 
 pytestmark = pytest.mark.django_db
@@ -102,8 +112,9 @@ viewers = st.sampled_from(
 )
 
 
-def build(register_of: list[dict[str, Any]]) -> None:
+def build(register_of: list[dict[str, Any]], merged: dict[str, str] | None = None) -> None:
     """Bare rows: the phases need not be what any facts come to."""
+    merged = merged or {}
     people = {
         uid: User.objects.create(email=f"{uid}@example.org", uid=uid, password="!") for uid in UIDS
     }
@@ -119,6 +130,10 @@ def build(register_of: list[dict[str, Any]]) -> None:
         calls[slug] = Instrument.objects.create(
             dossier=dossier, key="call", title="Call", kind="call", form="oral", **common()
         )
+    for slug, into in merged.items():
+        parties[slug].merged_into = parties[into]
+        parties[slug].save()
+        record_merge(parties[slug])
     for number, one in enumerate(register_of):
         names = {name: one[name] for name in ("title", "scope", "area")} | {"ref": f"T-{number}"}
         row = Pledge.objects.create(
@@ -134,6 +149,19 @@ def build(register_of: list[dict[str, Any]]) -> None:
         )
         row.beneficiaries.set([parties[slug] for slug in one["beneficiaries"]])
         Phase.objects.bulk_create(phases(row, one))
+
+
+def record_merge(party: Party) -> None:
+    ledger.append(
+        chain="parties",
+        noun="party",
+        key=party.slug,
+        row_id=party.pk,
+        state={n: v for n, v in rows.state(party).items() if n in Party.ENTERED},
+        action="parties.merge",
+        by=None,
+        at=START,
+    )
 
 
 def common() -> dict[str, Any]:
@@ -163,6 +191,7 @@ class Loaded:
 
     rows: dict[int, Pledge]
     seen: dict[int, Watched]
+    merged: Merged
 
     def listed(self, wanted: Filter, viewer: Viewer) -> list[str]:
         """By the predicate, of what the viewer may see."""
@@ -172,13 +201,13 @@ class Loaded:
             for pk, row in self.rows.items()
             if see(viewer, doors[pk])
             and (not wanted.analyst or see_members(viewer, doors[pk]))
-            and matches(wanted, self.seen[pk])
+            and matches(widened(wanted, self.merged), self.seen[pk])
         )
 
 
 def loaded(at: datetime) -> Loaded:
-    rows = Pledge.objects.select_related("dossier").in_bulk()
-    return Loaded(rows, watched(rows, at=at))
+    held = Pledge.objects.select_related("dossier").in_bulk()
+    return Loaded(held, watched(held, at=at), merges.parties(at=at))
 
 
 def found(wanted: Filter, viewer: Viewer, at: datetime) -> list[str]:
@@ -194,13 +223,19 @@ def found(wanted: Filter, viewer: Viewer, at: datetime) -> list[str]:
     register_of=st.lists(pledges, min_size=1, max_size=12),
     asked=st.lists(st.tuples(filters, viewers), min_size=1, max_size=6),
     hour=hours,
+    merged=st.sampled_from(({}, {"beta": "alpha"}, {"alpha": "gamma", "beta": "gamma"})),
 )
 def test_the_predicate_and_its_sql_list_the_same(
-    register_of: list[dict[str, Any]], asked: list[tuple[Filter, Viewer]], hour: int
+    register_of: list[dict[str, Any]],
+    asked: list[tuple[Filter, Viewer]],
+    hour: int,
+    merged: dict[str, str],
 ) -> None:
-    """At instants at which phases begin and end, and just before."""
+    """At instants at which phases begin and end, and just before; of a party that was merged since
+    START under either name.
+    """
     with transaction.atomic():
-        build(register_of)
+        build(register_of, merged)
         for at in (START + hour * HOUR, START + hour * HOUR - timedelta(microseconds=1)):
             held = loaded(at)
             for wanted, viewer in asked:

@@ -65,7 +65,7 @@ def typed(noun: str, **more: Any) -> dict[str, Any]:
             "key": "OPEN-NEW",
             "pledgor": "alpha",
             "act": "halt",
-            "subject": "civilians",
+            "subject": "media",
             "instrument": "call",
             "specificity": "specific",
         },

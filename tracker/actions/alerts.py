@@ -87,6 +87,15 @@ def correct(flags: Iterable[Flag], *, at: datetime) -> int:
     return owe([], at=at, by_edit=True, only=told)
 
 
+def drop_of_merged(pledges: Collection[int], *, at: datetime) -> None:
+    """What has not left of pledges that turned out to be others; mentions name what was said."""
+    if not pledges:
+        return
+    waiting = Alert.objects.filter(pledge__in=pledges, dropped_at=None).exclude(kind=MENTIONED)
+    unsent = _hold_unsent(list(waiting.values_list("pk", flat=True)))
+    waiting.filter(pk__in=unsent, message=None).update(dropped_at=at, dropped_why=Dropped.UNTRUE)
+
+
 def _hold_unsent(pks: Collection[int]) -> set[int]:
     """Those of these alerts that nobody has tried to send, nor will before we are done.
 

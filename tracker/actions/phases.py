@@ -67,7 +67,9 @@ def rebuild(
     Phase.objects.filter(pledge__in=pks).delete()
     Phase.objects.bulk_create(made)
     StalePledge.objects.filter(pledge__in=pks).delete()
-    _bring_in_line(raised, at, by_edit=True, ahead=ahead)
+    merged = {pledge.pk for pledge in pledges.values() if pledge.merged_into_id is not None}
+    _bring_in_line(raised, at, by_edit=True, ahead=ahead, merged=merged)
+    alerts.drop_of_merged(merged, at=at)
     alerts.owe(
         [
             Cause(pk, STAGE_CHANGED, at, stage)
@@ -221,12 +223,14 @@ def _bring_in_line(
     *,
     by_edit: bool,
     ahead: Mapping[int, Collection[DomainFlag]] | None = None,
+    merged: Collection[int] = (),
 ) -> None:
     """Make the pledges' flag rows say what their phases say at ``at``.
 
     A new one is owed to whom it concerns. One that the facts of now no longer bear out is
     withdrawn, not deleted, and who was told of it gets a correction. One that a clock raised which
     was ahead of this one stands, unless it is not ``ahead`` either (None: the facts are the same).
+    Of ``merged`` pledges nobody gets a correction: what was told is so, of the one that stays.
     """
     held: dict[int, dict[DomainFlag, Flag]] = {pledge: {} for pledge in raised}
     for row in Flag.objects.filter(pledge__in=raised):
@@ -268,5 +272,5 @@ def _bring_in_line(
     Flag.objects.bulk_update(changed, ["cleared_at", "withdrawn_at"])
     alerts.owe_for(new, at=at, by_edit=by_edit)
     reviews.raise_for(new, at=at, by_edit=by_edit)
-    alerts.correct(withdrawn, at=at)
+    alerts.correct([flag for flag in withdrawn if flag.pledge_id not in merged], at=at)
     alerts.bear_out(borne_out, at=at)

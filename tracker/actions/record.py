@@ -43,7 +43,7 @@ from tracker.models.fields import StatedField
 from tracker.selectors import rows
 from tracker.selectors.ledger import last_seq
 
-from . import four_eyes, ledger, phases, rules, time_rules
+from . import four_eyes, ledger, merge_rules, phases, rules, time_rules
 from .columns import clean
 
 State = dict[str, Any]
@@ -230,6 +230,7 @@ def _write(
     rules.check(model.NOUN, row, after)
     changed = [name for name in model.ENTERED if created or after[name] != before[name]]
     time_rules.check(model.NOUN, row, after, changed=changed, at=at)
+    merge_rules.not_about_a_merged_one(row, many.items(), changed)
     if not created:
         row.version += 1
     _save(row, created)

@@ -16,7 +16,7 @@ from tracker.models import Entered, Extension, Move, Pledge, Reading
 from tracker.selectors import rows
 from tracker.selectors.facts import earliest_of, pledge_facts
 
-from . import source_rules, watch_rules
+from . import merge_rules, source_rules, watch_rules
 from .rule_words import COUNTS, END_DATES, ENDS, check_move, named
 
 State = dict[str, Any]
@@ -140,7 +140,7 @@ def _condition(row: Entered, state: State) -> None:
 
 def _adoption(row: Entered, state: State) -> None:
     reading = getattr(row, "reading", None)
-    if reading is not None and reading.withdrawn_at:
+    if reading is not None and reading.withdrawn_at and row.pk is None:
         raise Invalid(
             "That reading was withdrawn by its speaker.", field="reading", mend="Adopt another."
         )
@@ -350,7 +350,7 @@ def _known_if_given(name: str) -> Check:
 
 RULES: dict[str, tuple[Check, ...]] = {
     "dossier": (watch_rules.escalation,),
-    "party": (_country_code,),
+    "party": (_country_code, merge_rules.party),
     "source": (source_rules.kept, source_rules.version),
     "pledge": (_pledge, watch_rules.leads),
     "account": (

@@ -51,6 +51,7 @@ _PARTY = Noun(
         "iso": LINE,
         "aliases": LINES,
         "note": TEXT,
+        "merged_into": ref("party"),
     },
     nested={"members": "coalition_member"},
 )

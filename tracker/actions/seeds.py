@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import PurePath
+from typing import Any
 
 from django.db import transaction
 
@@ -110,6 +111,8 @@ class _Writer:
         self.tables = tables
         self.refused: set[tuple[str, str]] = set()
         self.dossier: Dossier | None = None
+        self.merged = held.merged(self.slug)
+        self.by_merge = held.changed_by_merges(self.slug) if self.merged.into else set()
 
     def write(self) -> None:
         if self.seed.dossier is not None:
@@ -119,9 +122,10 @@ class _Writer:
         later: list[tuple[Row, State]] = []
         for row, put_off in in_order(_moves_last(self.seed.rows)):
             state = self._state(row)
-            if self._holds(row, state):
+            if row.identity in self.by_merge or self._holds(row, state):
                 self.loaded.unchanged += 1
                 continue
+            state = self._of_what_it_is(state)
             first = {c: v for c, v in state.items() if c not in put_off}
             if self._put(row, first) and put_off:
                 later.append((row, {c: v for c, v in state.items() if c in put_off}))
@@ -144,6 +148,17 @@ class _Writer:
         if row.noun == "party":
             return {c: v for c, v in row.columns.items() if c in row.given}
         return row.columns
+
+    def _of_what_it_is(self, state: State) -> State:
+        """The same about the pledges that those of the file were merged into."""
+
+        def meant(value: Any) -> Any:
+            if isinstance(value, list):
+                return sorted({self.merged.of(one) for one in value})
+            return self.merged.of(value) if isinstance(value, str) else value
+
+        named = {name: meant(state[name]) for name in _PLEDGES if name in state}
+        return {**state, **named}
 
     def _holds(self, row: Row, state: State) -> bool:
         now = self.tables.get(row.noun, {}).get(row.key)
@@ -234,6 +249,7 @@ def in_order(rows: list[Row]) -> list[tuple[Row, set[str]]]:
     return found
 
 
+_PLEDGES = ("pledge", "pledges", "on_pledge", "depends_on_pledge", "became", "reciprocates")
 _MAY_WAIT = frozenset(
     {"reciprocates", "became", "of_condition", "of_deadline", "supersedes", "cites"}
 )

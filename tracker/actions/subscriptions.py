@@ -20,7 +20,7 @@ from tracker.models import (
     Subscription,
     User,
 )
-from tracker.selectors import access
+from tracker.selectors import access, merges
 
 Target = Pledge | Party | Dossier | SavedView
 LEADS = STANDARD_LEADS
@@ -101,10 +101,25 @@ def _no_mentions(user: User) -> int:
     return AlertSettings.objects.filter(user=user, by_mention=True).update(by_mention=False)
 
 
+def standing(*, user: User, target: Target) -> list[Subscription]:
+    """What somebody has subscribed to of it, and of what was merged into it; its own first.
+
+    That one of those is muted says nothing of it.
+    """
+    own, held = target.pk, Subscription.objects.filter(user=user, ended_at=None)
+    if isinstance(target, Party):
+        found = list(held.filter(party__in=merges.one_with([own])[own]))
+    elif isinstance(target, Pledge):
+        found = list(held.filter(pledge=target))
+        found += held.filter(pledge__in=merges.into([own]), is_mute=False)
+    else:
+        found = list(held.filter(**{_column(target): target}))
+    return sorted(found, key=lambda one: own not in (one.party_id, one.pledge_id))
+
+
 def _end(user: User, target: Target, at: datetime) -> None:
-    Subscription.objects.filter(user=user, **{_column(target): target}, ended_at=None).update(
-        ended_at=at
-    )
+    those = [one.pk for one in standing(user=user, target=target)]
+    Subscription.objects.filter(pk__in=those).update(ended_at=at)
 
 
 def _column(target: Target) -> str:

@@ -125,7 +125,7 @@ RULES: Mapping[str, tuple[tuple[frozenset[str], Callable[[Entered, State], None]
     "extension": (TERM,),
     "clock_stop": (
         period("start", "end"),
-        (frozenset({"start", "end", "withdrawn_at"}), _one_stop_at_a_time),
+        (frozenset({"pledge", "start", "end", "withdrawn_at"}), _one_stop_at_a_time),
     ),
     "suspension": (period("start", "end"),),
     "coalition_member": (period("since", "until"),),

@@ -5,7 +5,7 @@ how a filter is typed or shown.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from typing import Any
 from uuid import UUID
@@ -15,6 +15,7 @@ from .bands import Band
 from .errors import Invalid
 from .facts import Act, Subject
 from .flags import KINDS
+from .merging import Merged
 from .transitions import Stage
 
 MOST_VALUES = 100
@@ -165,6 +166,11 @@ def suits(wanted: Filter, dossier: str, act: str, subject: str) -> bool:
         and (not wanted.act or act in wanted.act)
         and (not wanted.subject or subject in wanted.subject)
     )
+
+
+def widened(wanted: Filter, merged: Merged) -> Filter:
+    """The same filter, which names with each party all that are one with it."""
+    return replace(wanted, party=merged.widened(wanted.party)) if wanted.party else wanted
 
 
 def in_roles(wanted: Filter) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0009_proposals'),
+        ('tracker', '0010_merges'),
     ]
 
     operations = [

@@ -17,7 +17,8 @@ SPECIFICITY = ("vague", "specific", "measurable")
 class Pledge(Fact):
     """``version`` is raised by every edit of any fact that its evaluation reads.
 
-    ``search``: what it is found by, as ``domain/filters.py`` folds it.
+    ``search``: what it is found by, as ``domain/filters.py`` folds it. ``merged_into``: the pledge
+    of the dossier that it turned out to be; it is listed nowhere then.
     """
 
     NOUN = "pledge"
@@ -41,6 +42,7 @@ class Pledge(Fact):
         "analyst",
         "cadence",
         "leads",
+        "merged_into",
         *COMMON,
     )
 
@@ -78,6 +80,9 @@ class Pledge(Fact):
     )
     cadence = SpanField(blank=True, default="")
     leads = SpansField()
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
+    )
     search = models.TextField(blank=True, default="", editable=False)
 
     class Meta:
@@ -87,6 +92,11 @@ class Pledge(Fact):
             one_of("act", Act),
             one_of("subject", Subject),
             one_of("specificity", SPECIFICITY),
+            models.CheckConstraint(
+                condition=models.Q(merged_into__isnull=True)
+                | ~models.Q(merged_into=models.F("id")),
+                name="pledge_is_merged_into_another",
+            ),
         )
 
 

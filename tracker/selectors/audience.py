@@ -14,8 +14,9 @@ from django.db.models import F, Q
 from tracker.domain import durations
 from tracker.domain.access import Role, ranks
 from tracker.domain.causes import CORRECTED, REVIEW_DUE, Cause
-from tracker.domain.filters import Filter, Watched, matches, stored, suits
+from tracker.domain.filters import Filter, Watched, matches, stored, suits, widened
 from tracker.domain.flags import STANDARD_LEADS
+from tracker.domain.merging import NOTHING
 from tracker.domain.timing import Rhythm, Timing, leaves_at
 from tracker.models import (
     AlertSettings,
@@ -28,7 +29,7 @@ from tracker.models import (
     Webhook,
 )
 
-from . import filters
+from . import filters, merges
 
 MAIL, WEBHOOK = "mail", "webhook"
 WITH_LEADS = frozenset({"due_soon", "deadline_due"})
@@ -162,14 +163,16 @@ def audience(pledges: set[int], *, at: datetime, until: datetime | None = None) 
     rows = {
         row.pk: row
         for row in Pledge.objects.filter(pk__in=pledges).only(
-            "ref", "dossier_id", "pledgor_id", "analyst_id"
+            "ref", "dossier_id", "pledgor_id", "analyst_id", "merged_into_id"
         )
     }
     concerned: dict[int, set[int]] = {pk: {row.pledgor_id} for pk, row in rows.items()}
-    through = Pledge.beneficiaries.through.objects.filter(pledge__in=rows)
+    merged = merges.into(pledges)
+    concerned |= {pk: {row.pledgor_id} for pk, row in merged.items()}
+    through = Pledge.beneficiaries.through.objects.filter(pledge__in=concerned)
     for pledge, party in through.values_list("pledge_id", "party_id"):
         concerned[pledge].add(party)
-    return audience_of(rows, concerned, at=at, until=until)
+    return audience_of(rows, concerned, at=at, until=until, merged=merged)
 
 
 def audience_of(
@@ -179,12 +182,16 @@ def audience_of(
     at: datetime,
     until: datetime | None = None,
     seen: Mapping[int, Watched] | None = None,
+    merged: Mapping[int, Pledge] | None = None,
 ) -> Audience:
     """The same of loaded pledges and the parties that each concerns.
 
-    ``seen``: what filters look at, of pledges that are not saved.
+    ``seen``: what filters look at, of pledges that are not saved. ``merged``: those that turned out
+    to be one of these; who was told of such a one is told of the other.
     """
-    watches = _watches(rows, concerned, at, until, seen)
+    watches = _with_merged(
+        merged or {}, _watches({**rows, **(merged or {})}, concerned, at, until, seen)
+    )
     dossiers = {row.dossier_id for row in rows.values()}
     users = {watch.user for found in watches.values() for watch in found}
     doors = {
@@ -227,6 +234,23 @@ def audience_of(
     )
 
 
+def _with_merged(
+    merged: Mapping[int, Pledge], watches: dict[int, list[Watch]]
+) -> dict[int, list[Watch]]:
+    """A mute of one that was merged silences what else says so of that one, and no more."""
+    for pk, row in merged.items():
+        assert row.merged_into_id is not None
+        theirs, held = watches.pop(pk), watches[row.merged_into_id]
+        muted = {watch.user for watch in theirs if watch.is_mute}
+        known = [(watch.user, watch.because) for watch in held]
+        held += [
+            watch
+            for watch in theirs
+            if watch.user not in muted and (watch.user, watch.because) not in known
+        ]
+    return watches
+
+
 def _watches(
     rows: dict[int, Pledge],
     concerned: dict[int, set[int]],
@@ -241,12 +265,13 @@ def _watches(
         for pk, row in rows.items()
     }
     reached: dict[tuple[str, int], list[int]] = {}
+    one_with = merges.one_with({party for those in concerned.values() for party in those})
     for pk, row in rows.items():
         reached[("pledge", pk)] = [pk]
         reached.setdefault(("dossier", row.dossier_id), []).append(pk)
-        for party in concerned[pk]:
+        for party in {same for named in concerned[pk] for same in one_with[named]}:
             reached.setdefault(("party", party), []).append(pk)
-    parties = {party for those in concerned.values() for party in those}
+    parties = {other for those in one_with.values() for other in those}
     standing = Subscription.objects.filter(ended_at=None).filter(
         Q(pledge__in=rows)
         | Q(party__in=parties)
@@ -273,20 +298,25 @@ def _watches(
             found[pk].append(watch)
     if not by_view:
         return found
+    same = merges.parties() if any(wanted.party for wanted, _ in by_view.values()) else NOTHING
+    by_view = {pk: (widened(wanted, same), those) for pk, (wanted, those) in by_view.items()}
     if unsaved is not None:
         for pk, as_typed in unsaved.items():
             for wanted, watching in by_view.values():
                 found[pk] += watching if matches(wanted, as_typed) else []
         return found
     suiting: dict[tuple[str, str, str], list[tuple[Filter, list[Watch]]]] = {}
-    for pk, sight in filters.sights(rows, at=at, until=until or at).items():
-        seen = sight.at(at)
+    sights = filters.sights(rows, at=at, until=until or at)
+    for pk, sight in sights.items():
+        root = sights.get(rows[pk].merged_into_id or pk, sight)  # the clock moves only that one
+        moved = replace(sight, phases=root.phases)
+        seen = moved.at(at)
         kind = seen.dossier, seen.act, seen.subject
         if kind not in suiting:
             suiting[kind] = [view for view in by_view.values() if suits(view[0], *kind)]
         for wanted, watching in suiting[kind]:
             if until is not None:
-                lists = partial(_lists, wanted, sight)
+                lists = partial(_lists, wanted, moved)
                 found[pk] += [replace(watch, lists=lists) for watch in watching]
             elif matches(wanted, seen):
                 found[pk] += watching

@@ -8,6 +8,7 @@ from enum import StrEnum
 from tracker.domain.causes import Cause
 from tracker.models import Alert, AlertSettings, Flag, Pledge, Subscription, User, Webhook
 
+from . import merges
 from .audience import WITH_LEADS, audience, wants_lead
 from .past_views import Past, past
 
@@ -76,13 +77,13 @@ def explain(user: User, pledge: Pledge, *, at: datetime) -> list[Explained]:
 
 def _watching(user: User, pledge: Pledge) -> Iterable[Subscription]:
     """Every subscription of the person that concerns the pledge, ended ones too; views apart."""
-    parties = {pledge.pledgor_id, *pledge.beneficiaries.values_list("pk", flat=True)}
+    named = {pledge.pledgor_id, *pledge.beneficiaries.values_list("pk", flat=True)}
+    parties = {one for same in merges.one_with(named).values() for one in same}
+    own = {pledge.pk, *merges.into([pledge.pk])}
     for one in Subscription.objects.filter(user=user, view=None):
-        if (
-            one.pledge_id == pledge.pk
-            or one.dossier_id == pledge.dossier_id
-            or one.party_id in parties
-        ):
+        if one.is_mute and one.pledge_id != pledge.pk:
+            continue
+        if one.pledge_id in own or one.dossier_id == pledge.dossier_id or one.party_id in parties:
             yield one
 
 

@@ -108,6 +108,12 @@ def times(state: State) -> Times:
     }
 
 
+def _own_times(state: State) -> Times:
+    """Of a pledge. One that turned out to be another was never one by itself."""
+    found = times(state)
+    return {**found, "withdrawn": found["public"]} if state.get("merged_into") else found
+
+
 class _Mapper:
     """Maps one dossier; the groupings by owner are made once."""
 
@@ -161,7 +167,7 @@ class _Mapper:
         leads = state.get("leads")
         return PledgeFacts(
             key=ref,
-            **times(state),
+            **_own_times(state),
             act=Act(state["act"]),
             readings=readings,
             adoptions=self._adoptions(readings),

@@ -11,11 +11,11 @@ from django.db.models.functions import Cast
 
 from tracker.domain.access import Viewer, see_members
 from tracker.domain.bands import LIMITS, Band, band_of
-from tracker.domain.filters import BENEFICIARY, KNOWN, PLEDGOR, Filter, Watched, in_roles
+from tracker.domain.filters import BENEFICIARY, KNOWN, PLEDGOR, Filter, Watched, in_roles, widened
 from tracker.domain.transitions import CLOSED, Stage
 from tracker.models import Dossier, Party, Phase, Pledge, User
 
-from . import access
+from . import access, merges
 
 
 def holding(at: datetime) -> Q:
@@ -88,6 +88,8 @@ def matching(wanted: Filter, *, viewer: Viewer, at: datetime) -> "QuerySet[Phase
         doors = {pk: door for pk, door in doors.items() if see_members(viewer, door)}
     if wanted.is_void or not doors:
         return Phase.objects.none()
+    if wanted.party:
+        wanted = widened(wanted, merges.parties(at=at))
     return (
         Phase.objects.alias(raised=Cast("flags", TextField()))
         .filter(holding(at) & Q(pledge__dossier__in=list(doors)) & ~Q(stage=""))
@@ -107,7 +109,8 @@ class Nameable:
 def nameable(
     *, viewer: Viewer, at: datetime, parties: Iterable[str] = (), visible: list[Dossier]
 ) -> Nameable:
-    """The dossiers that are ``visible``, and who has a part in what is public of them. Two queries.
+    """The dossiers that are ``visible``, and who has a part in what is public of them. Two queries,
+    and one more where parties were merged.
 
     Parties are in no dossier and known to all: any of ``parties`` that there is has its name.
     Analysts are for those who may see the members of a dossier.
@@ -123,16 +126,33 @@ def nameable(
         | Exists(to)
         | Q(slug__in=list(parties))
     )
+    rows = named.values_list("slug", "name", "merged_into__slug", "merged_into__name")
     analysts = User.objects.filter(
         Exists(Pledge.objects.filter(analyst=OuterRef("pk"), dossier__in=inside))
     )
     return Nameable(
         dossier={one.slug: one.title for one in visible},
-        party=dict(named.order_by("name").values_list("slug", "name")),
+        party=_party_names(list(rows), set(parties), at),
         analyst={str(one.uid): str(one) for one in analysts.order_by("name", "pk")}
         if inside
         else {},
     )
+
+
+def _party_names(
+    rows: list[tuple[str, str, str | None, str | None]], asked: set[str], at: datetime
+) -> dict[str, str]:
+    """By slug, in the order of the names. One that was merged is offered as the one that it is;
+    under its own slug it is known to whoever asks for it by that.
+    """
+    merged = merges.party_merges({slug: root for slug, _, root, _ in rows if root}, at=at)
+    found: dict[str, str] = {}
+    for slug, name, _root, its_name in rows:
+        root = merged.of(slug)
+        found[root] = name if root == slug else str(its_name)
+        if root != slug and slug in asked:
+            found[slug] = f"{name} → {its_name}"
+    return dict(sorted(found.items(), key=lambda one: one[1]))
 
 
 def _entered(wanted: Filter) -> Q:

@@ -1,6 +1,6 @@
 """What people did to a row, or to a pledge and all that belongs to it, latest first."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from tracker.words import FORMER_MEMBER, LABELS
 
 from . import ledger, proposals
 from .facts import State, Tables, earliest_of
+from .merges import Deed
 
 OWNED = (
     "account",
@@ -76,6 +77,44 @@ def of_pledge(
 ) -> list[Change]:
     """Three queries. With ``at`` only of facts public by then, with ``known`` of those recorded."""
     return _changes(chain, set(_belonging(tables, ref)), at=at, known=known)
+
+
+def of_rows(
+    *, chain: str, wanted: Collection[tuple[str, str]], known: datetime | None = None
+) -> list[Change]:
+    """Two queries. What was done to rows of a noun and a key each."""
+    return _changes(chain, set(wanted), at=None, known=known)
+
+
+def of_merged(
+    *,
+    chain: str,
+    tables: Tables,
+    ref: str,
+    deed: Deed,
+    at: datetime | None = None,
+    known: datetime | None = None,
+) -> list[Change]:
+    """Of a pledge that was merged: with what hung on it until then, and until the merge."""
+    own = set(_belonging(tables, ref))
+    moved = set(_belonging(_before(tables, deed), ref)) - own
+    changes = _changes(chain, own | moved, at=at, known=known)
+    last = deed.entries[0].seq
+    return [one for one in changes if one.seq <= last or (one.noun, one.key) in own]
+
+
+def _before(tables: Tables, deed: Deed) -> Tables:
+    """The tables with what a merge moved where it was."""
+    found = {noun: dict(states) for noun, states in tables.items()}
+    for entry in deed.entries:
+        state = found.get(entry.noun, {}).get(entry.row_key)
+        if state is None:
+            continue
+        if state.get("pledge") == deed.stays and entry.noun != "adoption":
+            found[entry.noun][entry.row_key] = {**state, "pledge": deed.goes}
+        if deed.stays in (state.get("pledges") or ()):
+            found[entry.noun][entry.row_key] = {**state, "pledges": [deed.goes]}
+    return found
 
 
 def of_row(*, chain: str, noun: str, key: str, known: datetime | None = None) -> list[Change]:

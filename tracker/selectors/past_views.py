@@ -11,10 +11,12 @@ from typing import Any
 
 from django.db.models import Q
 
-from tracker.domain.filters import Filter, Watched, matches, searchable, stored
+from tracker.domain.filters import Filter, Watched, matches, searchable, stored, widened
+from tracker.domain.merging import Merged
 from tracker.domain.transitions import Stage
 from tracker.models import LedgerEntry, Phase, Pledge, SavedView
 
+from . import merges
 from .filters import Sight
 from .ledger import lift
 
@@ -33,12 +35,13 @@ class Past:
     states: Sequence[tuple[datetime, State]]
     phases: Sequence[Phase]
     is_inside: bool
+    merged: Merged
 
     def listed_by(self, view: SavedView, at: datetime) -> bool | None:
         """Whether the view listed it at an instant; None: that is not known any more."""
         if view.changed_at > at:
             return None
-        wanted = stored(view.filters)
+        wanted = widened(stored(view.filters), self.merged)
         state = next((state for since, state in self.states if since <= at), None)
         if state is None or (wanted.analyst and not self.is_inside):
             return False
@@ -64,13 +67,14 @@ class Past:
 
 
 def past(pledge: Pledge, *, since: datetime, is_inside: bool) -> Past:
-    """Two queries. The pledge comes with dossier, pledgor and analyst."""
+    """Three queries. The pledge comes with dossier, pledgor and analyst."""
     entries = LedgerEntry.objects.filter(
         chain__name=pledge.dossier.slug, noun=Pledge.NOUN, row_key=pledge.ref
     )
     return Past(
         pledge=pledge,
         states=[(e.recorded_at, lift(e) or {}) for e in entries.order_by("-seq")],
+        merged=merges.parties(),
         phases=list(Phase.objects.filter(Q(until_at=None) | Q(until_at__gt=since), pledge=pledge)),
         is_inside=is_inside,
     )

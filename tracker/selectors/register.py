@@ -5,7 +5,7 @@ may not see it.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tracker.domain import status
@@ -13,11 +13,12 @@ from tracker.domain.access import Viewer, inspect, read_in_full
 from tracker.domain.bands import Band
 from tracker.domain.errors import NotFound
 from tracker.domain.filters import Filter
+from tracker.domain.merging import Merged
 from tracker.domain.now import Now
 from tracker.models import CoalitionMember, Dossier, Party, Pledge, User
 from tracker.words import FORMER_MEMBER
 
-from . import access, filters, ledger, rows
+from . import access, filters, ledger, merges, rows
 from .entries import Entry, FactView, Named, public_first, view
 from .facts import Tables, all_pledge_facts, times
 
@@ -42,10 +43,11 @@ def entries(
     ``known`` needs a dossier. Raises NotFound when that is not for the viewer.
     """
     where = [access.dossier(viewer, dossier)] if dossier else access.visible(viewer)
-    parties = party_names()
+    parties = party_names(at=at, known=known)
     found = [entry for one in where for entry in _entries(one, tables_of(one, known), at, parties)]
     if party is not None:
-        found = [e for e in found if _concerns(e, party)]
+        same = merges.parties(at=at, known=known).same(party)
+        found = [e for e in found if _concerns(e, same)]
     return sorted(found, key=_pressing)
 
 
@@ -56,7 +58,7 @@ def filtered(*, viewer: Viewer, wanted: Filter, at: datetime) -> list[Entry]:
     for dossier, ref in listed.values_list("pledge__dossier", "pledge__ref"):
         refs.setdefault(dossier, set()).add(ref)
     where = Dossier.objects.filter(pk__in=refs)
-    parties = party_names()
+    parties = party_names(at=at)
     found = [
         entry
         for one in where
@@ -101,8 +103,9 @@ def _analysts(tables: Tables) -> dict[str, str]:
     return {str(u): str(FORMER_MEMBER) if erased else name for u, name, erased in found}
 
 
-def _concerns(entry: Entry, party: str) -> bool:
-    return party == entry.state["pledgor"] or party in (entry.state.get("beneficiaries") or ())
+def _concerns(entry: Entry, parties: Collection[str]) -> bool:
+    concerned = {entry.state["pledgor"], *(entry.state.get("beneficiaries") or ())}
+    return not concerned.isdisjoint(parties)
 
 
 def _pressing(entry: Entry) -> tuple[int, str, str]:
@@ -118,7 +121,7 @@ def entry(*, viewer: Viewer, ref: str, at: datetime, known: datetime | None = No
         raise missing
     one = access.dossier(viewer, slug)
     tables = tables_of(one, known)
-    for found in _entries(one, tables, at, party_names()):
+    for found in _entries(one, tables, at, party_names(at=at, known=known)):
         if found.ref == ref:
             return found
     raise missing
@@ -126,7 +129,7 @@ def entry(*, viewer: Viewer, ref: str, at: datetime, known: datetime | None = No
 
 @dataclass(frozen=True, slots=True)
 class Unlisted:
-    """A pledge that is not listed at an instant: withdrawn by then, or not public yet."""
+    """A pledge that is not listed at an instant: withdrawn by then, not public yet, or another."""
 
     ref: str
     title: str
@@ -134,6 +137,9 @@ class Unlisted:
     public_from: datetime
     withdrawn_since: datetime | None
     why: str
+    merged_into: str = ""
+    tables: Tables = field(default_factory=dict)
+    parties: Mapping[str, str] = field(default_factory=dict)
 
 
 def unlisted(*, viewer: Viewer, ref: str, at: datetime, known: datetime | None = None) -> Unlisted:
@@ -146,7 +152,8 @@ def unlisted(*, viewer: Viewer, ref: str, at: datetime, known: datetime | None =
     if slug is None:
         raise missing
     one = access.dossier(viewer, slug)
-    state = tables_of(one, known).get("pledge", {}).get(ref)
+    tables = tables_of(one, known)
+    state = tables.get("pledge", {}).get(ref)
     if state is None:
         raise missing
     its = times(state)
@@ -160,17 +167,44 @@ def unlisted(*, viewer: Viewer, ref: str, at: datetime, known: datetime | None =
         public_from=its["public"],
         withdrawn_since=its["withdrawn"] if is_withdrawn and its["public"] <= at else None,
         why=str(state.get("withdrawn_reason") or ""),
+        merged_into=str(state.get("merged_into") or ""),
+        tables=tables,
+        parties=party_names(at=at, known=known),
     )
 
 
-def party_names() -> dict[str, str]:
-    return dict(Party.objects.values_list("slug", "name"))
+def party_names(*, at: datetime, known: datetime | None = None) -> dict[str, str]:
+    """By slug what a party is called; of one that was merged by then, what the other one is."""
+    found = list(Party.objects.values_list("slug", "name", "merged_into__slug"))
+    names = {slug: name for slug, name, _ in found}
+    if known is not None:
+        merged = merges.parties(at=at, known=known)
+    else:
+        merged = merges.party_merges({slug: root for slug, _, root in found if root}, at=at)
+    return {slug: names[merged.of(slug)] for slug in names}
 
 
-def party_index() -> tuple[dict[str, str], dict[str, list[str]]]:
-    """The names of all parties by slug, and what they are called besides. One query."""
-    found = list(Party.objects.values_list("slug", "name", "aliases"))
-    return {slug: name for slug, name, _ in found}, {slug: also for slug, _, also in found if also}
+@dataclass(frozen=True)
+class PartyIndex:
+    """``names``: of all parties by slug. ``aliases``: what each is called besides, the names of
+    those that were merged into it among that.
+    """
+
+    names: Mapping[str, str]
+    aliases: Mapping[str, list[str]]
+    merged: Merged
+
+
+def party_index() -> PartyIndex:
+    """All parties as they stand now. One query."""
+    found = list(Party.objects.values_list("slug", "name", "aliases", "merged_into__slug"))
+    merged = Merged({slug: root for slug, _, _, root in found if root})
+    aliases: dict[str, list[str]] = {}
+    for slug, name, also, root in found:
+        more = [name, *also] if root else also
+        if more:
+            aliases.setdefault(merged.of(slug), []).extend(more)
+    return PartyIndex({slug: name for slug, name, _, _ in found}, aliases, merged)
 
 
 @dataclass(frozen=True)
@@ -191,19 +225,20 @@ def dossier(
     """A dossier's page. Raises NotFound for a stranger."""
     one = access.dossier(viewer, slug)
     tables = tables_of(one, known)
-    parties = party_names()
+    parties = party_names(at=at, known=known)
     found = sorted(_entries(one, tables, at, parties), key=_pressing)
     positions = list(_public_facts(tables, "position", at))
     slugs = {e.state["pledgor"] for e in found}
     slugs |= {b for e in found for b in e.state.get("beneficiaries") or ()}
     slugs |= {p.state["party"] for p in positions if p.state.get("party")}
+    merged = merges.parties(at=at, known=known)
     return DossierPage(
         dossier=one,
         entries=found,
         positions=positions,
         sources=list(_public_facts(tables, "source", at)),
         instruments=list(_public_facts(tables, "instrument", at)),
-        parties=[Named(parties.get(s, s), s) for s in sorted(slugs)],
+        parties=[Named(parties.get(s, s), s) for s in sorted(set(map(merged.of, slugs)))],
     )
 
 
@@ -219,11 +254,17 @@ def dossiers(*, viewer: Viewer) -> list[Dossier]:
 
 @dataclass(frozen=True)
 class PartyPage:
+    """``merged``: those that were merged into it. A page of one that was itself has ``into``, the
+    slug of the other, and nothing else.
+    """
+
     party: Party
-    members: list[CoalitionMember]
-    coalitions: list[CoalitionMember]
-    given: list[Entry]
-    received: list[Entry]
+    members: list[CoalitionMember] = field(default_factory=list)
+    coalitions: list[CoalitionMember] = field(default_factory=list)
+    given: list[Entry] = field(default_factory=list)
+    received: list[Entry] = field(default_factory=list)
+    merged: list[Party] = field(default_factory=list)
+    into: str = ""
 
 
 def party(*, viewer: Viewer, slug: str, at: datetime) -> PartyPage:
@@ -231,13 +272,19 @@ def party(*, viewer: Viewer, slug: str, at: datetime) -> PartyPage:
     one = Party.objects.filter(slug=slug).first()
     if one is None:
         raise NotFound(f"There is no party “{slug}”.")
+    merged = merges.parties(at=at)
+    if merged.of(slug) != slug:
+        return PartyPage(party=one, into=merged.of(slug))
+    same = merged.same(slug)
     found = entries(viewer=viewer, at=at, party=slug)
+    spells = CoalitionMember.objects.select_related("member", "coalition")
     return PartyPage(
         party=one,
-        members=list(one.members.select_related("member").order_by("member__name", "key")),
-        coalitions=list(one.coalitions.select_related("coalition").order_by("coalition__name")),
-        given=[e for e in found if e.state["pledgor"] == slug],
-        received=[e for e in found if e.state["pledgor"] != slug],
+        members=list(spells.filter(coalition__slug__in=same).order_by("member__name", "key")),
+        coalitions=list(spells.filter(member__slug__in=same).order_by("coalition__name", "key")),
+        given=[e for e in found if e.state["pledgor"] in same],
+        received=[e for e in found if e.state["pledgor"] not in same],
+        merged=list(Party.objects.filter(slug__in=same - {slug}).order_by("name")),
     )
 
 

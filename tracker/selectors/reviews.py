@@ -56,6 +56,7 @@ class Review:
 def asked(viewer: Viewer, *, is_done: bool) -> QuerySet[ReviewTask]:
     """Those of the dossiers in which the viewer may judge; done ones the last first."""
     found = ReviewTask.objects.select_related("pledge__dossier", "pledge__analyst", "done_by")
+    found = found.filter(pledge__merged_into=None)
     if not viewer.is_site_admin:
         mine = [slug for slug, role in viewer.roles.items() if role in ranks(Role.ANALYST)]
         found = found.filter(pledge__dossier__slug__in=mine)

@@ -6,6 +6,7 @@ Must not live here: reading files, or writing.
 from collections.abc import Collection
 from datetime import datetime
 
+from tracker.domain.merging import Merged
 from tracker.models import (
     PARTIES,
     CoalitionMember,
@@ -18,6 +19,7 @@ from tracker.models import (
 )
 
 from . import rows
+from .merges import ACTION
 from .rows import Tables
 
 
@@ -47,6 +49,21 @@ def taken(refs: Collection[str], *, outside: str) -> dict[str, str]:
         held = model._default_manager.filter(ref__in=refs).exclude(dossier__slug=outside)
         found.update(held.values_list("ref", "dossier__slug"))
     return found
+
+
+def merged(slug: str) -> Merged:
+    """Which pledges of a dossier turned out to be others."""
+    rows = Pledge.objects.filter(dossier__slug=slug, merged_into__isnull=False)
+    return Merged(dict(rows.values_list("ref", "merged_into__ref")))
+
+
+def changed_by_merges(chain: str) -> set[tuple[str, str]]:
+    """Noun and key of each row of a chain to which a merge was the last that was done."""
+    merges = LedgerEntry.objects.filter(chain__name=chain, action=ACTION)
+    keys = set(merges.values_list("row_key", flat=True))
+    entries = LedgerEntry.objects.filter(chain__name=chain, row_key__in=keys).order_by("seq")
+    last = {(e.noun, e.row_key): e.action for e in entries.only("noun", "row_key", "action")}
+    return {row for row, action in last.items() if action == ACTION}
 
 
 def written(chain: str, *, reason: str) -> set[tuple[str, str]]:

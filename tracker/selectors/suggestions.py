@@ -9,8 +9,10 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from tracker.domain import stated
-from tracker.models import Dismissal, Party, Source
+from tracker.domain.merging import Merged
+from tracker.models import Dismissal, Source
 
+from . import register
 from .facts import Tables
 
 if TYPE_CHECKING:
@@ -66,13 +68,13 @@ def of_source(source: Source, tables: Tables, *, start: int = 0) -> Stretch:
     text = source.snapshot
     start = min(start, len(text))
     end = _end(text, start)
+    index = register.party_index()
     parties = [
-        KnownParty(slug, name, tuple(also))
-        for slug, name, also in Party.objects.order_by("slug").values_list(
-            "slug", "name", "aliases"
-        )
+        KnownParty(slug, name, tuple(index.aliases.get(slug, ())))
+        for slug, name in sorted(index.names.items())
+        if index.merged.of(slug) == slug
     ]
-    taken = _taken(tables, source.key)
+    taken = _taken(tables, source.key, index.merged)
     dismissed = set(Dismissal.objects.filter(source=source).values_list("start", "end", "kind"))
     found = []
     key = source.key
@@ -105,7 +107,7 @@ def _day(source: Source) -> date | None:
     return None
 
 
-def _taken(tables: Tables, key: str) -> list[tuple[tuple[int, int], Entered]]:
+def _taken(tables: Tables, key: str, merged: Merged) -> list[tuple[tuple[int, int], Entered]]:
     """What accounts of this source quote: where, and what they speak of."""
     found = []
     for state in _standing(tables, "account"):
@@ -114,7 +116,7 @@ def _taken(tables: Tables, key: str) -> list[tuple[tuple[int, int], Entered]]:
         if state.get("source") == key and place and about:
             row = tables.get(about[0], {}).get(about[1], {})
             if not row.get("withdrawn_at"):
-                party = str(row.get("pledgor") or row.get("party") or "")
+                party = merged.of(str(row.get("pledgor") or row.get("party") or ""))
                 found.append(((place["start"], place["end"]), Entered(*about, party)))
     return found
 

@@ -5,10 +5,11 @@ from datetime import datetime
 
 from django.db.models import F, Q
 
-from tracker.domain.filters import matches, parse
+from tracker.domain.filters import matches, parse, widened
+from tracker.domain.merging import NOTHING
 from tracker.models import Pledge, Snooze, Subscription, User
 
-from . import filters
+from . import filters, merges
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +26,33 @@ class Told:
 
 
 def of(user: User, ref: str, *, at: datetime) -> Told:
-    """Four queries; of a view that the person watches, some more."""
+    """Some seven queries; of a view that the person watches, some more."""
     pledge = Pledge.objects.only("pk", "dossier_id", "pledgor_id", "analyst_id").get(ref=ref)
-    parties = Pledge.beneficiaries.through.objects.filter(pledge=pledge).values("party")
+    merged = merges.into([pledge.pk])
+    muted = Subscription.objects.filter(
+        user=user, ended_at=None, is_mute=True, pledge__in=merged
+    ).values_list("pledge", flat=True)
+    own = [pledge, *(row for pk, row in merged.items() if pk not in set(muted))]
+    through = Pledge.beneficiaries.through.objects.filter(pledge__in=own)
+    parties = {row.pledgor_id for row in own} | set(through.values_list("party", flat=True))
     standing = Subscription.objects.filter(user=user, ended_at=None).filter(
-        Q(pledge=pledge)
+        Q(pledge__in=own)
         | Q(dossier=pledge.dossier_id)
-        | Q(party=pledge.pledgor_id)
-        | Q(party__in=parties)
+        | Q(party__in={one for same in merges.one_with(parties).values() for one in same})
         | Q(view__isnull=False, view__removed_at=None)
     )
     found = list(standing.annotate(view_filters=F("view__filters")).order_by("pk"))
     views = [one for one in found if one.view_id is not None]
     seen = filters.watched([pledge.pk], at=at).get(pledge.pk) if views else None
+    same = merges.parties() if views else NOTHING
     watching = [
         one
         for one in found
-        if one.view_id is None or (seen is not None and matches(parse(one.view_filters), seen))
+        if one.view_id is None
+        or (seen is not None and matches(widened(parse(one.view_filters), same), seen))
     ]
     wanted = [one for one in watching if not one.is_mute]
-    because = ["analyst"] if pledge.analyst_id == user.pk else []
+    because = ["analyst"] if any(row.analyst_id == user.pk for row in own) else []
     because += [_target(one) for one in wanted]
     snooze = Snooze.objects.filter(user=user, pledge=pledge, until__gt=at).first()
     return Told(

@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 
 from tracker.domain import durations
 from tracker.domain.access import Role, ranks
+from tracker.domain.merging import NOTHING, Merged
 from tracker.models import FACTS, Dossier, Party
 from tracker.selectors import memberships, register, rows
 from tracker.selectors.facts import State, Tables
@@ -26,7 +27,7 @@ class Choices:
     """``tables``: the dossier's facts; ``parties``, ``people``: names by slug and by opaque id.
 
     ``people`` may watch a pledge; ``members`` are all who belong to the dossier. ``aliases``: what
-    parties are called besides.
+    parties are called besides. ``merged``: which parties are one.
     """
 
     dossier: Dossier | None
@@ -35,11 +36,16 @@ class Choices:
     people: Mapping[str, str] = field(default_factory=dict)
     members: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    merged: Merged = NOTHING
+
+    def party_name(self, slug: str | None) -> str:
+        """What a party is called; one that was merged, what the other one is."""
+        return self.parties.get(self.merged.of(slug or ""), slug or "")
 
     def of(self, noun: str, *, keep: Iterable[str] = ()) -> list[tuple[str, str]]:
         """Key and words of each row of a noun; withdrawn ones only where they are named already."""
         if noun == PARTY:
-            return sorted(self.parties.items(), key=lambda one: one[1])
+            return sorted(self._parties(set(keep)), key=lambda one: one[1])
         if noun == PERSON:
             return sorted(self.people.items(), key=lambda one: one[1])
         if noun == MEMBER:
@@ -49,16 +55,25 @@ class Choices:
         return [
             (key, self.words(noun, key))
             for key, state in self.tables.get(noun, {}).items()
-            if key in kept or not state.get("withdrawn_at")
+            if key in kept or not (state.get("withdrawn_at") or state.get("merged_into"))
         ]
+
+    def _parties(self, kept: set[str]) -> Iterator[tuple[str, str]]:
+        """All but those that were merged; where such a one is named already, with what it is."""
+        for slug, name in self.parties.items():
+            if self.merged.of(slug) == slug:
+                yield slug, name
+            elif slug in kept:
+                yield slug, f"{name} → {self.party_name(slug)}"
 
     def offered(self, noun: str, *, keep: Iterable[str] = ()) -> list[Any]:
         """The same as a form offers it: of the parties, those that the dossier names come first."""
         found = self.of(noun, keep=keep)
-        near = [one for one in found if one[0] in self._named] if noun == PARTY else []
+        named = {*self._named, *map(self.merged.of, self._named)} if noun == PARTY else set()
+        near = [one for one in found if one[0] in named]
         if not near or len(near) == len(found):
             return list(found)
-        others = [one for one in found if one[0] not in self._named]
+        others = [one for one in found if one[0] not in named]
         return [(gettext("In this dossier"), near), (gettext("Others"), others)]
 
     @cached_property
@@ -87,7 +102,7 @@ class Choices:
 
     def _term(self, state: State) -> Iterator[str]:
         """A reading in parts: whose, from when, how long or until when, how days are counted."""
-        yield self.parties.get(state.get("speaker") or "", "")
+        yield self.party_name(state.get("speaker"))
         yield state.get("start") or state.get("start_trigger") or state.get("start_deadline") or ""
         yield _span(state.get("start_offset")) and f"+ {_span(state.get('start_offset'))}"
         yield _span(state.get("duration"))
@@ -103,7 +118,7 @@ class Choices:
         """What a row of that state is called; blank where nothing of it stands for a title."""
         match noun:
             case "account":
-                who = state.get("speaker") or self.parties.get(state.get("party") or "", "")
+                who = state.get("speaker") or self.party_name(state.get("party"))
                 return _cut(": ".join(filter(None, (who, state.get("quotation")))))
             case "move":
                 return _cut(label(group_of(state.get("machine", "")), state.get("to")))
@@ -112,7 +127,7 @@ class Choices:
             case "verification":
                 return _cut(f"{label('compliance', state.get('finding'))}, {state['period_end']}")
             case "count":
-                who = self.parties.get(state.get("claimant") or "", "")
+                who = self.party_name(state.get("claimant"))
                 return _cut(f"{who}: {state.get('number')} {state.get('of')}")
             case "extension":
                 return _cut(label("extension_kind", state.get("kind")))
@@ -144,17 +159,20 @@ def _cut(text: str) -> str:
 def of_dossier(dossier: Dossier, *, tables: Tables | None = None) -> Choices:
     """With a number of queries that does not depend on how much the dossier holds."""
     by_role = memberships.by_role(dossier)
-    parties, aliases = register.party_index()
+    index = register.party_index()
     return Choices(
         dossier=dossier,
         tables=rows.tables(dossier) if tables is None else tables,
-        parties=parties,
+        parties=index.names,
+        merged=index.merged,
         people={uid: name for uid, (name, role) in by_role.items() if role in ranks(Role.ANALYST)},
         members={uid: name for uid, (name, _role) in by_role.items()},
-        aliases=aliases,
+        aliases=index.aliases,
     )
 
 
 def of_parties() -> Choices:
-    parties, aliases = register.party_index()
-    return Choices(dossier=None, tables={}, parties=parties, aliases=aliases)
+    index = register.party_index()
+    return Choices(
+        dossier=None, tables={}, parties=index.names, aliases=index.aliases, merged=index.merged
+    )

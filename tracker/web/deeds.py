@@ -11,7 +11,7 @@ from typing import Any, cast
 
 from django.utils.translation import gettext_lazy as _
 
-from tracker.actions import adoptions, clock_stops, moves, positions, readings, suspensions
+from tracker.actions import adoptions, clock_stops, merges, moves, positions, readings, suspensions
 from tracker.actions.moves import Movable, machines_of
 from tracker.domain import transitions
 from tracker.domain.transitions import Machine
@@ -42,6 +42,11 @@ class Subject:
     @property
     def is_withdrawn(self) -> bool:
         return bool(self.view.state.get("withdrawn_at"))
+
+    @property
+    def is_merged(self) -> bool:
+        """Whether it turned out to be another one: all else is done to that."""
+        return bool(self.view.state.get("merged_into"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +137,10 @@ def _restore(subject: Subject, given: dict[str, Any], by: User | None, at: datet
     return TABLE[subject.noun].verbs.restore(row=subject.row, by=by, at=at, **given)
 
 
+def _part(subject: Subject, given: dict[str, Any], by: User | None, at: datetime) -> object:
+    return merges.part_pledges(row=cast("Pledge", subject.row), by=by, at=at, **given)
+
+
 def _stands(subject: Subject) -> bool:
     state = subject.view.state
     return subject.noun == "reading" and not (subject.is_withdrawn or state.get("set_aside_at"))
@@ -154,7 +163,9 @@ DEEDS: dict[str, Deed] = {
             _("A judgement is a fact with an author, a date and a reason. The clock makes none."),
             _("Record the judgement"),
             MoveForm,
-            lambda s: s.noun in MOVABLE and not s.is_withdrawn and bool(outcomes(s)),
+            lambda s: (
+                s.noun in MOVABLE and not (s.is_withdrawn or s.is_merged) and bool(outcomes(s))
+            ),
             _move,
             _("The judgement of “%(title)s” is recorded."),
             saw=lambda s: decisions.judged(s.row),
@@ -219,7 +230,7 @@ DEEDS: dict[str, Deed] = {
             _("It no longer holds from then on, and stays in the register with the reason."),
             _("Withdraw it"),
             WithdrawForm,
-            lambda s: not s.is_withdrawn,
+            lambda s: not (s.is_withdrawn or s.is_merged),
             _withdraw,
             _("“%(title)s” is withdrawn."),
             dated=("when",),
@@ -231,9 +242,20 @@ DEEDS: dict[str, Deed] = {
             _("It then holds as if it had never been withdrawn. The history keeps both."),
             _("Take it back"),
             WhyForm,
-            lambda s: s.is_withdrawn,
+            lambda s: s.is_withdrawn and not s.is_merged,
             _restore,
             _("The withdrawal of “%(title)s” is taken back."),
+        ),
+        Deed(
+            "part",
+            _("Take the merge back"),
+            _("What the merge moved is moved back, and both pledges stand as they stood."),
+            _("Take it back"),
+            WhyForm,
+            lambda s: s.is_merged,
+            _part,
+            _("The merge of “%(title)s” is taken back."),
+            is_grave=True,
         ),
     )
 }

@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 from uuid import UUID, uuid4
 
 from django.conf import settings
@@ -146,11 +147,24 @@ def _sent_back(request: HttpRequest, user: User, title: str) -> Opened:
         made = Origin(uuid4(), address_of(request), title[:TITLE], secrets.token_urlsafe(12), 0)
         return Opened(seal(person, made), made.address, person)
     stamp = request.POST[STAMP]
+    if urlsplit(origin.address).path != request.path:
+        return _carried_over(request, user, title, origin)
     try:
         kept = keeping.keep(of=origin, typed=typed(request), by=user, at=clock.now())
     except DomainError as error:
         return Opened(stamp, origin.address, person, trouble=error)
     return Opened(stamp, origin.address, person, kept=kept)
+
+
+def _carried_over(request: HttpRequest, user: User, title: str, origin: Origin) -> Opened:
+    """What was typed in another form fills this one in: that is kept as the other's draft."""
+    made = Origin(uuid4(), address_of(request), title[:TITLE], secrets.token_urlsafe(12), 0)
+    person, trouble = str(user.uid), None
+    try:
+        keeping.keep(of=origin, typed=typed(request), by=user, at=clock.now())
+    except DomainError as error:
+        trouble = error
+    return Opened(seal(person, made), made.address, person, trouble=trouble)
 
 
 def taken(request: HttpRequest) -> None:

@@ -46,6 +46,11 @@ class Passage:
         return reverse(page, args=(self.dossier, self.key))
 
     @property
+    def next(self) -> str:
+        """Where the next passage is chosen."""
+        return f"{self.url}#{'h-open' if self.is_suggested else 'h-text'}"
+
+    @property
     def text(self) -> str:
         return str(self.source["snapshot"])
 
@@ -94,7 +99,7 @@ class Passage:
         if self.is_suggested:
             return words
         return format_html(
-            '{} <a href="{}#h-text">{}</a>', words, self.url, gettext("Mark another passage")
+            '{} <a href="{}">{}</a>', words, self.next, gettext("Mark another passage")
         )
 
     def back(self, noun: str, key: str, tables: Tables, at: Any) -> HttpResponseRedirect | None:
@@ -102,7 +107,7 @@ class Passage:
         suggestions goes on with them.
         """
         if self.is_suggested:
-            return HttpResponseRedirect(f"{self.url}#h-open")
+            return HttpResponseRedirect(self.next)
         accounts = tables.get("account", {})
         found = [
             name

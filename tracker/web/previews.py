@@ -19,6 +19,7 @@ from tracker.selectors.forecasts import Forecast
 from tracker.selectors.previews import Rows, preview, public_by, with_rows
 from tracker.web.choices import Choices
 from tracker.web.clocks import Clock, clock, zone_of
+from tracker.web.doubles import Asked
 from tracker.web.forms.facts import NOT_COLUMNS, EntryForm
 from tracker.web.forms.party_fields import NewParty
 from tracker.web.readings import Chart, ReadingView, chart_of, readings_of
@@ -38,7 +39,8 @@ class Shown:
 class TermView:
     """What a form comes to so far. ``missing``: what is not there or not read yet, in sentences.
 
-    ``typed``: the readings that it describes; ``others``: how many more stand.
+    ``typed``: the readings that it describes; ``others``: how many more stand. ``asked``: what
+    looks like the pledge.
     """
 
     missing: list[str]
@@ -52,6 +54,7 @@ class TermView:
     chart: Chart | None = None
     at_once: list[Forecast] = field(default_factory=list)
     coming: list[Forecast] = field(default_factory=list)
+    asked: Asked | None = None
 
 
 def columns_so_far(form: EntryForm) -> tuple[State, list[str]]:
@@ -163,7 +166,7 @@ def _view(
     found = preview(
         dossier=choices.dossier,
         tables=tables,
-        parties=choices.parties,
+        parties={slug: choices.party_name(slug) for slug in choices.parties},
         ref=ref,
         shown_at=shown_at,
         at=at,

@@ -133,6 +133,7 @@ def label_of(name: str, form: type[FactForm]) -> str:
         "set_aside_at": gettext("Set aside from"),
         "set_aside_reason": gettext("Why it was set aside"),
         "became": gettext("Became the pledge"),
+        "merged_into": gettext("Merged into"),
         "laid_at": gettext("Dates lie around"),
         "coalition": gettext("Coalition"),
     } | form.labels()
@@ -184,7 +185,8 @@ def _named(model: type[models.Model], key: str, choices: Choices) -> Item:
     if model is User:
         return Item(choices.members.get(key, str(FORMER_MEMBER)))
     if model is Party:
-        return Item(dict(choices.of(PARTY)).get(key, key), reverse("party", args=(key,)))
+        names = dict(choices.of(PARTY, keep=(key,)))
+        return Item(names.get(key, key), reverse("party", args=(key,)))
     if issubclass(model, Fact) and choices.dossier is not None:
         url = reverse("fact", args=(choices.dossier.slug, model.NOUN, key))
         return Item(choices.words(model.NOUN, key), url)

@@ -19,6 +19,7 @@ from .views.mailbox import (
     mailbox_raw,
 )
 from .views.members import dossier_invitation, member, member_end, members
+from .views.merges import party_merge, party_part, pledge_merge
 from .views.own_data import account_data, account_erasure
 from .views.parties import member_edit, member_new, party, party_edit, party_new
 from .views.persons import people, person, person_deactivate, person_deed
@@ -66,11 +67,14 @@ urlpatterns = [
     path("pledges/new/", pledge_new, name="pledge_new"),
     path("pledges/<str:ref>/", pledge, name="pledge"),
     path("pledges/<str:ref>/watch/", pledge_watch, name="pledge_watch"),
+    path("pledges/<str:ref>/merge/", pledge_merge, name="pledge_merge"),
     path("pledges/<str:ref>/alerts/", pledge_alerts, name="pledge_alerts"),
     path("parties/new/", party_new, name="party_new"),
     path("parties/<str:slug>/", party, name="party"),
     path("parties/<str:slug>/watch/", party_watch, name="party_watch"),
     path("parties/<str:slug>/edit/", party_edit, name="party_edit"),
+    path("parties/<str:slug>/merge/", party_merge, name="party_merge"),
+    path("parties/<str:slug>/part/", party_part, name="party_part"),
     path("parties/<str:slug>/members/new/", member_new, name="coalition_member_new"),
     path("parties/<str:slug>/members/<str:key>/", member_edit, name="coalition_member_edit"),
     path("sources/<str:dossier>/<str:key>/", source, name="source"),

@@ -9,7 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.dateparse import parse_date
 
-from tracker.models import Party
+from tracker.selectors import register
 from tracker.suggestions import KnownParty, Moment, Named, Suggestion, suggest
 
 
@@ -26,11 +26,13 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="a list of objects")
 
     def handle(self, *_: Any, **options: Any) -> None:
+        index = register.party_index()
         found = suggest(
             _text(options["file"]),
             parties=[
-                KnownParty(party.slug, party.name, tuple(party.aliases))
-                for party in Party.objects.order_by("slug")
+                KnownParty(slug, name, tuple(index.aliases.get(slug, ())))
+                for slug, name in sorted(index.names.items())
+                if index.merged.of(slug) == slug
             ],
             published=_day(options["published"]),
         )

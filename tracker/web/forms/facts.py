@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.errors import DomainError
 from tracker.models import Entered
-from tracker.web.choices import Choices
+from tracker.web.choices import PARTY, Choices
 from tracker.words import label
 
 from .fields import (
@@ -84,7 +84,7 @@ class EntryForm(forms.Form):
         for name, field in self.fields.items():
             given = self.initial.get(name)
             if isinstance(field, (PartyReference, PartyReferences)):
-                field.know(choices.parties, choices.aliases)
+                field.know(dict(choices.of(PARTY)), choices.aliases, choices.merged)
                 field.widget.may_create = False
             if isinstance(field, About):
                 field.fill(self._owners(field.nouns, str(given or "")))

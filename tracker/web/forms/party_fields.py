@@ -13,6 +13,7 @@ from django.utils.translation import gettext
 
 from tracker.domain import likeness
 from tracker.domain.errors import Answer, Unclear
+from tracker.domain.merging import NOTHING, Merged
 from tracker.models.party import KINDS
 from tracker.words import LABELS
 
@@ -124,6 +125,12 @@ class _Named:
     asked: Unclear | None = None
     answered = ""
     known: Mapping[str, tuple[str, ...]] = {}  # the names of each party by slug
+    merged: Merged = NOTHING
+
+    def meant(self, slug: str) -> str:
+        """The party that is offered in the place of one that was merged since it was chosen."""
+        offered: Any = self
+        return slug if slug and offered.valid_value(slug) else self.merged.of(slug)
 
     def new(self, given: NewParty) -> str | NewParty:
         """The party to be entered, or the slug of the one that was meant instead.
@@ -157,7 +164,11 @@ class _Named:
         self.answered = another if like else ""
         return NewParty(given.name, given.kind)
 
-    def know(self, names: Mapping[str, str], aliases: Mapping[str, Iterable[str]]) -> None:
+    def know(
+        self, names: Mapping[str, str], aliases: Mapping[str, Iterable[str]], merged: Merged
+    ) -> None:
+        """``names``: of the parties that are offered, so of none that was merged."""
+        self.merged = merged
         self.known = {slug: (name, *aliases.get(slug, ())) for slug, name in names.items()}
         widget: Any = getattr(self, "widget")  # noqa: B009 - of the field that this is mixed into
         widget.aliases = aliases
@@ -173,7 +184,7 @@ class PartyReference(_Named, Reference):
     def clean(self, value: Any) -> Any:
         if not isinstance(value, NewParty):
             self.asked = None
-            return super().clean(value)
+            return super().clean(self.meant(str(value or "")))
         if value.beside:
             raise forms.ValidationError(
                 gettext("A party is chosen and a new one is named. Leave out one of them.")
@@ -190,7 +201,8 @@ class PartyReferences(_Named, References):
 
     def clean(self, value: Any) -> Any:
         given = value or []
-        chosen = super().clean([one for one in given if not isinstance(one, NewParty)])
+        named = [self.meant(str(one)) for one in given if not isinstance(one, NewParty)]
+        chosen = super().clean(list(dict.fromkeys(named)))
         for one in given:
             if isinstance(one, NewParty):
                 made = self.new(one)

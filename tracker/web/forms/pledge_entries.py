@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.forms.utils import ErrorDict
 from django.http import QueryDict
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -40,6 +41,12 @@ class Part(EntryForm):
             if field.name not in ("public", "once", "seen")
             and not field.field.widget.value_omitted_from_data(self.data, {}, field.html_name)
         )
+
+    def full_clean(self) -> None:
+        """In a part in which nothing is filled in nothing is wrong."""
+        super().full_clean()
+        if self.is_bound and not self.is_filled:
+            self._errors = ErrorDict()
 
     @property
     def is_open(self) -> bool:

@@ -39,7 +39,7 @@ def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
     viewer = access.viewer(request.user)
     found = register.dossier(viewer=viewer, slug=slug, at=moment.at, known=moment.known)
     door = access.door(found.dossier)
-    names = register.party_names()
+    names = register.party_names(at=moment.at, known=moment.known)
     tables = (
         found.entries[0].tables
         if found.entries

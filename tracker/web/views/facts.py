@@ -16,22 +16,23 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from tracker import clock
-from tracker.actions import accounts, four_eyes, verbs
+from tracker.actions import accounts, four_eyes, sent_forms, verbs
 from tracker.actions import comments as commenting
 from tracker.domain import access as rules
 from tracker.domain import status
 from tracker.domain.errors import Conflict, NotFound
 from tracker.domain.now import Now
-from tracker.models import FACTS, Comment, Dossier, Fact, User
+from tracker.models import FACTS, Comment, Dossier, Fact, Pledge, User
 from tracker.models.comment import ABOUT
-from tracker.selectors import access, comments, histories, ledger, proposals, register
+from tracker.selectors import access, comments, histories, ledger, proposals, register, rows
+from tracker.selectors.doubles import span_of
 from tracker.selectors.entries import FactView, view
 from tracker.selectors.facts import pledge_facts
-from tracker.web import deeds, entry, next_steps, nouns, passages, undo
+from tracker.web import deeds, doubles, entry, next_steps, nouns, passages, undo
 from tracker.web.choices import Choices, group_of, of_dossier
 from tracker.web.deeds import Subject
 from tracker.web.entry import Frame
-from tracker.web.forms.facts import EntryForm
+from tracker.web.forms.facts import EntryForm, FactForm
 from tracker.web.forms.fields import References
 from tracker.web.forms.party_fields import PARTY_FIELDS, named_in
 from tracker.web.forms.quotations import QuotedForm
@@ -127,7 +128,7 @@ def fact(request: HttpRequest, moment: Moment, dossier: str, noun: str, key: str
         "about_this": urlencode({"about": f"{noun}:{key}"}),
         "deeds": deeds.of(subject) if subject else [],
         "entered_on": [one for one in nouns.entered_on(noun, key) if one[0] != Comment.NOUN]
-        if subject
+        if subject and not subject.is_merged
         else [],
         "may_edit": may_edit,
         "may_amend": may_edit and _may_amend(request, subject),
@@ -138,7 +139,11 @@ def fact(request: HttpRequest, moment: Moment, dossier: str, noun: str, key: str
 
 
 def _may_amend(request: HttpRequest, subject: Subject | None) -> bool:
-    """A comment's words are its author's; all else is for whoever enters facts."""
+    """A comment's words are its author's; all else is for whoever enters facts. What turned out to
+    be another is amended there.
+    """
+    if subject is not None and subject.is_merged:
+        return False
     if subject is None or not isinstance(subject.row, Comment):
         return True
     return isinstance(request.user, User) and commenting.is_by(subject.row, request.user)
@@ -159,7 +164,9 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
     asks = passage.form(noun, kind.form) if passage else kind.form
     now = dict.fromkeys(asks.dated, entry.this_minute(clock.now()))
     initial = now | _given(request, asks) | (passage.initial(noun) if passage else {})
-    form = asks(entry.sent(request), choices=choices, is_new=True, initial=initial)
+    carried = doubles.carried(request, noun)
+    sent = entry.sent(request) if carried is None else None
+    form = asks(sent, choices=choices, is_new=True, initial=initial | dict(carried or {}))
     back = passage.url if passage else reverse("facts_of", args=(one.slug, noun))
     frame = Frame(
         label("enter", noun),
@@ -196,16 +203,39 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
             words = format_html("{} {}", words, step)
         return passage.said(words) if passage else words
 
+    alike = _known_already(request, form, noun, one)
+    if alike is not None:
+        return entry.show(request, form, frame, alike=alike)
     try:
         key = entry.entered(request, form, enter, chain=one.slug, said=said)
     except Proposed:
         if passage is None:
             raise
-        return HttpResponseRedirect(f"{passage.url}#h-text")  # for the next one
+        return HttpResponseRedirect(passage.next)
     if key is None:
         return entry.show(request, form, frame)
     at_mark = passage and passage.back(noun, key, register.tables_of(one, None), clock.now())
     return at_mark or _seen(one, noun, key)
+
+
+def _known_already(
+    request: SignedIn, form: FactForm, noun: str, one: Dossier, row: Fact | None = None
+) -> doubles.Asked | None:
+    """What is asked of a pledge that looks like another, before it is entered or amended."""
+    if noun != Pledge.NOUN or not form.is_bound or not form.is_valid():
+        return None
+    columns, at = form.columns(), clock.now()
+    if row is None:
+        if sent_forms.sent_key(token=str(form.cleaned_data["once"]), by=request.user):
+            return None  # what is like it is what it entered
+        return doubles.to_be_answered(request, form, columns, here=one.slug, at=at)
+    assert isinstance(row, Pledge)
+    if not doubles.is_changed(columns, rows.state(row)):
+        return None
+    span = span_of(row, at=at)
+    return doubles.to_be_answered(
+        request, form, columns, here=one.slug, at=at, span=span, but=row.ref
+    )
 
 
 @writes
@@ -227,6 +257,10 @@ def fact_edit(request: SignedIn, dossier: str, noun: str, key: str) -> HttpRespo
         key=key,
         proposes=_proposes(one, noun),
     )
+
+    alike = _known_already(request, form, noun, one, row)
+    if alike is not None:
+        return entry.show(request, form, frame, alike=alike)
 
     def amend() -> Fact:
         done: Fact = kind.verbs.amend(row=row, by=request.user, at=clock.now(), **form.changes())

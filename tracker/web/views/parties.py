@@ -13,7 +13,7 @@ from tracker.actions import parties, verbs
 from tracker.domain import access as rules
 from tracker.domain.errors import NotFound
 from tracker.models import PARTIES, CoalitionMember, Party
-from tracker.selectors import access, ledger, register, rows
+from tracker.selectors import access, histories, ledger, register, rows
 from tracker.web import entry
 from tracker.web.choices import of_parties
 from tracker.web.clocks import line
@@ -28,6 +28,11 @@ from tracker.words import isolated
 def party(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
     viewer = access.viewer(request.user)
     found = register.party(viewer=viewer, slug=slug, at=moment.at)
+    if found.into:
+        return redirect(f"{reverse('party', args=(found.into,))}{moment.query}")
+    may_enter = rules.enter_parties(viewer)
+    slugs = [slug, *(one.slug for one in found.merged)]
+    wanted = {(Party.NOUN, one) for one in slugs}
     context = {
         "page": "party",
         "moment": moment,
@@ -36,7 +41,14 @@ def party(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
         "coalitions": found.coalitions,
         "given": [line(entry) for entry in found.given],
         "received": [line(entry) for entry in found.received],
-        "may_edit": rules.enter_parties(viewer) and not moment.is_asked,
+        "merged": found.merged,
+        "changes": [
+            change
+            for change in histories.of_rows(chain=PARTIES, wanted=wanted)
+            if not moment.is_asked or change.recorded_at <= moment.at
+        ],
+        "names_people": may_enter,
+        "may_edit": may_enter and not moment.is_asked,
     }
     return render(request, "parties/party.html", context)
 

@@ -1,6 +1,7 @@
 """Entering a pledge with its first account and its first reading, in one page and transaction."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
@@ -10,11 +11,13 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 
 from tracker import clock
-from tracker.actions import pledge_entries, record
+from tracker.actions import pledge_entries, record, sent_forms
 from tracker.domain import access as rules
+from tracker.domain.doubles import Span
 from tracker.models import Dossier, Pledge, Source
 from tracker.selectors import access, register
-from tracker.web import drafts, entry, next_steps, partials, passages, previews
+from tracker.selectors.doubles import promise_of
+from tracker.web import doubles, drafts, entry, next_steps, partials, passages, previews
 from tracker.web.choices import of_dossier
 from tracker.web.entry import Frame
 from tracker.web.forms.party_fields import NAME, named_in
@@ -64,13 +67,21 @@ def pledge_new(request: SignedIn) -> HttpResponse:
     if request.method != "POST":
         return _page(request, one, form, passage)
     if partials.asked(request, {TERM}) or "show" in request.POST:
-        return _page(request, one, _as_typed(form), passage, _term(form))
+        term = _term(form)
+        columns, _unread = previews.columns_so_far(form.pledge)
+        alike = doubles.asked(
+            request, columns, here=one.slug, at=clock.now(), span=_span(form, term)
+        )
+        return _page(request, one, _as_typed(form), passage, replace(term, asked=alike))
+    alike = _known_already(request, one, form)
+    if alike is not None:
+        return _page(request, one, form, passage, status=entry.UNPROCESSABLE, alike=alike)
     try:
         ref = _entered(request, one, form, passage)
     except Proposed:
         if passage is None:
             raise
-        return HttpResponseRedirect(f"{passage.url}#h-text")  # for the next one
+        return HttpResponseRedirect(passage.next)
     if ref is None:
         return _page(request, one, form, passage, status=entry.UNPROCESSABLE)
     tables = register.tables_of(one, None) if passage else {}
@@ -141,6 +152,7 @@ def _page(
     term: TermView | None = None,
     *,
     status: int = 200,
+    alike: doubles.Asked | None = None,
 ) -> HttpResponse:
     home = reverse("dossier", args=(one.slug,))
     frame = Frame(
@@ -160,6 +172,7 @@ def _page(
         "form": form,
         "frame": frame,
         "term": term,
+        "alike": alike,
         "url": request.get_full_path(),
         "wanting": next_steps.said_of(Pledge.NOUN),
     }
@@ -168,6 +181,29 @@ def _page(
         if context["opened"].shown is not None:
             form.fill_in(drafts.data_of(context["opened"].shown))
     return partials.render(request, "pledges/pledge_new.html", context, names={TERM}, status=status)
+
+
+def _known_already(request: SignedIn, one: Dossier, form: PledgeEntry) -> doubles.Asked | None:
+    """What is asked of a pledge that looks like one that there is, before it is entered."""
+    if not form.is_valid():
+        return None
+    if sent_forms.sent_key(token=str(form.pledge.cleaned_data["once"]), by=request.user):
+        return None  # what is like it is what it entered
+    return doubles.to_be_answered(
+        request,
+        form.pledge,
+        form.pledge.columns(),
+        here=one.slug,
+        at=clock.now(),
+        span=_span(form, _term(form)),
+    )
+
+
+def _span(form: PledgeEntry, term: TermView) -> Span:
+    """What the reading typed so far comes to; without one nothing is known."""
+    if term.entry is None or not form.reading.is_filled:
+        return Span()
+    return promise_of(term.entry).span
 
 
 def _entered(

@@ -15,11 +15,13 @@ from tracker.selectors import (
     access,
     comments,
     histories,
+    merges,
     proposals,
     register,
     reviews,
     told,
 )
+from tracker.selectors.doubles import Double, like, promise_of
 from tracker.selectors.entries import Entry
 from tracker.web import partials, particulars
 from tracker.web.accounts import fields_of, quotations
@@ -84,9 +86,20 @@ def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
         "waiting": proposals.open_about(entry.dossier, pledge=ref)
         if inspects and not moment.is_asked
         else [],
+        "merged": [
+            (key, state["title"])
+            for key, state in entry.tables["pledge"].items()
+            if state.get("merged_into") == ref
+        ],
+        "doubles": _doubles(viewer, entry) if inspects and not moment.is_asked else [],
         "reviews": reviews.of_pledge(ref) if inspects and not moment.is_asked else [],
     }
     return partials.render(request, "pledges/pledge.html", context, names={OLDER})
+
+
+def _doubles(viewer: Viewer, entry: Entry) -> list[Double]:
+    """The pledges that look like this one, for its dossier's members."""
+    return like(promise_of(entry), viewer=viewer, at=entry.found.at, but=entry.ref)
 
 
 def _told(request: HttpRequest, moment: Moment, ref: str) -> told.Told | None:
@@ -105,6 +118,8 @@ def _comments(entry: Entry, moment: Moment) -> list[comments.Said]:
 def _unlisted(request: HttpRequest, moment: Moment, viewer: Viewer, ref: str) -> HttpResponse:
     """Why the pledge is not shown at that instant, for who may know. Raises NotFound."""
     found = register.unlisted(viewer=viewer, ref=ref, at=moment.at, known=moment.known)
+    if found.merged_into:
+        return _merged(request, moment, viewer, found)
     since = found.withdrawn_since
     context = {
         "page": "pledge",
@@ -114,6 +129,50 @@ def _unlisted(request: HttpRequest, moment: Moment, viewer: Viewer, ref: str) ->
         "may_inspect": rules.inspect(viewer, access.door(found.dossier)),
     }
     return render(request, "pledges/unlisted.html", context)
+
+
+def _merged(
+    request: HttpRequest, moment: Moment, viewer: Viewer, found: register.Unlisted
+) -> HttpResponse:
+    """The page of a pledge that turned out to be another one: where it went, and its history."""
+    chain, tables = found.dossier.slug, found.tables
+    deed = merges.of_pledge(chain, found.ref)
+    at = moment.at if moment.at_asked else None
+    if deed is None:  # marked as merged by a file, say
+        changes = histories.of_pledge(
+            chain=chain, tables=tables, ref=found.ref, at=at, known=moment.known
+        )
+    else:
+        changes = histories.of_merged(
+            chain=chain, tables=tables, ref=found.ref, deed=deed, at=at, known=moment.known
+        )
+    marking = next((c for c in changes if deed and c.seq == deed.entries[0].seq), None)
+    door = access.door(found.dossier)
+    inspects = rules.inspect(viewer, door)
+    state = tables["pledge"][found.ref]
+    context = {
+        "page": "pledge",
+        "moment": moment,
+        "pledge": found,
+        "state": state,
+        "pledgor": found.parties.get(state["pledgor"], state["pledgor"]),
+        "into": tables["pledge"].get(found.merged_into, {}),
+        "marking": marking,
+        "changes": changes,
+        "names_people": inspects,
+        "may_inspect": inspects,
+        "may_edit": rules.edit(viewer, door) and not moment.is_asked,
+        "comments": comments.on(
+            chain,
+            tables,
+            comments.of_pledge(tables, found.ref),
+            at=moment.at,
+            known=moment.known,
+        )
+        if inspects
+        else [],
+    }
+    return render(request, "pledges/merged.html", context)
 
 
 def _before(request: HttpRequest) -> int | None:

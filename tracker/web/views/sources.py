@@ -31,7 +31,7 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
         at=moment.at,
         known=moment.known,
     )
-    names = register.party_names()
+    names = register.party_names(at=moment.at, known=moment.known)
     inspects = rules.inspect(viewer, access.door(found.dossier))
     url = str(found.source.state.get("url") or "")
     taken = [marks.taken(account, names) for account in found.accounts]

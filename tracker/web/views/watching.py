@@ -120,7 +120,10 @@ DEEDS: dict[str, Callable[[SignedIn], None]] = {
 
 @writes
 def pledge_watch(request: SignedIn, ref: str) -> HttpResponse:
-    return _watch(request, _pledge(request, ref), "pledge", ref)
+    found = _pledge(request, ref)
+    if found.merged_into is not None:
+        return redirect("pledge_watch", found.merged_into.ref)
+    return _watch(request, found, "pledge", ref)
 
 
 @writes
@@ -130,9 +133,11 @@ def dossier_watch(request: SignedIn, slug: str) -> HttpResponse:
 
 @writes
 def party_watch(request: SignedIn, slug: str) -> HttpResponse:
-    found = Party.objects.filter(slug=slug).first()
+    found = Party.objects.filter(slug=slug).select_related("merged_into").first()
     if found is None:
         raise NotFound(gettext("There is no such party."))
+    if found.merged_into is not None:
+        return redirect("party_watch", found.merged_into.slug)
     return _watch(request, found, "party", slug)
 
 
@@ -145,7 +150,8 @@ def _watch(
     request: SignedIn, target: Pledge | Dossier | Party | SavedView, noun: str, key: str
 ) -> HttpResponse:
     """Be told of it, of some kinds or all; or no longer."""
-    held = Subscription.objects.filter(user=request.user, ended_at=None, **{noun: target}).first()
+    holding = subscriptions.standing(user=request.user, target=target)
+    held = next(iter(holding), None)
     form = WatchForm(
         request.POST if request.method == "POST" else None,
         initial={"kinds": held.kinds, "leads": held.leads} if held and not held.is_mute else None,
@@ -161,7 +167,8 @@ def _watch(
             _snooze_pledge(request, target, at)
             return redirect(noun, key)
         if deed == "end" and held is not None:
-            subscriptions.end(row=held, at=at)
+            for one in holding:
+                subscriptions.end(row=one, at=at)
             messages.success(request, gettext("The subscription is ended."))
             return redirect(noun, key)
         if form.is_valid():
@@ -238,7 +245,7 @@ def pledge_alerts(request: SignedIn, ref: str) -> HttpResponse:
 
 
 def _pledge(request: HttpRequest, ref: str) -> Pledge:
-    found = Pledge.objects.filter(ref=ref).select_related("dossier").first()
+    found = Pledge.objects.filter(ref=ref).select_related("dossier", "merged_into").first()
     viewer = access.viewer(request.user)
     if found is None:
         raise NotFound(gettext("There is no such pledge."))
