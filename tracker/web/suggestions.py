@@ -182,7 +182,7 @@ class Desk:
             if entered.noun == "pledge":
                 yield "pledge-reciprocates", entered.key
         for field, words, name, typed in (
-            ("duration", found.duration_text, "duration", str(found.duration or "")),
+            ("duration", found.duration_text, "duration", _long(found)),
             ("start", _words(found.begins), "start", _typed(found.begins)),
             ("end", _words(found.ends), "end", _typed(found.ends)),
         ):
@@ -215,7 +215,7 @@ class Desk:
         found = one.found
         yield "kind", LinkKind.EXTENDED
         yield "end", _typed(found.ends)
-        yield "duration", "" if _typed(found.ends) else str(found.duration or "")
+        yield "duration", "" if _typed(found.ends) else _long(found)
 
     def _incident(self, one: Suggested, party: Named | None) -> Iterator[tuple[str, str]]:
         found = one.found
@@ -273,6 +273,11 @@ def _speaker(before: str, found: Suggestion) -> Iterator[tuple[str, str]]:
     whose = found.on_behalf or found.speaker
     if whose and whose.slug:
         yield f"{before}party", whose.slug
+
+
+def _long(found: Suggestion) -> str:
+    """A duration as a form takes it."""
+    return found.duration.words if found.duration else ""
 
 
 def _words(moment: Moment | None) -> str:
