@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 
-from tracker.domain import stated
+from tracker.domain import stated, tags
 from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.filters import searchable
 from tracker.models import (
@@ -330,6 +330,7 @@ def _derive(model: type[Entered], row: Any) -> None:
         )
     if isinstance(row, Pledge):
         row.search = searchable(title=row.title, scope=row.scope, area=row.area, ref=row.ref)
+        row.tag_search = tags.stored(row.tags)
     if isinstance(row, Source):
         row.sha256 = sha256(row.snapshot.encode()).hexdigest() if row.snapshot else ""
 
