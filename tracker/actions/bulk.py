@@ -7,7 +7,7 @@ from tracker.domain.bulk import MOST, Change
 from tracker.domain.errors import Conflict, Invalid
 from tracker.models import User
 from tracker.selectors import access
-from tracker.selectors.bulk import Chosen, chosen
+from tracker.selectors.bulk import Chosen, analysts, chosen
 
 from . import ledger, pledges, record, subscriptions
 
@@ -39,19 +39,16 @@ def change(
         for chain in sorted({one.row.dossier.slug for one in found}):
             ledger.lock(chain)
         found = chosen(by, access.viewer(by), seen)
-        late = sorted({ref for ref in seen} - {one.row.ref for one in found if _is_as_seen(one, seen)})
+        late = sorted(set(seen) - {one.row.ref for one in found if seen[one.row.ref] == one.seq})
         if late:
             raise OvertakenError(late)
+        members = analysts({one.row.dossier_id for one in found})
+        for one in found:
+            change.check_analyst(members[one.row.dossier_id])
         return [one for one in found if _change(one, change, len(found) - 1, by, at, reason)]
 
 
-def _is_as_seen(one: Chosen, seen: Mapping[str, int]) -> bool:
-    return seen[one.row.ref] == one.seq
-
-
-def _change(
-    one: Chosen, change: Change, others: int, by: User, at: datetime, reason: str
-) -> bool:
+def _change(one: Chosen, change: Change, others: int, by: User, at: datetime, reason: str) -> bool:
     """Whether anything of it came out otherwise."""
     given = change.columns(one.state)
     if given:

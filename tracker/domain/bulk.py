@@ -1,10 +1,11 @@
 """One change of many pledges: what it makes of each. Must not live here: who may, or saving."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from . import tags
+from .errors import Invalid
 
 MOST = 500  # pledges that are changed together
 
@@ -24,6 +25,15 @@ class Change:
     @property
     def is_empty(self) -> bool:
         return self == Change()
+
+    def check_analyst(self, analysts: Collection[str]) -> None:
+        """``analysts``: who may watch pledges of a dossier. Raises Invalid for anybody else."""
+        if self.analyst and self.analyst not in analysts:
+            raise Invalid(
+                "This person is no analyst of its dossier.",
+                field="analyst",
+                mend="Choose another, or invite the person first.",
+            )
 
     def columns(self, state: Mapping[str, Any]) -> dict[str, Any]:
         """The columns of a pledge that come out otherwise. Raises Invalid for too many tags."""

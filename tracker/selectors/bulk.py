@@ -45,7 +45,7 @@ def chosen(user: User, viewer: Viewer, refs: Collection[str]) -> list[Chosen]:
     found = Pledge.objects.filter(ref__in=[ref for ref in refs if "\x00" not in ref])
     chains = set(found.values_list("dossier__slug", flat=True))
     entries = LedgerEntry.objects.filter(
-        chain__in=chains, noun=Pledge.NOUN, row_key__in=found.values("ref")
+        chain__name__in=chains, noun=Pledge.NOUN, row_key__in=found.values("ref")
     )
     last = dict(entries.order_by().values_list("row_key").annotate(Max("seq")))
     rows = found.select_related("dossier", "analyst").order_by("ref")

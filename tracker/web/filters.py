@@ -38,7 +38,10 @@ class Told:
 
 
 def given(data: QueryDict) -> Given:
-    """What an address or a form asks for, by name; blank fields ask for nothing. Tags are folded."""
+    """What an address or a form asks for, by name; blank fields ask for nothing.
+
+    Tags are folded.
+    """
     asked = {name: [v for v in data.getlist(name) if v.strip()] for name in data if name != "at"}
     if "tag" in asked:
         asked["tag"] = [tags.fold(tag) for tag in asked["tag"]]
