@@ -8,10 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tracker.actions import pledges, subscriptions
+from tracker.actions import dossiers, pledges, proposals, subscriptions
 from tracker.domain.bulk import MOST
 from tracker.models import LedgerEntry, Pledge, Subscription, User
-from tracker.selectors import ledger
+from tracker.selectors import ledger, steps
 
 from . import house
 
@@ -241,3 +241,26 @@ def test_tags_are_shown_and_filtered_by(member: Client) -> None:
     assert "There is no tag" in hidden_from.content.decode()
     form = member.get("/dossiers/shut/facts/pledge/SHUT-MORE-0/edit/").content.decode()
     assert "There are already:" in form
+
+
+def test_where_four_eyes_are_asked_for_it_is_proposed_and_watching_is_not(member: Client) -> None:
+    from tracker.models import Dossier, Proposal
+
+    row = Dossier.objects.get(slug="shut")
+    dossiers.amend(row=row, four_eyes=True, by=None, at=house.AT)
+    shown = send(member, "preview", "OPEN-HALT", *SHUT, add="grid", watch="watch")
+    assert "is proposed first" in shown
+    assert member.post(PAGE, hidden(shown)).status_code == 302
+    assert Pledge.objects.get(ref="OPEN-HALT").tags == ["grid"]
+    assert {tuple(p.tags) for p in Pledge.objects.filter(ref__in=SHUT)} == {()}
+    assert Subscription.objects.filter(user=alice(), ended_at=None).count() == len(SHUT) + 1
+    proposal = Proposal.objects.get()
+    assert {step.key for step in proposal.steps.all()} == set(SHUT)
+    board = member.get("/").content.decode()
+    assert "The change of 3 pledges of “Talks of SHUT” is proposed." in board
+    assert "1 pledge of “Talks of OPEN” is changed." in board
+    reviewer = house.person("rita", shut="reviewer")
+    proposals.confirm(
+        row=proposal, seen=steps.token(steps.settled(proposal)), by=reviewer, at=house.AT
+    )
+    assert {tuple(p.tags) for p in Pledge.objects.filter(ref__in=SHUT)} == {("grid",)}

@@ -1,4 +1,4 @@
-"""Changing many pledges together: all of them through their own verbs, or none."""
+"""Changing many pledges together, through their own verbs. The caller holds it in one batch."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -23,44 +23,57 @@ class OvertakenError(Conflict):
         self.refs = refs
 
 
-def change(
-    *, seen: Mapping[str, int], change: Change, by: User, at: datetime, reason: str = ""
-) -> list[Chosen]:
-    """The pledges that were changed, as they were before. ``seen``: of each that is to be changed
-    the number of its ledger entry that its author looked at.
+def checked(*, seen: Mapping[str, int], change: Change, by: User) -> list[Chosen]:
+    """The pledges that are to be changed, held until the transaction ends. ``seen``: of each the
+    number of its ledger entry that its author looked at.
 
-    In one transaction. Raises OvertakenError when one has a later entry, is gone, or is no longer
-    for this person to change; then nothing is changed.
+    Raises OvertakenError when one has a later entry, is gone, or is no longer for this person to
+    change; Invalid for too many, or an analyst who is none.
     """
     if len(seen) > MOST:
         raise Invalid(f"{len(seen)} pledges are too many.", mend=f"Choose {MOST} at most.")
+    chains = {one.row.dossier.slug for one in chosen(by, access.viewer(by), seen)}
+    for chain in sorted(chains):
+        ledger.lock(chain)
+    found = chosen(by, access.viewer(by), seen)
+    late = set(seen) - {one.row.ref for one in found if seen[one.row.ref] == one.seq}
+    if late:
+        raise OvertakenError(sorted(late))
+    members = analysts({one.row.dossier_id for one in found})
+    for one in found:
+        change.check_analyst(members[one.row.dossier_id])
+    return found
+
+
+def amend(
+    *,
+    rows: Collection[Chosen],
+    change: Change,
+    others: int,
+    by: User,
+    at: datetime,
+    reason: str = "",
+) -> None:
+    """What of it is in the ledger: analyst, cadence, tags. ``others``: changed together with each,
+    which is told where no reason is given.
+    """
     with record.batch(at=at):
-        found = chosen(by, access.viewer(by), seen)
-        for chain in sorted({one.row.dossier.slug for one in found}):
-            ledger.lock(chain)
-        found = chosen(by, access.viewer(by), seen)
-        late = sorted(set(seen) - {one.row.ref for one in found if seen[one.row.ref] == one.seq})
-        if late:
-            raise OvertakenError(late)
-        members = analysts({one.row.dossier_id for one in found})
-        for one in found:
-            change.check_analyst(members[one.row.dossier_id])
-        return [one for one in found if _change(one, change, len(found) - 1, by, at, reason)]
+        for one in rows:
+            given = change.columns(one.state)
+            if given:
+                why = reason or _together(others)
+                pledges.amend(row=one.row, by=by, at=at, why=why, seen=one.seq, **given)
 
 
-def _change(one: Chosen, change: Change, others: int, by: User, at: datetime, reason: str) -> bool:
-    """Whether anything of it came out otherwise."""
-    given = change.columns(one.state)
-    if given:
-        why = reason or _together(others)
-        pledges.amend(row=one.row, by=by, at=at, why=why, seen=one.seq, **given)
-    if change.watch is None or change.watch is one.is_watched:
-        return bool(given)
-    if change.watch:
-        subscriptions.subscribe(user=by, target=one.row, at=at)
-    elif one.watching is not None:
-        subscriptions.end(row=one.watching, at=at)
-    return True
+def watch(*, rows: Collection[Chosen], change: Change, by: User, at: datetime) -> None:
+    """What of it is personal: one's subscriptions."""
+    for one in rows:
+        if change.watch is None or change.watch is one.is_watched:
+            continue
+        if change.watch:
+            subscriptions.subscribe(user=by, target=one.row, at=at)
+        elif one.watching is not None:
+            subscriptions.end(row=one.watching, at=at)
 
 
 def _together(others: int) -> str:

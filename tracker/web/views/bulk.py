@@ -1,11 +1,12 @@
 """Changing many pledges together: which, what, what will come of it, and doing it."""
 
-from collections import Counter
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext, ngettext
 
 from tracker import clock
@@ -14,7 +15,6 @@ from tracker.domain import access as rules
 from tracker.domain import tags
 from tracker.domain.bulk import MOST
 from tracker.domain.errors import DomainError
-from tracker.models import Dossier
 from tracker.selectors import access
 from tracker.selectors import bulk as selectors
 from tracker.selectors.bulk import Chosen
@@ -78,25 +78,32 @@ def _refs(request: HttpRequest) -> list[str]:
 
 
 def _applied(request: SignedIn, form: BulkForm, found: list[Chosen]) -> HttpResponse:
-    """Says of each dossier how many were changed, with its undoing."""
+    """Says of each dossier how many were changed, with its undoing, or where it is proposed."""
     before = {slug: undo.head(slug) for slug in {one.row.dossier.slug for one in found}}
-    done = actions.change(
-        seen=bulk.seen_of(request.POST.get("seen", "")),
-        change=form.change,
-        by=request.user,
-        at=clock.now(),
-        reason=form.cleaned_data["reason"],
-    )
-    dossiers: dict[str, Dossier] = {one.row.dossier.slug: one.row.dossier for one in done}
-    for slug, number in Counter(one.row.dossier.slug for one in done).items():
+    seen = bulk.seen_of(request.POST.get("seen", ""))
+    reason = form.cleaned_data["reason"]
+    done = bulk.apply(request, form.change, seen, at=clock.now(), reason=reason)
+    for one in done:
+        slug = one.dossier.slug
+        names = {"n": one.number, "dossier": isolated(one.dossier.title)}
+        if one.proposal is None:
+            said = ngettext(
+                "%(n)s pledge of “%(dossier)s” is changed.",
+                "%(n)s pledges of “%(dossier)s” are changed.",
+                one.number,
+            )
+            undo.offer(request, said % names, chain=slug, before=before.get(slug, 0))
+            continue
         said = ngettext(
-            "%(n)s pledge of “%(dossier)s” is changed.",
-            "%(n)s pledges of “%(dossier)s” are changed.",
-            number,
-        ) % {"n": number, "dossier": isolated(dossiers[slug].title)}
-        undo.offer(request, said, chain=slug, before=before[slug])
+            "The change of %(n)s pledge of “%(dossier)s” is proposed.",
+            "The change of %(n)s pledges of “%(dossier)s” is proposed.",
+            one.number,
+        )
+        url = reverse("proposal", args=(one.proposal.uid,))
+        link = format_html('<a href="{}">{}</a>', url, gettext("The proposal"))
+        messages.success(request, format_html("{} {}", said % names, link))
     if not done:
-        undo.offer(request, gettext("Nothing was to be changed."), chain="", before=0)
+        messages.info(request, gettext("Nothing was to be changed."))
     return HttpResponseRedirect(_back(found))
 
 
