@@ -42,7 +42,8 @@ def chosen(user: User, viewer: Viewer, refs: Collection[str]) -> list[Chosen]:
 
     The numbers of entries are read first: what is changed meanwhile counts as not seen.
     """
-    found = Pledge.objects.filter(ref__in=[ref for ref in refs if "\x00" not in ref])
+    asked = [ref for ref in refs if "\x00" not in ref]
+    found = Pledge.objects.filter(ref__in=asked, merged_into=None)
     chains = set(found.values_list("dossier__slug", flat=True))
     entries = LedgerEntry.objects.filter(
         chain__name__in=chains, noun=Pledge.NOUN, row_key__in=found.values("ref")

@@ -140,7 +140,9 @@ def nameable(
         if inside
         else {},
         tag=tags.offered(
-            Pledge.objects.filter(public).exclude(tag_search="").values_list("tags", flat=True)
+            Pledge.objects.filter(public, merged_into=None)
+            .exclude(tag_search="")
+            .values_list("tags", flat=True)
         ),
     )
 
