@@ -112,8 +112,8 @@ class Nameable:
 def nameable(
     *, viewer: Viewer, at: datetime, parties: Iterable[str] = (), visible: list[Dossier]
 ) -> Nameable:
-    """The dossiers that are ``visible``, and what is named in what is public of them. Three queries,
-    and one more where parties were merged.
+    """The dossiers that are ``visible``, and what is named in what is public of them. Three
+    queries, and one more where parties were merged.
 
     Parties are in no dossier and known to all: any of ``parties`` that there is has its name.
     Analysts are for those who may see the members of a dossier.
