@@ -64,6 +64,7 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "flag": _("Flag"),
         "band": _("Time left"),
         "analyst": _("Analyst"),
+        "tag": _("Tag"),
     },
     "part": {
         "pledgor": _("pledges"),

@@ -60,6 +60,8 @@ TABLE = (
     ("alice", "/views/"),
     ("alice", "/views/new/?dossier=shut&act=halt"),
     ("alice", "/pledges/SHUT-HALT/alerts/"),
+    ("alice", "/pledges/bulk/?pledge=SHUT-HALT&pledge=NONE"),
+    ("alice", "/?tag=none"),
     ("alice", "/queues/review/"),
     ("alice", "/queues/proposals/"),
     ("alice", "/dossiers/shut/facts/comment/new/?about=pledge:SHUT-HALT"),

@@ -206,6 +206,7 @@ def proposed(dossier: str) -> dict[str, str]:
 TABLE: dict[str, Row] = {
     "time": Row(ALL),
     "pledge_new": form(ANALYSTS),
+    "pledge_bulk": form(ANALYSTS),
     "term_preview": form(EDITORS, of_dossier),
     "healthz": Row(ALL),
     "readyz": Row(ALL, ok=(200, 503)),

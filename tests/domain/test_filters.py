@@ -22,6 +22,7 @@ ONE = Watched(
     flags=frozenset({"unverified"}),
     band="24h",
     analyst=UID,
+    tags=frozenset({"grid", "عاجل"}),
 )
 
 
@@ -41,6 +42,8 @@ ONE = Watched(
         {"text": ["fire ALPHA"]},
         {"text": ["STRASSE", "запор"]},
         {"text": ["t-1"]},
+        {"tag": ["  GRID "]},
+        {"tag": ["none", "عاجل"]},
     ],
 )
 def test_it_lists_what_holds_one_value_of_each(given: dict[str, list[str]]) -> None:
@@ -57,6 +60,7 @@ def test_it_lists_what_holds_one_value_of_each(given: dict[str, list[str]]) -> N
         {"act": ["refrain"]},
         {"flag": ["expired"]},
         {"band": ["72h"]},
+        {"tag": ["gri"]},
         {"text": ["fire nowhere"]},
     ],
 )
@@ -96,7 +100,7 @@ def test_what_there_is_none_of_is_refused_by_name(given: dict[str, list[str]], f
 @pytest.mark.parametrize(
     "kept",
     [
-        {"tag": ["ceasefire"]},
+        {"theme": ["ceasefire"]},
         {"act": "halt"},
         {"act": None},
         {"text": ["x" * 201]},
@@ -117,7 +121,7 @@ def test_it_is_given_back_as_the_query_that_it_was() -> None:
     assert parse(given).given == {"party": ["x"], "act": ["halt"], "text": ["a b"]}
     assert stored(parse(given).given) == parse(given)
     assert parse({"text": [" "]}).is_empty
-    assert not stored({"tag": ["x"]}).is_empty
+    assert not stored({"theme": ["x"]}).is_empty
 
 
 @pytest.mark.parametrize(

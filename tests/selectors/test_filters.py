@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.web import house
 from tracker.actions import ledger
 from tracker.domain import filters as rules
+from tracker.domain import tags
 from tracker.domain.access import Role, Viewer, see, see_members
 from tracker.domain.filters import (
     KNOWN,
@@ -50,6 +51,7 @@ def some(values: Iterable[str], most: int = 2) -> Any:
     return st.lists(st.sampled_from(list(values)), max_size=most, unique=True).map(tuple)
 
 
+TAGS = ("Grid", "grid", "GRİD", "Straße", "STRASSE", "عاجل", "a%", "a_", "a", "%", "é", "e\u0301")
 filters = st.builds(
     Filter,
     dossier=some((*DOSSIERS, "none")),
@@ -62,6 +64,7 @@ filters = st.builds(
     band=some((*KNOWN["band"], "25h"), 3),
     analyst=some((*UIDS, "ada", UIDS[0].replace("0", "A").lower())),
     text=st.lists(texts, max_size=2).map(tuple),
+    tag=some((*TAGS, "gri", "\n", "none")),
     is_void=st.integers(0, 20).map(lambda n: n == 0),
 )
 
@@ -96,6 +99,7 @@ pledges = st.fixed_dictionaries(
         "scope": texts,
         "area": texts,
         "analyst": st.none() | st.sampled_from(UIDS),
+        "tags": some(TAGS, 3),
         "from": hours,
         "phases": st.lists(stretches, max_size=4),
         "goes_on": st.booleans(),
@@ -145,6 +149,8 @@ def build(register_of: list[dict[str, Any]], merged: dict[str, str] | None = Non
             act=one["act"],
             subject=one["subject"],
             analyst=people.get(one["analyst"]),
+            tags=tags.kept(one["tags"]),
+            tag_search=tags.stored(one["tags"]),
             **common(),
         )
         row.beneficiaries.set([parties[slug] for slug in one["beneficiaries"]])
@@ -241,7 +247,7 @@ def test_the_predicate_and_its_sql_list_the_same(
             for wanted, viewer in asked:
                 # All of it, and each field by itself: together they seldom list anything.
                 single = [Filter(**{name: getattr(wanted, name)}) for name in rules.NAMES]
-                for one in (wanted, *single, replace(wanted, role=(), text=(), analyst=())):
+                for one in (wanted, *single, replace(wanted, role=(), text=(), analyst=(), tag=())):
                     assert found(one, viewer, at) == held.listed(one, viewer), one
         transaction.set_rollback(True)
 
@@ -307,7 +313,7 @@ def test_nobody_finds_out_by_a_filter_who_watches_a_public_pledge() -> None:
 
 
 def test_whatever_was_saved_can_be_asked_of_the_database() -> None:
-    for kept in ({"tag": ["x"]}, {"text": ["a\x00b"]}, {"analyst": ["ada"]}, {"act": ["dance"]}):
+    for kept in ({"theme": ["x"]}, {"text": ["a\x00b"]}, {"analyst": ["ada"]}, {"act": ["dance"]}):
         assert found(stored(kept), Viewer(is_site_admin=True), START) == []
 
 
@@ -342,6 +348,7 @@ def test_the_phase_that_holds_is_found_by_an_index() -> None:
         Filter(party=("d1-party",)),
         Filter(analyst=(str(people[0].uid),)),
         Filter(text=("halt", "77")),
+        Filter(tag=("grid",)),
         Filter(dossier=("d2",), flag=("expired",), text=("9",)),
     )
     table = Phase._meta.db_table

@@ -11,7 +11,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from tracker.domain import durations, quotations, stated, zones
+from tracker.domain import durations, quotations, stated, tags, zones
 from tracker.domain.errors import Invalid
 from tracker.domain.facts import ACCOUNT_FIELDS
 from tracker.models import Dossier, Entered, Fact, Source
@@ -21,6 +21,7 @@ from tracker.models.fields import (
     SpanField,
     SpansField,
     StatedField,
+    TagsField,
     ZoneField,
 )
 from tracker.selectors.rows import key_path
@@ -77,6 +78,8 @@ def _json(column: Any, value: Any) -> Any:
     """The value of a column of JSON, in the one form that its kind has."""
     if isinstance(column, LinesField):
         return [_line(item) for item in _list(value)]
+    if isinstance(column, TagsField):
+        return tags.kept(_line(item) for item in _list(value))
     if isinstance(column, SpansField):
         return None if value is None else [_span(item) for item in _list(value)]
     if isinstance(column, PlaceField):

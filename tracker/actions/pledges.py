@@ -26,7 +26,7 @@ def register(
 ) -> Pledge:
     """A new pledge: title, instrument, pledgor, act, subject, public, and beneficiaries, scope,
     area, prohibited, permitted, protected_objects, specificity, mechanism_agreed,
-    mechanism_operating, reciprocates, analyst, cadence, leads, note.
+    mechanism_operating, reciprocates, analyst, cadence, leads, tags, note.
     """
     return _verbs.enter("register", ref, columns, dossier=dossier, by=by, at=at, reason=reason)
 

@@ -16,7 +16,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, models, transaction
 
-from tracker.domain import stated
+from tracker.domain import stated, tags
 from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.filters import searchable
 from tracker.models import (
@@ -67,6 +67,7 @@ class _Batch:
 
 
 NEW = "new"  # the last part of the addresses under which things are entered
+BULK = "bulk"  # of that under which pledges are changed together
 _KEY = re.compile(r"[\w.\-]+")
 _SLUG = re.compile(r"[A-Za-z0-9_-]+", re.ASCII)
 _open: ContextVar[_Batch | None] = ContextVar("open_batch", default=None)
@@ -159,8 +160,8 @@ def _check_key(model: type[Entered], key: str) -> None:
             mend=f"Use 1 to {column.max_length} letters, digits, hyphens and underscores"
             + ("." if known is _SLUG else ", and full stops."),
         )
-    if key == NEW:
-        raise Invalid(f"“{NEW}” cannot be a key.", field=model.KEY, mend="Choose another.")
+    if key == NEW or (key == BULK and issubclass(model, Pledge)):
+        raise Invalid(f"“{key}” cannot be a key.", field=model.KEY, mend="Choose another.")
     if model is Dossier and key in GLOBAL_CHAINS:
         raise Invalid(
             f"“{key}” is the name of a chain of the ledger.", field="slug", mend="Choose another."
@@ -330,6 +331,7 @@ def _derive(model: type[Entered], row: Any) -> None:
         )
     if isinstance(row, Pledge):
         row.search = searchable(title=row.title, scope=row.scope, area=row.area, ref=row.ref)
+        row.tag_search = tags.stored(row.tags)
     if isinstance(row, Source):
         row.sha256 = sha256(row.snapshot.encode()).hexdigest() if row.snapshot else ""
 

@@ -146,6 +146,7 @@ _PLEDGE = Noun(
         "analyst": Field(Kind.EMAIL),
         "cadence": DURATION,
         "leads": Field(Kind.DURATIONS),
+        "tags": LINES,
         **COMMON,
     },
     nested={

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from . import searching
+from . import searching, tags
 from .bands import Band
 from .errors import Invalid
 from .facts import Act, Subject
@@ -53,6 +53,7 @@ class Filter:
     band: tuple[str, ...] = ()
     analyst: tuple[str, ...] = ()
     text: tuple[str, ...] = ()
+    tag: tuple[str, ...] = ()
     is_void: bool = False
 
     @property
@@ -73,13 +74,17 @@ class Filter:
     def words(self) -> tuple[str, ...]:
         return searching.words(*self.text)
 
+    @cached_property
+    def tags(self) -> frozenset[str]:
+        return frozenset(map(tags.fold, self.tag))
+
 
 NAMES = tuple(one.name for one in fields(Filter) if one.name != "is_void")
 
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """What of a pledge a filter looks at. Parties by slug, the analyst by opaque id.
+    """What of a pledge a filter looks at. Parties by slug, the analyst by opaque id, tags folded.
 
     ``stage``: blank while it is not listed. ``text``: ``searchable``.
     """
@@ -94,6 +99,7 @@ class Watched:
     flags: frozenset[str] = field(default_factory=frozenset)
     band: str = ""
     analyst: str = ""
+    tags: frozenset[str] = field(default_factory=frozenset)
 
 
 def searchable(*, title: str, scope: str, area: str, ref: str) -> str:
@@ -154,6 +160,7 @@ def matches(wanted: Filter, pledge: Watched) -> bool:
         and (not wanted.analyst or pledge.analyst in wanted.analyst)
         and (not wanted.flag or not pledge.flags.isdisjoint(wanted.flag))
         and (not wanted.party or _concerns(wanted, pledge))
+        and (not wanted.tag or not pledge.tags.isdisjoint(wanted.tags))
         and all(word in pledge.text for word in wanted.words)
     )
 
@@ -213,12 +220,14 @@ def _check_known(name: str, values: Sequence[str]) -> None:
 
 
 def _kept(given: Mapping[str, Iterable[Any]]) -> dict[str, tuple[str, ...]]:
-    """Each value once; ids as they are written here."""
+    """Each value once; ids and tags as they are written here."""
     found = {}
     for name, values in given.items():
         texts = [str(value) for value in values if value]
         if name == "analyst":
             texts = [_uid(text) or text for text in texts]
+        if name == "tag":
+            texts = [tags.fold(text) for text in texts]
         if name == "text":
             texts = [" ".join(text.split()) for text in texts]
         found[name] = tuple(dict.fromkeys(filter(None, texts)))

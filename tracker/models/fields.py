@@ -47,6 +47,13 @@ class LinesField(_Json):
         super().__init__(*args, **{"default": list, "blank": True, **options})
 
 
+class TagsField(_Json):
+    """A list of short words, each once, as they were typed."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"default": list, "blank": True, **options})
+
+
 class SpansField(_Json):
     """A list of durations; null: not given."""
 

@@ -9,7 +9,7 @@ from tracker.domain.facts import Act, Subject
 
 from .constraints import choices, filled, one_of
 from .fact import COMMON, FACT_CONSTRAINTS, Fact
-from .fields import LinesField, SpanField, SpansField
+from .fields import LinesField, SpanField, SpansField, TagsField
 
 SPECIFICITY = ("vague", "specific", "measurable")
 
@@ -17,8 +17,9 @@ SPECIFICITY = ("vague", "specific", "measurable")
 class Pledge(Fact):
     """``version`` is raised by every edit of any fact that its evaluation reads.
 
-    ``search``: what it is found by, as ``domain/filters.py`` folds it. ``merged_into``: the pledge
-    of the dossier that it turned out to be; it is listed nowhere then.
+    ``search``: what it is found by, as ``domain/filters.py`` folds it; ``tag_search``: its tags, as
+    ``domain/tags.py`` does. ``merged_into``: the pledge of the dossier that it turned out to be; it
+    is listed nowhere then.
     """
 
     NOUN = "pledge"
@@ -43,6 +44,7 @@ class Pledge(Fact):
         "cadence",
         "leads",
         "merged_into",
+        "tags",
         *COMMON,
     )
 
@@ -83,7 +85,9 @@ class Pledge(Fact):
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged"
     )
+    tags = TagsField()
     search = models.TextField(blank=True, default="", editable=False)
+    tag_search = models.TextField(blank=True, default="", editable=False)
 
     class Meta:
         constraints = (
@@ -96,6 +100,12 @@ class Pledge(Fact):
                 condition=models.Q(merged_into__isnull=True)
                 | ~models.Q(merged_into=models.F("id")),
                 name="pledge_is_merged_into_another",
+            ),
+        )
+        indexes = (
+            # Which tags there are to choose from, and who has one: few pledges of many.
+            models.Index(
+                fields=("dossier",), condition=~models.Q(tag_search=""), name="pledge_is_tagged"
             ),
         )
 

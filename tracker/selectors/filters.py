@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
+from tracker.domain import tags
 from tracker.domain.access import Viewer, see_members
 from tracker.domain.bands import LIMITS, Band, band_of
 from tracker.domain.filters import BENEFICIARY, KNOWN, PLEDGOR, Filter, Watched, in_roles, widened
@@ -46,6 +47,7 @@ class Sight:
             flags=frozenset(flag[0] for flag in phase.flags),
             band=str(band_of(phase.stage, ends_at=phase.ends_at, warns_at=phase.warns_at, at=at)),
             analyst=str(self.row.analyst.uid) if self.row.analyst else "",
+            tags=frozenset(map(tags.fold, self.row.tags)),
         )
 
 
@@ -99,18 +101,19 @@ def matching(wanted: Filter, *, viewer: Viewer, at: datetime) -> "QuerySet[Phase
 
 @dataclass(frozen=True, slots=True)
 class Nameable:
-    """What a filter may name for somebody: words by slug, the analysts' by opaque id."""
+    """What a filter may name for somebody: words by slug, analysts by opaque id, tags folded."""
 
     dossier: Mapping[str, str]
     party: Mapping[str, str]
     analyst: Mapping[str, str]
+    tag: Mapping[str, str]
 
 
 def nameable(
     *, viewer: Viewer, at: datetime, parties: Iterable[str] = (), visible: list[Dossier]
 ) -> Nameable:
-    """The dossiers that are ``visible``, and who has a part in what is public of them. Two queries,
-    and one more where parties were merged.
+    """The dossiers that are ``visible``, and what is named in what is public of them. Three
+    queries, and one more where parties were merged.
 
     Parties are in no dossier and known to all: any of ``parties`` that there is has its name.
     Analysts are for those who may see the members of a dossier.
@@ -136,6 +139,11 @@ def nameable(
         analyst={str(one.uid): str(one) for one in analysts.order_by("name", "pk")}
         if inside
         else {},
+        tag=tags.offered(
+            Pledge.objects.filter(public, merged_into=None)
+            .exclude(tag_search="")
+            .values_list("tags", flat=True)
+        ),
     )
 
 
@@ -166,6 +174,11 @@ def _entered(wanted: Filter) -> Q:
         found &= Q(pledge__analyst__uid__in=[one for one in wanted.analyst if _is_uid(one)])
     if wanted.party:
         found &= _concerning(wanted)
+    if wanted.tag:
+        tagged = Q(pk__in=[])
+        for tag in wanted.tags:
+            tagged |= Q(pledge__tag_search__contains=tags.sought(tag))
+        found &= tagged
     for word in wanted.words:
         found &= Q(pledge__search__contains=word)
     return found

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.db.models import OuterRef, Subquery
+
 from tracker.models import LedgerChain, LedgerEntry, User
 
 from . import ledger
 from .rows import State
 
-MOST = 50  # entries: more is not a deed of one form
+MOST = 500  # entries: more is not a deed of one form, nor of a change of many pledges
 WITHIN = timedelta(hours=1)  # so long one's last change can be undone
 
 
@@ -50,11 +52,26 @@ def deed(chain: str, by: User, *, after: int) -> tuple[int, int] | None:
 
 
 def steps(chain: str, first: int, last: int) -> list[Step]:
-    """The entries from ``first`` to ``last``, latest first; none where these are too many."""
+    """The entries from ``first`` to ``last``, latest first; none where they are too many.
+
+    Two queries.
+    """
     if not first <= last < first + MOST:
         return []
     entries = LedgerEntry.objects.filter(chain__name=chain, seq__range=(first, last))
-    return [Step(entry, _before(entry)) for entry in entries.order_by("-seq")]
+    earlier = LedgerEntry.objects.filter(
+        chain=OuterRef("chain"),
+        noun=OuterRef("noun"),
+        row_key=OuterRef("row_key"),
+        seq__lt=OuterRef("seq"),
+    )
+    previous = earlier.order_by("-seq").values("pk")[:1]
+    found = list(entries.annotate(previous_pk=Subquery(previous)).order_by("-seq"))
+    before = LedgerEntry.objects.in_bulk([one.previous_pk for one in found if one.previous_pk])
+    return [
+        Step(one, ledger.lift(before[one.previous_pk]) if one.previous_pk else None)
+        for one in found
+    ]
 
 
 def later(entry: LedgerEntry) -> LedgerEntry | None:
@@ -64,11 +81,3 @@ def later(entry: LedgerEntry) -> LedgerEntry | None:
     )
     found: LedgerEntry | None = of_row.order_by("-seq").first()
     return found
-
-
-def _before(entry: LedgerEntry) -> State | None:
-    of_row = LedgerEntry.objects.filter(
-        chain__name=entry.chain_id, noun=entry.noun, row_key=entry.row_key, seq__lt=entry.seq
-    )
-    previous = of_row.order_by("-seq").first()
-    return None if previous is None else ledger.lift(previous)

@@ -33,13 +33,14 @@ from tracker.models import (
 from . import invitations, people, proposed, rows, source_files
 from .rows import State, Tables
 
-SCHEMA = 5
+SCHEMA = 6
 # What each schema added to the state of a noun; entries before it are read as if they said this.
 ADDED: Mapping[int, Mapping[str, State]] = {
     2: {"dossier": {"tells_details": False, "escalates_to": None, "escalates_after": ""}},
     3: {"source": {"earlier": None, "file_sha256": "", "file_name": ""}},
     4: {"dossier": {"four_eyes": False}},
     5: {"party": {"merged_into": None}, "pledge": {"merged_into": None}},
+    6: {"pledge": {"tags": []}},
 }
 READ_ONLY = ("recorded_at", "version")
 # Rows compared at once.

@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from tracker.domain import tags
 from tracker.domain.filters import KNOWN, NAMES, Filter
 from tracker.selectors.filters import Nameable
 from tracker.words import LABELS, label
@@ -37,8 +38,13 @@ class Told:
 
 
 def given(data: QueryDict) -> Given:
-    """What an address or a form asks for, by name; blank fields ask for nothing."""
+    """What an address or a form asks for, by name; blank fields ask for nothing.
+
+    Tags are folded.
+    """
     asked = {name: [v for v in data.getlist(name) if v.strip()] for name in data if name != "at"}
+    if "tag" in asked:
+        asked["tag"] = [tags.fold(tag) for tag in asked["tag"]]
     return {name: values for name, values in asked.items() if values or name not in NAMES}
 
 

@@ -5,6 +5,7 @@ from django.urls import include, path
 
 from .views.alerts import alert, alerts
 from .views.boards import board
+from .views.bulk import pledge_bulk
 from .views.dossiers import dossier, dossier_edit, dossier_new
 from .views.drafts import draft, draft_save, draft_state, drafts_page
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
@@ -65,6 +66,7 @@ urlpatterns = [
     path("times/", time, name="time"),
     path("dossiers/<str:slug>/watch/", dossier_watch, name="dossier_watch"),
     path("pledges/new/", pledge_new, name="pledge_new"),
+    path("pledges/bulk/", pledge_bulk, name="pledge_bulk"),
     path("pledges/<str:ref>/", pledge, name="pledge"),
     path("pledges/<str:ref>/watch/", pledge_watch, name="pledge_watch"),
     path("pledges/<str:ref>/merge/", pledge_merge, name="pledge_merge"),

@@ -10,13 +10,14 @@ from urllib.parse import urlencode
 
 from django import forms
 from django.urls import reverse
+from django.utils.html import escape
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from tracker.domain import clock_questions, durations, typed, zones
+from tracker.domain import clock_questions, durations, tags, typed, zones
 from tracker.domain.errors import Answer, DomainError, Unclear
 from tracker.domain.facts import ACCOUNT_FIELDS, Rule, Stance
-from tracker.words import LABELS, label
+from tracker.words import LABELS, isolated, label
 
 # Shown once on each form that asks for a time; the help of a field has one example.
 TIME_WAYS = (
@@ -185,6 +186,37 @@ class Lines(Text):
 
     def clean(self, value: Any) -> Any:
         return [line.strip() for line in str(super().clean(value)).splitlines() if line.strip()]
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+
+class Tags(forms.CharField):
+    """Short words, one to a line or between commas. ``offer`` says which there are already."""
+
+    OFFERED = 40
+
+    def __init__(self, label: Any, **options: Any) -> None:
+        options.setdefault("help_text", _("Short words, one to a line or between commas."))
+        attrs = {"rows": 2, "dir": "auto", "autocomplete": "off"}
+        super().__init__(label=label, required=False, widget=forms.Textarea(attrs=attrs), **options)
+
+    def offer(self, there: Iterable[str]) -> None:
+        """Tell in the hint what other pledges have: the same is best called the same."""
+        known = list(there)
+        if known:
+            names = ", ".join(isolated(escape(tag)) for tag in known[: self.OFFERED])
+            self.help_text = gettext("%(hint)s There are already: %(names)s%(more)s.") % {
+                "hint": self.help_text,
+                "names": names,
+                "more": "…" if len(known) > self.OFFERED else "",
+            }
+
+    def clean(self, value: Any) -> Any:
+        try:
+            return tags.kept(tags.split(str(super().clean(value))))
+        except DomainError as error:
+            raise refused(error) from error
 
     def prepare_value(self, value: Any) -> Any:
         return "\n".join(value) if isinstance(value, list) else value

@@ -19,6 +19,7 @@ NONE_THERE = {
     "dossier": _("There is no dossier “%(value)s” that you may see."),
     "party": _("There is no party “%(value)s”."),
     "analyst": _("There is no analyst “%(value)s” that you may see."),
+    "tag": _("There is no tag “%(value)s” on a pledge that you may see."),
 }
 
 

@@ -1,13 +1,16 @@
 """A pledge: what one pledgor undertook. Its term is told by readings, not here."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.facts import Act, Subject
+from tracker.domain.tags import offered
 from tracker.models import Pledge
 from tracker.models.pledge import SPECIFICITY
 
 from .facts import FactForm, key_field, note, public
-from .fields import Choice, Lines, Person, Reference, References, Span, Spans, Text
+from .fields import Choice, Lines, Person, Reference, References, Span, Spans, Tags, Text
 from .party_fields import PartyReference, PartyReferences
 
 
@@ -15,7 +18,7 @@ class PledgeForm(FactForm):
     model = Pledge
     sections = (
         (_("To whom, and what exactly"), ("beneficiaries", "scope", "area"), False),
-        (_("Watching it"), ("analyst", "cadence", "leads"), False),
+        (_("Watching it"), ("analyst", "cadence", "leads", "tags"), False),
         (
             _("More"),
             (
@@ -71,4 +74,12 @@ class PledgeForm(FactForm):
         _("Warn before the end"),
         help_text=_("Such as 7 days, 24 hours, 5 minutes. Blank: by the length of the term."),
     )
+    tags = Tags(_("Tags"))
     note = note()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        field = self.fields["tags"]
+        assert isinstance(field, Tags)
+        pledges = self.offered.tables.get("pledge", {}).values()
+        field.offer(offered(state.get("tags") or () for state in pledges).values())

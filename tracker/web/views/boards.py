@@ -1,16 +1,18 @@
 """The board: every pledge that the visitor may see, by how long it still runs; or some of them."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from tracker.domain.access import Viewer, open_dossiers
+from tracker.domain.access import Door, Viewer, edit, open_dossiers
 from tracker.domain.bands import Band
 from tracker.domain.filters import Filter
 from tracker.models import User
 from tracker.selectors import access, drafts, proposals, register
+from tracker.selectors.entries import Entry
 from tracker.selectors.filters import nameable
 from tracker.web import filters
 from tracker.web.clocks import Line, line
@@ -68,11 +70,20 @@ def listed(viewer: Viewer, wanted: Filter, moment: Moment) -> dict[str, Any]:
         entries = register.entries(viewer=viewer, at=moment.at)
     else:
         entries = register.filtered(viewer=viewer, wanted=wanted, at=moment.at)
+    may_choose = set() if moment.is_asked else editable(viewer, entries)
     return {
         "groups": groups([line(entry) for entry in entries]),
+        "may_choose": may_choose,
+        "choosable": [entry.ref for entry in entries if entry.dossier in may_choose],
         "total": len(entries),
         "is_filtered": not wanted.is_empty,
     }
+
+
+def editable(viewer: Viewer, entries: Iterable[Entry]) -> set[str]:
+    """Of which dossiers these are that the viewer may change: their pledges can be chosen."""
+    doors = {entry.dossier: Door(entry.dossier, entry.is_public) for entry in entries}
+    return {slug for slug, door in doors.items() if edit(viewer, door)}
 
 
 def groups(lines: list[Line]) -> list[Group]:

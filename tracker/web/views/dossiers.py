@@ -45,6 +45,7 @@ def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
         if found.entries
         else register.tables_of(found.dossier, moment.known)
     )
+    may_edit = rules.edit(viewer, door) and not moment.is_asked
     context = {
         "page": "dossier",
         "moment": moment,
@@ -57,7 +58,9 @@ def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
         "instruments": [_instrument(fact, names) for fact in found.instruments],
         "superseded": superseded(found.sources),
         "may_inspect": rules.inspect(viewer, door),
-        "may_edit": rules.edit(viewer, door) and not moment.is_asked,
+        "may_edit": may_edit,
+        "may_choose": {slug} if may_edit else (),
+        "choosable": [entry.ref for entry in found.entries] if may_edit else [],
         "may_own": rules.own(viewer, door) and not moment.is_asked,
         "proposed": proposals.number_open(slug)
         if rules.edit(viewer, door) and not moment.is_asked

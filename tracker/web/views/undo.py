@@ -47,7 +47,10 @@ def undo(request: SignedIn, chain: str, first: int, last: int) -> HttpResponse:
         if was_new
         else gettext("The last change of “%(key)s” is undone.")
     )
-    names = {"noun": label("noun", one.noun), "key": one.row_key}
+    rows = len({(each.noun, each.row_key) for each in done})
+    if rows > 1 and not was_new:
+        said = gettext("The last change of %(number)s entries is undone.")
+    names = {"noun": label("noun", one.noun), "key": one.row_key, "number": rows}
     offered.offer(request, said % names, chain=chain, before=before)
     return HttpResponseRedirect(_page_of(one))
 
