@@ -1,5 +1,6 @@
 """What a row must satisfy, each refusal at its column; and what an edit derives anew."""
 
+from hashlib import sha256
 from typing import Any
 
 import pytest
@@ -353,5 +354,11 @@ def test_a_number_may_be_large_and_is_never_negative(made: Made) -> None:
 def test_sources_are_hashed_by_their_snapshot(made: Made) -> None:
     before = made.source.sha256
     assert len(before) == 64
-    changed = sources.amend(row=made.source, snapshot="Zażółć", **made.how())
-    assert changed.sha256 == "" or changed.sha256 != before
+    with pytest.raises(Invalid, match="never changes"):
+        sources.amend(row=made.source, snapshot="Zażółć", **made.how())
+    bare = sources.add(
+        dossier=made.dossier, key="bare", title="Bare", kind="news", public=PUBLIC, **made.how()
+    )
+    assert bare.sha256 == ""
+    filled = sources.amend(row=bare, snapshot="Zażółć", **made.how())
+    assert filled.sha256 == sha256("Zażółć".encode()).hexdigest() != before

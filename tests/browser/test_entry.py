@@ -63,4 +63,4 @@ def test_two_versions_beside_each_other(visit: Visitor) -> None:
 
 def send(found: Visit) -> None:
     with found.page.expect_navigation():
-        found.page.locator("form[data-draft] button[type=submit]").first.click()
+        found.page.locator("form[data-draft] > .actions > button[type=submit]").first.click()

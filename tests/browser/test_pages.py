@@ -245,7 +245,7 @@ NUMBER = """() => {
   );
   const all = [...document.querySelectorAll(
     "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']"
-  )].filter((one) => one.checkVisibility() && !one.disabled && isStop(one));
+  )].filter((one) => one.checkVisibility() && !one.disabled && one.tabIndex >= 0 && isStop(one));
   all.forEach((one, n) => { one.dataset.number = n; });
   return all.length;
 }"""

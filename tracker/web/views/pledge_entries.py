@@ -173,6 +173,7 @@ def _page(
         "frame": frame,
         "term": term,
         "alike": alike,
+        "is_refused": status >= entry.UNREADY,
         "url": request.get_full_path(),
         "wanting": next_steps.said_of(Pledge.NOUN),
     }
