@@ -41,10 +41,6 @@ class Suggested:
     entered: tuple[Entered, ...] = ()
     is_dismissed: bool = False
 
-    @property
-    def passage(self) -> Passage:
-        return (self.found.start, self.found.end, str(self.found.kind))
-
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
@@ -77,13 +73,12 @@ def of_source(source: Source, tables: Tables, *, start: int = 0) -> Stretch:
     taken = _taken(tables, source.key, index.merged)
     dismissed = set(Dismissal.objects.filter(source=source).values_list("start", "end", "kind"))
     found = []
-    key = source.key
     for one in suggest(text[start:end], parties=parties, published=_day(source)):
         shifted = one.moved(start)
         passage = (shifted.start, shifted.end, str(shifted.kind))
         entered = (
             *(e for place, e in taken if _is_of(place, passage)),
-            *_told(tables, shifted, key),
+            *_told(tables, shifted, source.key),
         )
         found.append(Suggested(shifted, entered, passage in dismissed))
     return Stretch(start, end, len(text), tuple(found))
