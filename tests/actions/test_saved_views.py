@@ -53,7 +53,7 @@ def test_it_is_kept_as_the_query_that_it_was_and_under_a_link_that_nobody_guesse
         ({"filters": {}}, None),
         ({"filters": {"text": [" "]}}, None),
         ({"filters": {"act": ["dance"]}}, "act"),
-        ({"filters": {"tag": ["x"]}}, "tag"),
+        ({"filters": {"colour": ["x"]}}, "colour"),
     ],
 )
 def test_what_cannot_be_one_is_refused(ann: User, wrong: Any, field: str | None) -> None:
