@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tracker.actions import counts
 from tracker.models import (
     Account,
     Count,
@@ -141,6 +142,10 @@ def test_a_position_and_a_count(member: Client) -> None:
     made = Count.objects.get(source__key="speech")
     assert (made.claimant.slug, made.number, made.source.key) == ("alpha", 11, "speech")
     assert not ways(page(member), "Enter it as a count")
+    counts.withdraw(
+        row=made, when="2026-03-06T12:00Z", reason="Entered twice", by=None, at=house.AT
+    )
+    assert ways(page(member), "Enter it as a count") == [count]
 
 
 @pytest.mark.usefixtures("speech")

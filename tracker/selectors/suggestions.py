@@ -105,7 +105,7 @@ def _day(source: Source) -> date | None:
 def _taken(tables: Tables, key: str, merged: Merged) -> list[tuple[tuple[int, int], Entered]]:
     """What accounts of this source quote: where, and what they speak of."""
     found = []
-    for state in _standing(tables, "account"):
+    for _key, state in _standing(tables, "account"):
         place = state.get("place")
         about = next(((noun, state[noun]) for noun in ABOUT if state.get(noun)), None)
         if state.get("source") == key and place and about:
@@ -120,18 +120,19 @@ def _told(tables: Tables, found: "Suggestion", source: str) -> Iterable[Entered]
     """Incidents and counts, of which there are no accounts: by their words and by their number."""
     if found.noun == "incident":
         said = " ".join(found.passage.split())
-        for key, state in tables.get("incident", {}).items():
+        for key, state in _standing(tables, "incident"):
             described = " ".join(str(state["description"]).split())
             if source in (state.get("sources") or ()) and said in described:
                 yield Entered("incident", key)
     if found.noun == "count":
-        for key, state in tables.get("count", {}).items():
+        for key, state in _standing(tables, "count"):
             if (state.get("source"), state.get("number")) == (source, found.count):
                 yield Entered("count", key)
 
 
-def _standing(tables: Tables, noun: str) -> Iterable[Mapping[str, Any]]:
-    return (state for state in tables.get(noun, {}).values() if not state.get("withdrawn_at"))
+def _standing(tables: Tables, noun: str) -> Iterable[tuple[str, Mapping[str, Any]]]:
+    rows = tables.get(noun, {}).items()
+    return ((key, state) for key, state in rows if not state.get("withdrawn_at"))
 
 
 def _is_of(place: tuple[int, int], passage: Passage) -> bool:
