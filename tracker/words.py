@@ -66,6 +66,19 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "analyst": _("Analyst"),
         "tag": _("Tag"),
     },
+    "sort": {
+        "changed": _("latest change first"),
+        "unchecked": _("longest unchecked first"),
+        "ref": _("by reference"),
+    },
+    "column": {
+        "dossier": _("Dossier"),
+        "tags": _("Tags"),
+        "judged": _("Whether it was kept"),
+        "checked": _("Last verified"),
+        "conditions": _("Open conditions"),
+        "analyst": _("Analyst"),
+    },
     "part": {
         "pledgor": _("pledges"),
         "beneficiary": _("is pledged to"),

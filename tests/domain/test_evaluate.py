@@ -12,6 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tracker.domain import status
+from tracker.domain.bands import Shelf, shelf_of
 from tracker.domain.durations import Duration
 from tracker.domain.facts import (
     ACCOUNT_FIELDS,
@@ -297,6 +298,12 @@ def test_one_instant_is_the_same_in_any_zone(facts: PledgeFacts, at: datetime, z
     assert status.evaluate(facts, at=at.astimezone(ZoneInfo(zone))) == status.evaluate(facts, at=at)
 
 
+def shelf(phase: status.Phase, at: datetime) -> Shelf:
+    outlook = phase.outlook
+    ends_at = outlook.ends.latest if outlook.ends else None
+    return shelf_of(phase.stage, ends_at=ends_at, warns_at=outlook.warns_at, at=at)
+
+
 OUTLOOK = [f.name for f in fields(status.Outlook) if f.name != "terms"]
 NEVER_LISTED = PledgeFacts(
     key="P",
@@ -331,6 +338,7 @@ def test_phases_are_what_evaluate_answers(facts: PledgeFacts, moments: list[date
                 t.reading for t in holding.outlook.terms
             ]
             assert [t.end for t in found.terms] == [t.end for t in holding.outlook.terms]
+            assert shelf(holding, at) == shelf(holding, holding.start)
             others = [p.start for p in phases if p.start > at and compared(p) != compared(found)]
             assert found.next_change_at == min(others, default=None)
 

@@ -4,18 +4,20 @@ The database counts the rows up itself: a million of them go in one statement.
 """
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, models
 
+from tracker.actions import board_lines
 from tracker.domain.filters import searchable
-from tracker.models import Dossier, Instrument, Membership, Party, Phase, Pledge, User
+from tracker.models import BoardLine, Dossier, Instrument, Membership, Party, Phase, Pledge, User
 
 PUBLIC = "2025-01-01 UTC"
 SINCE = datetime.fromisoformat("2025-01-01T00:00Z")
 AT_ONCE = 50_000
+DOSSIERS = 20
 
 
 def people(number: int) -> list[User]:
@@ -44,16 +46,7 @@ def pledges(where: Dossier, number: int, *, analysts: list[User], due: int, at: 
     party = Party.objects.create(
         slug=f"{where.slug}-party", name="Party", kind="state", recorded_at=SINCE
     )
-    call = Instrument.objects.create(
-        dossier=where,
-        key="call",
-        title="Call",
-        kind="call",
-        form="oral",
-        public=PUBLIC,
-        public_instant=SINCE,
-        recorded_at=SINCE,
-    )
+    call = _call(where)
     first = (Pledge.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
     like = Pledge(
         dossier=where,
@@ -81,20 +74,111 @@ def pledges(where: Dossier, number: int, *, analysts: list[User], due: int, at: 
     _settle(Pledge, Phase)
 
 
+def board(size: int, *, at: datetime, analysts: list[User]) -> None:
+    """A register as boards list it: so many pledges in public dossiers, most of them over.
+
+    Of a hundred, which differ by their ends, 60 have expired, 10 were ended, 25 run (one of them
+    for less than a week), 3 have no end and 2 lie ahead. ``analysts`` were made together.
+    """
+    if not Dossier.objects.exists():
+        Party.objects.bulk_create(
+            Party(slug=f"b-party-{n}", name=f"Party {n}", kind="state", recorded_at=SINCE)
+            for n in range(DOSSIERS)
+        )
+        Dossier.objects.bulk_create(
+            Dossier(slug=f"b{n}", title=f"Dossier {n}", is_public=True, recorded_at=SINCE)
+            for n in range(DOSSIERS)
+        )
+        _call(Dossier.objects.order_by("pk")[0])
+    parties, where = Party.objects.order_by("pk"), Dossier.objects.order_by("pk")
+    first = (Pledge.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
+    like = Pledge(
+        dossier=where[0],
+        instrument=Instrument.objects.get(),
+        pledgor=parties[0],
+        act="halt",
+        public=PUBLIC,
+        public_instant=SINCE,
+        recorded_at=SINCE,
+    )
+    its_dossier = f"{where[0].pk} + i %% {DOSSIERS}"
+    counted = {
+        "id": f"{first} + i",
+        "dossier_id": its_dossier,
+        "ref": f"'B-' || ({first} + i)",
+        "title": "'Halt of strikes on the grid of district ' || i",
+        "search": f"'halt of strikes on the grid of district ' || i || ' b-' || ({first} + i)",
+        "pledgor_id": f"{parties[0].pk} + i / 7 %% {DOSSIERS}",
+        "subject": "CASE i / 11 %% 3 WHEN 0 THEN 'civilians' WHEN 1 THEN 'prisoners'"
+        " ELSE 'maritime' END",
+        "analyst_id": f"{analysts[0].pk} + i / 3 %% {len(analysts)}",
+    }
+    _count_up(like, counted, 0, size)
+    its = {"pledge_id": f"{first} + i"}
+    for kind in range(100):
+        phases = list(_life(kind, at))
+        for phase in phases:
+            _count_up(phase, its, kind, size, step=100)
+        line = board_lines.line(like, [board_lines.standing(one) for one in phases], at)
+        of_pledge = ("dossier_id", "pledgor_id", "subject", "analyst_id")
+        _count_up(line, its | {name: counted[name] for name in of_pledge}, kind, size, step=100)
+    _settle(Pledge, Phase, BoardLine)
+
+
+def _life(kind: int, at: datetime) -> Iterator[Phase]:
+    """The phases of one pledge of a hundred: see ``board``."""
+    days = timedelta(days=1)
+    ends = at + (-(kind * 17 + 1) if kind < 70 else (kind - 69) ** 2 * 2) * days
+    begins = ends - 90 * days if kind < 98 else at + (kind - 97) * 5 * days
+    overdue = [[one, "", "", "", begins.isoformat()] for one in ("verification_due", "unverified")]
+    soon = ["due_soon", "", "term", "P7D", (ends - 7 * days).isoformat()]
+    over = ["expired", "", "term", "", ends.isoformat()]
+    has_end = not 95 <= kind < 98
+    stretches: list[tuple[datetime, str, list[list[str]]]] = [
+        (begins - 3 * days, "scheduled", []),
+        (begins, "in_force", []),
+        (begins + 10 * days, "in_force", overdue),
+    ]
+    if has_end:
+        stretches += [
+            (ends - 7 * days, "in_force", [*overdue, soon]),
+            (ends, "expired" if kind < 60 or kind >= 70 else "superseded", [over]),
+        ]
+    for number, (start, stage, flags) in enumerate(stretches):
+        is_last = number == len(stretches) - 1
+        yield Phase(
+            from_at=start,
+            until_at=None if is_last else stretches[number + 1][0],
+            stage=stage,
+            flags=flags,
+            starts_at=begins,
+            ends_at=ends if has_end else None,
+            warns_at=ends if has_end and stage in ("scheduled", "in_force") else None,
+            earliest_end=ends if has_end else None,
+            latest_end=ends if has_end else None,
+            terms=_terms(ends if has_end else None),
+            open_conditions=kind % 3,
+            verified_until=begins + kind % 5 * days if kind % 5 else None,
+            noticed_at=start if start <= at else None,
+        )
+
+
+def _call(where: Dossier) -> Instrument:
+    return Instrument.objects.create(
+        dossier=where,
+        key="call",
+        title="Call",
+        kind="call",
+        form="oral",
+        public=PUBLIC,
+        public_instant=SINCE,
+        recorded_at=SINCE,
+    )
+
+
 def _phases(ends: datetime) -> tuple[Phase, Phase]:
     flag = ["expired", "", "term", "", ends.isoformat()]
-    terms = [
-        {
-            "reading": "r",
-            "is_standing": True,
-            "start": [SINCE.isoformat()] * 2,
-            "end": [ends.isoformat()] * 2,
-            "zone": "UTC",
-            "is_open": False,
-            "awaiting": "",
-        }
-    ]
-    common: dict[str, Any] = {"ends_at": ends, "terms": terms}
+    common: dict[str, Any] = {"ends_at": ends, "terms": _terms(ends)}
     return (
         Phase(
             from_at=SINCE,
@@ -108,7 +192,23 @@ def _phases(ends: datetime) -> tuple[Phase, Phase]:
     )
 
 
-def _count_up(like: models.Model, counted: Mapping[str, str], start: int, end: int) -> None:
+def _terms(ends: datetime | None) -> list[dict[str, Any]]:
+    return [
+        {
+            "reading": "r",
+            "is_standing": True,
+            "start": [SINCE.isoformat()] * 2,
+            "end": [ends.isoformat()] * 2 if ends else None,
+            "zone": "UTC",
+            "is_open": ends is None,
+            "awaiting": "",
+        }
+    ]
+
+
+def _count_up(
+    like: models.Model, counted: Mapping[str, str], start: int, end: int, *, step: int = 1
+) -> None:
     """Rows like that one for each i from ``start`` on, with those columns said in SQL."""
     columns, said, params = [], [], []
     for field in like._meta.concrete_fields:
@@ -128,9 +228,10 @@ def _count_up(like: models.Model, counted: Mapping[str, str], start: int, end: i
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":  # what is referred to is there: nobody need look
             cursor.execute("SET session_replication_role = replica")
-        for begin in range(start, end, AT_ONCE):
-            last = min(begin + AT_ONCE, end) - 1
-            counted_up = f"SELECT {begin} UNION ALL SELECT i + 1 FROM counted WHERE i < {last}"
+        for begin in range(start, end, AT_ONCE * step):
+            last = min(begin + AT_ONCE * step, end) - step
+            more = f"SELECT i + {step} FROM counted WHERE i < {last}"
+            counted_up = f"SELECT {begin} UNION ALL {more}"
             cursor.execute(
                 f"INSERT INTO {like._meta.db_table} ({', '.join(columns)})"
                 f" WITH RECURSIVE counted(i) AS ({counted_up})"
@@ -148,6 +249,8 @@ def _settle(*of: type[models.Model]) -> None:
             cursor.execute(f"ANALYZE {model._meta.db_table}")
         if connection.vendor == "postgresql":
             for model in of:
+                if model._meta.pk.attname != "id":
+                    continue
                 table = model._meta.db_table
                 cursor.execute(
                     f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), MAX(id)) FROM {table}"

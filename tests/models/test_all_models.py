@@ -13,7 +13,13 @@ from tracker.models.fields import StatedField
 
 MODELS = list(apps.get_app_config("tracker").get_models())
 # Derived rows and join rows go with the row that they belong to; nothing that people entered does.
-CASCADING = {"Phase.pledge", "StalePledge.pledge", "Flag.pledge", "Reciprocation.pledge"}
+CASCADING = {
+    "BoardLine.pledge",
+    "Flag.pledge",
+    "Phase.pledge",
+    "Reciprocation.pledge",
+    "StalePledge.pledge",
+}
 
 
 def fields(model: type[models.Model]) -> Iterator["models.Field[object, object]"]:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.web import house
-from tracker.actions import ledger
+from tracker.actions import board_lines, ledger
 from tracker.domain import filters as rules
 from tracker.domain import tags
 from tracker.domain.access import Role, Viewer, see, see_members
@@ -27,7 +27,7 @@ from tracker.domain.filters import (
 from tracker.domain.merging import Merged
 from tracker.models import Dossier, Instrument, Membership, Party, Phase, Pledge, User
 from tracker.selectors import access, merges, register, rows
-from tracker.selectors.filters import holding, matching, watched
+from tracker.selectors.filters import holding, lines, matching, stale, watched
 
 pytestmark = pytest.mark.django_db
 START = datetime(2026, 1, 1, tzinfo=UTC)
@@ -217,7 +217,22 @@ def loaded(at: datetime) -> Loaded:
 
 
 def found(wanted: Filter, viewer: Viewer, at: datetime) -> list[str]:
-    return sorted(matching(wanted, viewer=viewer, at=at).values_list("pledge__ref", flat=True))
+    """What phases list, and with them the lines that were laid at that instant."""
+    refs = matching(wanted, viewer=viewer, at=at).values_list("pledge__ref", flat=True)
+    by_lines = lines(wanted, viewer=viewer, at=at, visible=access.visible(viewer))
+    by_lines = by_lines.exclude(stale(at))
+    assert sorted(by_lines.values_list("pledge__ref", flat=True)) == sorted(refs), wanted
+    return sorted(refs)
+
+
+def lay_lines(at: datetime) -> None:
+    """As edits and sweeps do it, for that instant."""
+    laid = []
+    for row in Pledge.objects.all():
+        its = [board_lines.standing(phase) for phase in row.phases.order_by("from_at")]
+        if its:
+            laid.append(board_lines.line(row, its, at))
+    board_lines.write(laid)
 
 
 @settings(
@@ -244,6 +259,7 @@ def test_the_predicate_and_its_sql_list_the_same(
         build(register_of, merged)
         for at in (START + hour * HOUR, START + hour * HOUR - timedelta(microseconds=1)):
             held = loaded(at)
+            lay_lines(at)
             for wanted, viewer in asked:
                 # All of it, and each field by itself: together they seldom list anything.
                 single = [Filter(**{name: getattr(wanted, name)}) for name in rules.NAMES]
@@ -273,6 +289,7 @@ def talks() -> None:
 )
 def test_both_list_what_the_board_evaluates(at: datetime) -> None:
     entries = register.entries(viewer=Viewer(), at=at)
+    lay_lines(at)
     for band in KNOWN["band"]:
         wanted = Filter(band=(band,))
         assert found(wanted, Viewer(), at) == sorted(e.ref for e in entries if e.band == band)
@@ -305,6 +322,7 @@ def test_what_is_searched_follows_each_edit() -> None:
 def test_nobody_finds_out_by_a_filter_who_watches_a_public_pledge() -> None:
     ann = house.person("ann", open="analyst")
     Pledge.objects.filter(ref="OPEN-HALT").update(analyst=ann)
+    lay_lines(house.AT)
     wanted = Filter(analyst=(str(ann.uid),))
     assert found(wanted, Viewer(), house.AT) == []
     assert found(wanted, access.viewer(house.person("eve")), house.AT) == []

@@ -1,17 +1,13 @@
 """The board's filters in its address: what is shown, said, kept, refused and evaluated."""
 
-from datetime import datetime
 from html import unescape
 from urllib.parse import quote
 
 import pytest
-from django.db import connection
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
+from tracker.actions import pledges
 from tracker.domain import status
-from tracker.domain.facts import PledgeFacts
-from tracker.domain.status import Assessment
 from tracker.models import Pledge, User
 
 from . import house
@@ -151,7 +147,7 @@ def test_the_form_offers_what_the_visitor_may_see(
 def test_who_watches_a_public_pledge_is_not_found_out(
     client: Client, stranger: Client, member: Client, alice: User
 ) -> None:
-    Pledge.objects.filter(ref="OPEN-HALT").update(analyst=alice)
+    pledges.amend(row=Pledge.objects.get(ref="OPEN-HALT"), analyst=alice, by=None, at=house.AT)
     assert "OPEN-HALT" in page(member, f"/?analyst={alice.uid}")
     for visitor in (client, stranger):
         shown = page(visitor, f"/?analyst={alice.uid}", 422)
@@ -168,28 +164,9 @@ def test_nothing_found_says_what_would_be_here(client: Client, member: Client) -
     assert 'href="/views/new/?text=nowhere">Save as a view' in page(member, "/?text=nowhere")
 
 
-def test_what_is_not_shown_is_not_evaluated(
-    member: Client, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_evaluated_to_list_it(member: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     house.more_pledges("open", 5)
-    evaluated = []
-    evaluate = status.evaluate
-
-    def counted(facts: PledgeFacts, *, at: datetime) -> Assessment:
-        evaluated.append(facts)
-        return evaluate(facts, at=at)
-
-    monkeypatch.setattr(status, "evaluate", counted)
-    page(member, "/?text=open-more-3")
-    assert len(evaluated) == 1
-    with CaptureQueriesContext(connection) as one:
-        page(member, "/?text=open-more-3")
-    with CaptureQueriesContext(connection) as many:
-        page(member, "/?dossier=open")
-    assert len(many) == len(one), "of the dossiers, only those are read that have something"
-    with CaptureQueriesContext(connection) as both:
-        page(member, "/?act=halt")
-    assert len(both) > len(one)
-    with CaptureQueriesContext(connection) as none:
-        page(member, "/?text=nowhere")
-    assert len(none) < len(one), "where nothing is found, no dossier is read"
+    monkeypatch.setattr(status, "situation", None)
+    assert "OPEN-MORE-3" in page(member, "/?text=open-more-3")
+    assert "OPEN-MORE-3" in page(member, "/")
+    assert "OPEN-MORE-3" in page(member, "/?at=2026-03-06")

@@ -16,14 +16,17 @@ from tracker.domain.status import Flag as DomainFlag
 from tracker.domain.status import Phase as DomainPhase
 from tracker.domain.status import ReadingTerm, trajectory
 from tracker.domain.transitions import Stage
-from tracker.models import Dossier, Flag, Phase, Pledge, StalePledge
+from tracker.models import BoardLine, Dossier, Flag, Phase, Pledge, StalePledge
 from tracker.selectors import rows
 from tracker.selectors.facts import all_pledge_facts
 
-from . import alerts, reviews
+from . import alerts, board_lines, reviews
+from .board_lines import Standing
 
 BATCH = 500
 STALE_BATCH = 100
+# Of a pledge, what its line of the board keeps.
+OF_LINES = ("dossier", "pledgor", "analyst", "act", "subject")
 Raised = dict[DomainFlag, datetime | None]
 
 
@@ -55,17 +58,23 @@ def rebuild(
     raised: dict[int, Raised] = {}
     ahead: dict[int, set[DomainFlag]] = {}
     stages: dict[int, str] = {}
+    lines: list[BoardLine] = []
     for ref, pledge in sorted(pledges.items()):
         phases = trajectory(facts[ref])
-        made += [_row(pledge, phase, at) for phase in phases]
+        written = [_row(pledge, phase, at) for phase in phases]
+        made += written
+        lines.append(board_lines.line(pledge, [board_lines.standing(row) for row in written], at))
         raised[pledge.pk] = raised_by(phases, at)
         ahead[pledge.pk] = {flag for phase in phases for flag in phase.flags if flag.since > at}
         stages[pledge.pk] = str(stage_at(phases, at) or "")
     pks = {pledge.pk for pledge in pledges.values()}
-    _bring_in_line(_begun(pks, at), at, by_edit=False)  # what was due under the old facts first
+    _bring_in_line(
+        _raised(_begun(pks, at), at), at, by_edit=False
+    )  # what was due under the old facts first
     before = _stages(pks, at)
     Phase.objects.filter(pledge__in=pks).delete()
     Phase.objects.bulk_create(made)
+    board_lines.write(lines)
     StalePledge.objects.filter(pledge__in=pks).delete()
     merged = {pledge.pk for pledge in pledges.values() if pledge.merged_into_id is not None}
     _bring_in_line(raised, at, by_edit=True, ahead=ahead, merged=merged)
@@ -117,7 +126,7 @@ def notice(*, at: datetime) -> int:
         due = (
             Phase.objects.filter(from_at__lte=at, noticed_at=None)
             .select_related("pledge")
-            .only("pledge_version", "pledge__version")
+            .only("pledge_version", *(f"pledge__{name}" for name in ("version", *OF_LINES)))
             .order_by("from_at")
         )
         if connection.features.has_select_for_update_skip_locked:
@@ -129,22 +138,34 @@ def notice(*, at: datetime) -> int:
         StalePledge.objects.bulk_create(
             [StalePledge(pledge_id=pk, asked_at=at) for pk in sorted(stale)], ignore_conflicts=True
         )
-        _bring_in_line(_begun(set(claimed) - stale, at), at, by_edit=False)
+        begun = _begun(set(claimed) - stale, at)
+        _bring_in_line(_raised(begun, at), at, by_edit=False)
+        board_lines.write(
+            board_lines.line(claimed[pk].pledge, phases, at) for pk, phases in begun.items()
+        )
         Phase.objects.filter(pledge__in=claimed, from_at__lte=at, noticed_at=None).update(
             noticed_at=at
         )
         return len(claimed)
 
 
-def _begun(pledges: set[int], at: datetime) -> dict[int, Raised]:
-    """What the phases as written have raised by ``at``; pledges without phases are left out."""
-    begun: dict[int, list[Begun]] = {}
+def _begun(pledges: set[int], at: datetime) -> dict[int, list[Standing]]:
+    """The phases as written that have begun by ``at``; pledges without any are left out."""
+    begun: dict[int, list[Standing]] = {}
     held = Phase.objects.filter(pledge__in=pledges, from_at__lte=at).order_by("from_at")
-    for pledge, start, until, flags in held.values_list(
-        "pledge_id", "from_at", "until_at", "flags"
-    ):
-        begun.setdefault(pledge, []).append(Begun(start, until, tuple(map(_flag, flags))))
-    return {pledge: raised_by(phases, at) for pledge, phases in begun.items()}
+    for pledge, *columns in held.values_list("pledge_id", *board_lines.PHASE_COLUMNS):
+        begun.setdefault(pledge, []).append(Standing(*columns))
+    return begun
+
+
+def _raised(begun: Mapping[int, Iterable[Standing]], at: datetime) -> dict[int, Raised]:
+    """What these phases have raised by ``at``."""
+    return {
+        pledge: raised_by(
+            [Begun(one.start, one.until, tuple(map(_flag, one.flags))) for one in phases], at
+        )
+        for pledge, phases in begun.items()
+    }
 
 
 def _stages(pledges: set[int], at: datetime) -> dict[int, str]:
@@ -179,6 +200,9 @@ def _row(pledge: Pledge, phase: DomainPhase, at: datetime) -> Phase:
         is_open=outlook.is_open,
         adopted=outlook.adopted or "",
         terms=[_term(term) for term in outlook.terms],
+        open_conditions=outlook.open_conditions,
+        verified_until=outlook.verified_until,
+        ended=outlook.ended,
         noticed_at=at if phase.start <= at else None,
     )
 

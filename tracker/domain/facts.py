@@ -160,11 +160,15 @@ class Adoption(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move(Fact):
-    """A judgement by a person: ``machine`` goes to state ``to`` from ``effective`` on."""
+    """A judgement by a person: ``machine`` goes to state ``to`` from ``effective`` on.
+
+    ``said``: that instant as it was stated.
+    """
 
     machine: str
     to: str
     effective: datetime
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from . import alerts, zones
 from .alerts import DAY, HOUR
-from .facts import Account, Deadline, PledgeFacts, Reading, Stance, Verification
+from .facts import Account, Condition, Deadline, PledgeFacts, Reading, Stance, Verification
 from .now import Now
 from .readings import Anchors, Term
 from .stated import Window
@@ -178,6 +178,13 @@ def _step_length(reading: Reading, due: Window, facts: PledgeFacts) -> timedelta
     if reading.duration is not None and reading.end is None:
         return reading.duration.nominal
     return max(due.earliest - facts.public, timedelta())
+
+
+def open_conditions(facts: PledgeFacts, now: Now) -> Iterator[Condition]:
+    """Those that stand and that nobody has said to be met, failed or waived."""
+    for condition in now.standing(facts.conditions):
+        if now.state(condition.moves, "condition", "pending") in OPEN_CONDITIONS:
+            yield condition
 
 
 def _of_conditions(facts: PledgeFacts, now: Now) -> Iterator[FlagKey]:

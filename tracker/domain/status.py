@@ -43,7 +43,8 @@ class Situation:
     """Everything that the facts come to at one instant, before flags. ``stage`` None: not listed.
 
     ``starts`` and ``ends`` drive the clock: the adopted reading's, else earliest start and latest
-    end (None while one has no end). ``entered``: when it came into force.
+    end (None while one has no end). ``entered``: when it came into force. ``ended``: from when on a
+    person ended it, as stated.
     """
 
     stage: Stage | None
@@ -55,6 +56,7 @@ class Situation:
     starts: Window | None = None
     ends: Window | None = None
     entered: datetime | None = None
+    ended: str = ""
     reasons: tuple[str, ...] = ()
 
     @property
@@ -90,6 +92,9 @@ class Assessment:
     envelope: Window | None = None
     is_open: bool = False
     entered: datetime | None = None
+    open_conditions: int = 0
+    verified_until: datetime | None = None
+    ended: str = ""
 
     @property
     def is_listed(self) -> bool:
@@ -111,7 +116,12 @@ class ReadingTerm:
 
 @dataclass(frozen=True, slots=True)
 class Outlook:
-    """What an evaluation says beside stage, overlays and flags; its fields are Assessment's."""
+    """What an evaluation says beside stage, overlays and flags; its fields are Assessment's.
+
+    ``open_conditions``: how many stand of which nobody has said that they are met, failed or
+    waived. ``verified_until``: the end of the latest period that somebody looked at. ``ended``: see
+    Situation.
+    """
 
     compliance: Compliance = Compliance.NOT_ASSESSED
     adopted: str | None = None
@@ -121,6 +131,9 @@ class Outlook:
     envelope: Window | None = None
     is_open: bool = False
     terms: tuple[ReadingTerm, ...] = ()
+    open_conditions: int = 0
+    verified_until: datetime | None = None
+    ended: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +160,7 @@ def evaluate(facts: PledgeFacts, *, at: datetime) -> Assessment:
     changes = next((later.start for later in phases if later.compared != phase.compared), None)
     now = Now(at)
     found = situation(facts, now)
-    outlook = _outlook(found, now)
+    outlook = _outlook(facts, found, now)
     return Assessment(
         at=now.at,
         stage=found.stage,
@@ -164,6 +177,9 @@ def evaluate(facts: PledgeFacts, *, at: datetime) -> Assessment:
         envelope=outlook.envelope,
         is_open=outlook.is_open,
         entered=found.entered,
+        open_conditions=outlook.open_conditions,
+        verified_until=outlook.verified_until,
+        ended=outlook.ended,
     )
 
 
@@ -193,7 +209,7 @@ def _phases(facts: PledgeFacts) -> Iterator[Phase]:
         found = situation(facts, now)
         since = {key: since.get(key, at) for key in flag_rules.raised(facts, found, now)}
         standing = tuple(Flag(*key, since[key]) for key in sorted(since))
-        here = Phase(at, None, found.stage, found.overlays, standing, _outlook(found, now))
+        here = Phase(at, None, found.stage, found.overlays, standing, _outlook(facts, found, now))
         if replace(here, start=phase.start) != phase:
             if at > phase.start:
                 yield replace(phase, until=at)
@@ -202,7 +218,9 @@ def _phases(facts: PledgeFacts) -> Iterator[Phase]:
     yield phase
 
 
-def _outlook(found: Situation, now: Now) -> Outlook:
+def _outlook(facts: PledgeFacts, found: Situation, now: Now) -> Outlook:
+    if found.stage is None:
+        return Outlook()
     ends, is_open = envelope(found.terms)
     warning = flag_rules.warning_term(found, now)
     return Outlook(
@@ -225,6 +243,9 @@ def _outlook(found: Situation, now: Now) -> Outlook:
             )
             for term in found.terms
         ),
+        open_conditions=sum(1 for one in flag_rules.open_conditions(facts, now)),
+        verified_until=max((v.period_end for v in now.standing(facts.verifications)), default=None),
+        ended=found.ended,
     )
 
 
@@ -249,6 +270,7 @@ def situation(facts: PledgeFacts, now: Now) -> Situation:
         starts=first.start if first else None,
         ends=_driving_end(driver, standing),
         entered=entered,
+        ended=closed.said if closed is not None else "",
     )
     stage, reason, began = _stage(facts, found, first, closed, now)
     overlays = () if stage in CLOSED or stage is Stage.EXPIRED else _overlays(facts, now)

@@ -5,6 +5,7 @@ from .account import Account
 from .adoption import Adoption
 from .alert import Alert
 from .alert_settings import AlertSettings, Snooze, Webhook
+from .board_line import BoardLine
 from .clock_stop import ClockStop
 from .coalition_member import CoalitionMember
 from .comment import Comment
@@ -88,6 +89,7 @@ __all__ = [
     "Adoption",
     "Alert",
     "AlertSettings",
+    "BoardLine",
     "ClockStop",
     "CoalitionMember",
     "Comment",

@@ -15,7 +15,8 @@ class Phase(models.Model):
     ``noticed_at`` null: the sweep has not yet seen that it began. ``pledge_version``: under whose
     facts it was derived. ``ends_at``: the end that drives expiry; ``warns_at``: the one that is
     warned of; ``earliest_end`` to ``latest_end``: the envelope, without a latest where ``is_open``.
-    ``terms``: each reading, as ``domain/status.py`` sums it up.
+    ``terms``: each reading, as ``domain/status.py`` sums it up; ``open_conditions``,
+    ``verified_until`` and ``ended`` are as it says as well.
     """
 
     # Derived rows go with what they are derived from. phase_begins_once finds them by their pledge.
@@ -38,6 +39,9 @@ class Phase(models.Model):
     is_open = models.BooleanField(default=False)
     adopted = models.CharField(max_length=250, blank=True, default="")
     terms: "models.JSONField[Any, Any]" = models.JSONField(default=list)
+    open_conditions = models.PositiveIntegerField(default=0)
+    verified_until = models.DateTimeField(null=True)
+    ended = models.CharField(max_length=100, blank=True, default="")
     pledge_version = models.PositiveIntegerField(default=1)
     noticed_at = models.DateTimeField(null=True)
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
+from tracker.domain.access import Door
 from tracker.domain.bands import Band, band
 from tracker.domain.facts import ACCOUNT_FIELDS, PledgeFacts
 from tracker.domain.now import Now
@@ -60,6 +61,10 @@ class Entry:
     tables: Tables
     parties: Mapping[str, str]
     analyst: str = ""
+
+    @property
+    def door(self) -> Door:
+        return Door(self.dossier, self.is_public)
 
     @property
     def title(self) -> str:

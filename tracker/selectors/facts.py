@@ -5,7 +5,7 @@ The dicts are ``{noun: {key: state}}`` of one dossier, whether read from rows
 register says now and what it said on any day go through the same lines.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
@@ -59,13 +59,10 @@ def pledge_facts(tables: Tables, ref: str) -> PledgeFacts:
     return _Mapper(tables).pledge(ref, state)
 
 
-def all_pledge_facts(
-    tables: Tables, *, only: Collection[str] | None = None
-) -> dict[str, PledgeFacts]:
-    """The facts of every pledge of the dossier, or of those named, by reference."""
+def all_pledge_facts(tables: Tables) -> dict[str, PledgeFacts]:
+    """The facts of every pledge of the dossier, by reference."""
     mapper = _Mapper(tables)
-    states = tables.get("pledge", {}).items()
-    return {ref: mapper.pledge(ref, s) for ref, s in states if only is None or ref in only}
+    return {ref: mapper.pledge(ref, state) for ref, state in tables.get("pledge", {}).items()}
 
 
 def stated_of(text: str | None) -> Stated | None:
@@ -192,7 +189,14 @@ class _Mapper:
 
     def moves_of(self, owner: str, key: str) -> tuple[Move, ...]:
         return tuple(
-            Move(key=k, **times(s), machine=s["machine"], to=s["to"], effective=effective)
+            Move(
+                key=k,
+                **times(s),
+                machine=s["machine"],
+                to=s["to"],
+                effective=effective,
+                said=str(s["effective"]),
+            )
             for k, s in self.moves.get((owner, key), ())
             if (effective := earliest_of(s["effective"])) is not None
         )

@@ -11,10 +11,10 @@ from django.db.models.functions import Cast
 
 from tracker.domain import tags
 from tracker.domain.access import Viewer, see_members
-from tracker.domain.bands import LIMITS, Band, band_of
+from tracker.domain.bands import LIMITS, Band, Shelf, band_of
 from tracker.domain.filters import BENEFICIARY, KNOWN, PLEDGOR, Filter, Watched, in_roles, widened
 from tracker.domain.transitions import CLOSED, Stage
-from tracker.models import Dossier, Party, Phase, Pledge, User
+from tracker.models import BoardLine, Dossier, Party, Phase, Pledge, User
 
 from . import access, merges
 
@@ -22,6 +22,9 @@ from . import access, merges
 def holding(at: datetime) -> Q:
     """Of phases: the one of each pledge that holds at an instant; none before it was public."""
     return Q(from_at__lte=at) & (Q(until_at=None) | Q(until_at__gt=at))
+
+
+RUNNING = (Band.DAY, Band.THREE_DAYS, Band.WEEK, Band.LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +86,75 @@ def matching(wanted: Filter, *, viewer: Viewer, at: datetime) -> "QuerySet[Phase
     Who watches a pledge is for those who may see the members of its dossier: to others no pledge
     is found by its analyst.
     """
-    doors = {one.pk: access.door(one) for one in access.visible(viewer)}
+    where, wanted = _asked(wanted, viewer, at, access.visible(viewer))
+    if not where:
+        return Phase.objects.none()
+    return (
+        Phase.objects.alias(raised=Cast("flags", TextField()))
+        .filter(holding(at) & Q(pledge__dossier__in=where) & ~Q(stage=""))
+        .filter(_entered(wanted, "pledge__") & _moving(wanted, at))
+    )
+
+
+def lines(
+    wanted: Filter, *, viewer: Viewer, at: datetime, visible: Iterable[Dossier]
+) -> "QuerySet[BoardLine]":
+    """The same for an ``at`` that is now, from the lines of the board: much faster. ``visible``:
+    the dossiers that the viewer may see.
+
+    A line whose time is over by ``at`` is listed as it stood: see ``stale``.
+    """
+    where, wanted = _asked(wanted, viewer, at, visible)
+    if not where:
+        return BoardLine.objects.none()
+    found = Q(dossier__in=where) & ~Q(stage="") & _entered(wanted, "")
+    if wanted.stage:
+        found &= Q(stage__in=wanted.stage)
+    if wanted.flag:
+        raised = Q(pk__in=[])
+        for kind in set(wanted.flag) & set(KNOWN["flag"]):
+            raised |= Q(kinds__contains=f" {kind} ")
+        found &= raised
+    if wanted.band:
+        banded = Q(pk__in=[])
+        for name in set(wanted.band) & set(KNOWN["band"]):
+            banded |= of_band(Band(name), at)
+        found &= banded
+    return BoardLine.objects.filter(found)
+
+
+def stale(at: datetime) -> Q:
+    """Of lines: those that no longer hold, or not yet."""
+    return Q(until_at__lte=at) | Q(from_at__gt=at)
+
+
+def of_band(band: Band, at: datetime) -> Q:
+    """Of lines: those in a band, as ``domain/bands.py`` has it."""
+    if band not in RUNNING:
+        return Q(shelf=str(band))
+    found = Q(shelf=Shelf.RUNS)
+    for name, limit in LIMITS:
+        last = _later(at, limit)
+        if name is band:
+            return found & Q(sorts_at__lte=last)
+        found &= Q(sorts_at__gt=last)
+    return found
+
+
+def _asked(
+    wanted: Filter, viewer: Viewer, at: datetime, visible: Iterable[Dossier]
+) -> tuple[list[int], Filter]:
+    """In which dossiers it is looked for, and for what; none where nothing can be listed."""
+    doors = {one.pk: access.door(one) for one in visible}
     if wanted.dossier:
         doors = {pk: door for pk, door in doors.items() if door.slug in wanted.dossier}
     if wanted.analyst:
         doors = {pk: door for pk, door in doors.items() if see_members(viewer, door)}
-    if wanted.is_void or not doors:
-        return Phase.objects.none()
-    if wanted.party:
+    if wanted.is_void:
+        return [], wanted
+    if wanted.party and doors:
         wanted = widened(wanted, merges.parties(at=at))
-    return (
-        Phase.objects.alias(raised=Cast("flags", TextField()))
-        .filter(holding(at) & Q(pledge__dossier__in=list(doors)) & ~Q(stage=""))
-        .filter(_entered(wanted) & _moving(wanted, at))
-    )
+    return list(doors), wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,15 +221,18 @@ def _party_names(
     return dict(sorted(found.items(), key=lambda one: one[1]))
 
 
-def _entered(wanted: Filter) -> Q:
-    """The part of a filter that rests on what somebody entered."""
+def _entered(wanted: Filter, path: str) -> Q:
+    """The part of a filter that rests on what somebody entered. ``path``: to the columns of the
+    pledge that lines have themselves.
+    """
     found = Q()
     if wanted.act:
-        found &= Q(pledge__act__in=wanted.act)
+        found &= Q(**{f"{path}act__in": wanted.act})
     if wanted.subject:
-        found &= Q(pledge__subject__in=wanted.subject)
+        found &= Q(**{f"{path}subject__in": wanted.subject})
     if wanted.analyst:
-        found &= Q(pledge__analyst__uid__in=[one for one in wanted.analyst if _is_uid(one)])
+        known = [one for one in wanted.analyst if _is_uid(one)]
+        found &= Q(**{f"{path}analyst__in": User.objects.filter(uid__in=known)})
     if wanted.party:
         found &= _concerning(wanted)
     if wanted.tag:

@@ -12,13 +12,12 @@ from tracker.domain import status
 from tracker.domain.access import Viewer, inspect, read_in_full
 from tracker.domain.bands import Band
 from tracker.domain.errors import NotFound
-from tracker.domain.filters import Filter
 from tracker.domain.merging import Merged
 from tracker.domain.now import Now
 from tracker.models import CoalitionMember, Dossier, Party, Pledge, User
 from tracker.words import FORMER_MEMBER
 
-from . import access, filters, ledger, merges, rows
+from . import access, ledger, merges, rows
 from .entries import Entry, FactView, Named, public_first, view
 from .facts import Tables, all_pledge_facts, times
 
@@ -51,32 +50,14 @@ def entries(
     return sorted(found, key=_pressing)
 
 
-def filtered(*, viewer: Viewer, wanted: Filter, at: datetime) -> list[Entry]:
-    """Those of them that a filter lists; nothing else is evaluated, and no other dossier read."""
-    refs: dict[int, set[str]] = {}
-    listed = filters.matching(wanted, viewer=viewer, at=at)
-    for dossier, ref in listed.values_list("pledge__dossier", "pledge__ref"):
-        refs.setdefault(dossier, set()).add(ref)
-    where = Dossier.objects.filter(pk__in=refs)
-    parties = party_names(at=at)
-    found = [
-        entry
-        for one in where
-        for entry in _entries(one, rows.tables(one), at, parties, only=refs[one.pk])
-    ]
-    return sorted(found, key=_pressing)
-
-
 def _entries(
     dossier: Dossier,
     tables: Tables,
     at: datetime,
     parties: Mapping[str, str],
-    *,
-    only: Collection[str] | None = None,
 ) -> Iterator[Entry]:
     analysts = _analysts(tables)
-    for ref, facts in all_pledge_facts(tables, only=only).items():
+    for ref, facts in all_pledge_facts(tables).items():
         found = status.evaluate(facts, at=at)
         if found.is_listed:
             state = tables["pledge"][ref]

@@ -6,9 +6,8 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from tracker.domain.bands import Band
-from tracker.domain.terms import zone_of as zone_of_reading
 from tracker.domain.transitions import BEFORE_ENTRY, CLOSED, Stage
-from tracker.selectors.entries import Entry
+from tracker.selectors.listed import Listed
 
 SAID_BY = (("verification_due", "unverified"), ("deadline_due", "deadline_missed"))
 
@@ -34,74 +33,47 @@ class Clock:
 class Line:
     """A pledge as lists show it. ``flags`` are the kinds that its stage does not say already."""
 
-    entry: Entry
+    entry: Listed
     clock: Clock
     flags: list[str]
 
 
-def line(entry: Entry) -> Line:
+def line(entry: Listed) -> Line:
     return Line(entry, clock(entry), _telling(entry))
 
 
-def _telling(entry: Entry) -> list[str]:
-    kinds = dict.fromkeys(flag.kind for flag in entry.flags)
-    kinds.pop("expired", None)
-    for weaker, stronger in SAID_BY:
-        if stronger in kinds:
-            kinds.pop(weaker, None)
-    return list(kinds)
+def _telling(entry: Listed) -> list[str]:
+    kinds = [kind for kind in entry.kinds if kind != "expired"]
+    said = {weaker for weaker, stronger in SAID_BY if stronger in kinds}
+    return [kind for kind in kinds if kind not in said]
 
 
-def zone_of(entry: Entry) -> str:
-    """The zone in which the entry's instants are shown: the driving reading's, else the dossier's.
-
-    Where several standing readings drive, the first of them by key stands for all.
-    """
-    standing = [t for t in entry.terms if t.is_standing]
-    driving = [t for t in standing if t.reading.key == entry.adopted] or standing
-    for term in driving:
-        zone = zone_of_reading(term.reading, term.reading.start)
-        if zone:
-            return zone
-    dossier = entry.tables.get("dossier", {}).get(entry.dossier, {})
-    return str(dossier.get("zone") or "UTC")
-
-
-def clock(entry: Entry) -> Clock:
+def clock(entry: Listed) -> Clock:
     """What the entry's line says of time at the entry's own instant."""
-    zone = zone_of(entry)
     if entry.stage in CLOSED:
-        return Clock(zone=zone, ended=_ended(entry))
+        return Clock(zone=entry.zone, ended=entry.ended)
     if entry.stage in BEFORE_ENTRY:
         return _before_entry(entry)
     if entry.stage == Stage.EXPIRED:
-        return Clock("left", entry.ends_at, zone=zone)
-    expires = entry.facts.act.expires
-    kind = "left" if expires else "due"
+        return Clock("left", entry.ends_at, zone=entry.zone)
+    kind = "left" if entry.expires else "due"
     if entry.band == Band.EXPIRED:
-        return Clock(kind, entry.ends_at, zone=zone, is_owed=not expires)
+        return Clock(kind, entry.ends_at, zone=entry.zone, is_owed=not entry.expires)
     if entry.warns_at is None:
-        return Clock(zone=zone, words=_without_end(entry))
+        return Clock(zone=entry.zone, words=_without_end(entry))
     if entry.adopted or entry.warns_at == entry.ends_at:
-        return Clock(kind, entry.warns_at, zone=zone)
+        return Clock(kind, entry.warns_at, zone=entry.zone)
     words = "" if entry.ends_at else gettext("another reading has no end")
-    return Clock(kind, entry.warns_at, latest=entry.ends_at, zone=zone, words=words)
+    return Clock(kind, entry.warns_at, latest=entry.ends_at, zone=entry.zone, words=words)
 
 
-def _before_entry(entry: Entry) -> Clock:
-    at = entry.starts_at
-    if entry.stage == Stage.SCHEDULED and at is not None:
-        return Clock("starts", at, zone=zone_of(entry))
-    return Clock(zone=zone_of(entry), words=gettext("not begun"))
+def _before_entry(entry: Listed) -> Clock:
+    if entry.stage == Stage.SCHEDULED and entry.starts_at is not None:
+        return Clock("starts", entry.starts_at, zone=entry.zone)
+    return Clock(zone=entry.zone, words=gettext("not begun"))
 
 
-def _without_end(entry: Entry) -> str:
+def _without_end(entry: Listed) -> str:
     if "clock_stopped" in entry.overlays:
         return gettext("the clock is stopped")
     return gettext("no end")
-
-
-def _ended(entry: Entry) -> str:
-    moves = [m for m in entry.moves if m.state["machine"] == "stage" and m.withdrawn is None]
-    reached = [m for m in moves if m.state["to"] == entry.stage]
-    return str(reached[-1].state["effective"]) if reached else ""

@@ -22,6 +22,8 @@ from .moments import Moment
 # Which words the closed lists have.
 WORDS = {name: {"role": "part"}.get(name, name) for name in KNOWN}
 Given = dict[str, list[str]]
+# What an address says besides: for which instant, in which order, which page.
+LISTING = ("at", "sort", "page")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +42,11 @@ class Told:
 def given(data: QueryDict) -> Given:
     """What an address or a form asks for, by name; blank fields ask for nothing.
 
-    Tags are folded.
+    Tags are folded. How it is listed is no part of it.
     """
-    asked = {name: [v for v in data.getlist(name) if v.strip()] for name in data if name != "at"}
+    asked = {
+        name: [v for v in data.getlist(name) if v.strip()] for name in data if name not in LISTING
+    }
     if "tag" in asked:
         asked["tag"] = [tags.fold(tag) for tag in asked["tag"]]
     return {name: values for name, values in asked.items() if values or name not in NAMES}

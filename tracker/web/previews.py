@@ -12,13 +12,15 @@ from typing import Any
 from django.utils.translation import gettext
 
 from tracker.actions import readings as reading_verbs
+from tracker.domain.access import ANONYMOUS
 from tracker.domain.errors import DomainError
 from tracker.selectors.entries import Entry
 from tracker.selectors.facts import State, Tables, stated_of
 from tracker.selectors.forecasts import Forecast
+from tracker.selectors.listed import of_entry
 from tracker.selectors.previews import Rows, preview, public_by, with_rows
 from tracker.web.choices import Choices
-from tracker.web.clocks import Clock, clock, zone_of
+from tracker.web.clocks import Clock, clock
 from tracker.web.doubles import Asked
 from tracker.web.forms.facts import NOT_COLUMNS, EntryForm
 from tracker.web.forms.party_fields import NewParty
@@ -173,11 +175,12 @@ def _view(
     )
     views = readings_of(found.entry)
     typed = [one for one in views if one.key in rows["reading"]]
+    listed = of_entry(found.entry, ANONYMOUS)
     return TermView(
         missing=missing,
         entry=found.entry,
-        clock=clock(found.entry),
-        zone=zone_of(found.entry),
+        clock=clock(listed),
+        zone=listed.zone,
         moment=Shown(shown_at),
         is_later=shown_at > at,
         typed=typed,

@@ -8,8 +8,8 @@ from tracker.domain.readings import Term
 from tracker.domain.stated import Window
 from tracker.domain.terms import Step, zone_of
 from tracker.selectors.entries import Entry
+from tracker.selectors.listed import zone_of as zone_of_entry
 
-from .clocks import zone_of as zone_of_entry
 from .particulars import short
 
 WIDTH = 1000.0

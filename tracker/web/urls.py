@@ -10,6 +10,7 @@ from .views.dossiers import dossier, dossier_edit, dossier_new
 from .views.drafts import draft, draft_save, draft_state, drafts_page
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
 from .views.invitations import invitation
+from .views.looks import look
 from .views.mail_links import mail_acknowledge, mail_leave
 from .views.mailbox import (
     mailbox,
@@ -49,6 +50,7 @@ from .views.webhooks import webhook
 
 urlpatterns = [
     path("", board, name="board"),
+    path("look/", look, name="look"),
     path("dossiers/new/", dossier_new, name="dossier_new"),
     path("dossiers/<str:slug>/", dossier, name="dossier"),
     path("dossiers/<str:slug>/edit/", dossier_edit, name="dossier_edit"),

@@ -4,7 +4,10 @@ Each runs in a process of its own, on a register of its own. Ratios within one r
 machines differ, and so does what else they do meanwhile.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 from tests.load.instance import Instance
 from tests.load.mail_process import MailProcess
@@ -12,6 +15,7 @@ from tests.load.mail_process import MailProcess
 # name: what is measured. In the order of the table.
 BENCHES = {
     "sweep": "the sweep: nothing due at growing sizes; many due, beside bare SQL",
+    "board": "the board at growing sizes, whole, filtered and sorted, beside a bare view",
     "delivery": "delivery to a mail server on this machine",
     "memory": "memory of a worker and of beat",
     "suggestions": "suggestions against their corpus, and on a long text",
@@ -28,3 +32,18 @@ class Asked:
     sizes: tuple[int, ...]
     due: int
     messages: int
+
+
+@contextmanager
+def counting() -> Iterator[list[str]]:
+    """Each query's text as it is asked; transactions apart."""
+    from django.db import connection  # there is one once Django is set up
+
+    asked: list[str] = []
+
+    def count(execute: Any, sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(count):
+        yield asked

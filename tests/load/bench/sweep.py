@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from statistics import median
 from typing import Any
 
@@ -14,7 +13,7 @@ from tracker.actions import phases, sweeps
 from tracker.clock import now
 from tracker.models import Alert, Dossier, Flag, Phase, Pledge, SweepRun
 
-from . import Asked, Line
+from . import Asked, Line, counting
 
 REPEATS = 30
 MOST_QUERIES = 40  # a batch
@@ -34,7 +33,7 @@ def _idle(sizes: tuple[int, ...]) -> Iterator[Line]:
         began = time.perf_counter()
         rows.pledges(rows.dossier(f"idle{size}", []), size - held, analysts=[], due=0, at=now())
         loaded, held = time.perf_counter() - began, size
-        with _counting() as queries:
+        with counting() as queries:
             done = sweeps.run(at=now())
         assert (done.noticed, done.is_caught_up) == (0, True)
         taken = median(_seconds(lambda: sweeps.run(at=now())) for _ in range(REPEATS))
@@ -55,7 +54,7 @@ def _many(asked: Asked) -> Line:
     began, most = time.perf_counter(), 0
     used, database = time.process_time(), asked.run.database_cpu()
     while True:
-        with _counting() as queries:
+        with counting() as queries:
             if not phases.notice(at=now()):
                 break
         most = max(most, len(queries))
@@ -149,19 +148,6 @@ def _insert(cursor: Any, model: type[models.Model], values: Any) -> None:
         f"INSERT INTO {model._meta.db_table} ({listed}) VALUES {', '.join([one] * len(values))}",
         prepared,
     )
-
-
-@contextmanager
-def _counting() -> Iterator[list[str]]:
-    """Each query's text as it is asked; transactions apart."""
-    asked: list[str] = []
-
-    def count(execute: Any, sql: str, *rest: Any) -> Any:
-        asked.append(sql)
-        return execute(sql, *rest)
-
-    with connection.execute_wrapper(count):
-        yield asked
 
 
 def _seconds(work: Callable[[], object]) -> float:

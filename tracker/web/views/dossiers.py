@@ -14,6 +14,7 @@ from tracker.domain import access as rules
 from tracker.models import Dossier
 from tracker.selectors import access, ledger, proposals, register, rows
 from tracker.selectors.entries import FactView
+from tracker.selectors.listed import of_entry
 from tracker.selectors.versions import superseded
 from tracker.web import entry
 from tracker.web.choices import of_dossier, of_parties
@@ -51,7 +52,7 @@ def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
         "moment": moment,
         "found": found,
         "dossier": found.dossier,
-        "lines": [line(entry) for entry in found.entries],
+        "lines": [line(of_entry(entry, viewer)) for entry in found.entries],
         "positions": [
             position(fact, tables=tables, names=names, at=moment.at) for fact in found.positions
         ],

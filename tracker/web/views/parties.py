@@ -14,6 +14,7 @@ from tracker.domain import access as rules
 from tracker.domain.errors import NotFound
 from tracker.models import PARTIES, CoalitionMember, Party
 from tracker.selectors import access, histories, ledger, register, rows
+from tracker.selectors.listed import of_entry
 from tracker.web import entry
 from tracker.web.choices import of_parties
 from tracker.web.clocks import line
@@ -39,8 +40,8 @@ def party(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
         "party": found.party,
         "members": found.members,
         "coalitions": found.coalitions,
-        "given": [line(entry) for entry in found.given],
-        "received": [line(entry) for entry in found.received],
+        "given": [line(of_entry(entry, viewer)) for entry in found.given],
+        "received": [line(of_entry(entry, viewer)) for entry in found.received],
         "merged": found.merged,
         "changes": [
             change

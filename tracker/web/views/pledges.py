@@ -23,9 +23,10 @@ from tracker.selectors import (
 )
 from tracker.selectors.doubles import Double, like, promise_of
 from tracker.selectors.entries import Entry
+from tracker.selectors.listed import of_entry
 from tracker.web import partials, particulars
 from tracker.web.accounts import fields_of, quotations
-from tracker.web.clocks import clock, zone_of
+from tracker.web.clocks import clock
 from tracker.web.moments import Moment
 from tracker.web.pages import reads
 from tracker.web.readings import chart_of, readings_of
@@ -44,6 +45,7 @@ def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
     door = Door(slug=entry.dossier, is_public=entry.is_public)
     inspects = rules.inspect(viewer, door)
     readings = readings_of(entry)
+    listed = of_entry(entry, viewer)
     before = _before(request)
     context = {
         "page": "pledge",
@@ -55,8 +57,8 @@ def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
         "about_pledge": urlencode({"about": f"pledge:{ref}"}),
         "on_pledge": urlencode({"pledge": ref}),
         "to_pledges": urlencode({"pledges": ref}),
-        "clock": clock(entry),
-        "zone": zone_of(entry),
+        "clock": clock(listed),
+        "zone": listed.zone,
         "readings": readings,
         "chart": chart_of(readings, at=moment.at),
         "fields": fields_of(entry),

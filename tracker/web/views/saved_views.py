@@ -101,14 +101,13 @@ def view(request: HttpRequest, moment: Moment, uid: UUID) -> HttpResponse:
     found = saved_views.shown(request.user, uid)
     wanted = stored(found.filters)
     viewer = access.viewer(request.user)
-    names = nameable(
-        viewer=viewer, at=moment.at, parties=wanted.party, visible=access.visible(viewer)
-    )
+    dossiers = access.visible(viewer)
+    names = nameable(viewer=viewer, at=moment.at, parties=wanted.party, visible=dossiers)
     told = filters.told(wanted, names)
     shown = [one for one in told if one.words]
     visible = filters.visible(wanted, names)
     context = {
-        **listed(viewer, wanted, moment),
+        **listed(request, viewer, wanted, moment, dossiers),
         "page": "view",
         "moment": moment,
         "view": found,

@@ -1,0 +1,155 @@
+"""Boards: how many pledges are in each band, and the first of each, or one page of a list.
+
+What holds now is read from the lines of the board, which hold each pledge's present phase; another
+instant from the phases themselves. A line that the sweep has yet to bring in line is not believed:
+what it stands for is read from its phases.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, Value, When
+from django.db.models.functions import Coalesce
+
+from tracker.domain.access import Viewer
+from tracker.domain.bands import Band, Shelf
+from tracker.domain.filters import Filter
+from tracker.domain.transitions import CLOSED, Stage
+from tracker.models import BoardLine, Dossier
+
+from . import filters
+from .listed import Listed, of_phases
+
+MOST_LATE = 500  # with more, lines are left alone
+RUNNING = filters.RUNNING
+# What can be checked: it runs, or has no end.
+OPEN = (*RUNNING, Band.NONE)
+# How a whole list is sorted; by default it stands by its bands.
+SORTS: Mapping[str, tuple[Any, ...]] = {
+    "changed": ("-from_at", "pledge"),
+    "unchecked": (F("verified_until").asc(nulls_first=True), "pledge"),
+    "ref": ("pledge__ref",),
+}
+
+
+@dataclass(frozen=True)
+class Board:
+    """What a filter lists for a viewer at an instant. ``rows``: lines or phases, named alike."""
+
+    viewer: Viewer
+    at: datetime
+    rows: QuerySet[Any]
+    late: "Late"
+
+    def counts(self) -> dict[Band, int]:
+        """How many there are in each band; every band is there. One query."""
+        asked = {f"n{n}": Count("pk", filter=filters.of_band(b, self.at)) for n, b in BANDS}
+        found = self.rows.exclude(pledge__in=self.late.pledges).aggregate(**asked)
+        also = Counter(one.band for one in self.late.listed.values())
+        return {band: found[f"n{n}"] + also[band] for n, band in BANDS}
+
+    def first(self, counts: Mapping[Band, int], number: int) -> dict[Band, list[Listed]]:
+        """The first of each band, the most pressing first; of what is over the latest."""
+        wanted = [self._in(band).values("pledge")[:number] for band in Band if counts.get(band)]
+        if not wanted:
+            return {}
+        heads = [BoardLine.objects.filter(pk__in=one).values("pk") for one in wanted]
+        ids = heads[0].union(*heads[1:], all=True) if len(heads) > 1 else heads[0]
+        listed = of_phases(ids, at=self.at, viewer=self.viewer)
+        found: dict[Band, list[Listed]] = {}
+        for one in {**listed, **self.late.listed}.values():
+            found.setdefault(one.band, []).append(one)
+        return {band: in_order(band, here)[:number] for band, here in found.items()}
+
+    def page(self, *, sort: str, band: Band | None, start: int, number: int) -> list[Listed]:
+        """A stretch of the whole list, by one of SORTS, or within one band in its own order."""
+        if band is not None and not sort:
+            rows = self._in(band)
+        else:
+            rows = self.rows
+            if sort == "unchecked":
+                rows = rows.filter(shelf__in=(Shelf.RUNS, Shelf.NONE))
+            rows = rows.order_by(*SORTS[sort])
+        ids = list(rows.values_list("pledge", flat=True)[start : start + number])
+        listed = of_phases(ids, at=self.at, viewer=self.viewer)
+        gone = self.late.pledges - set(self.late.listed)
+        return [listed[pk] for pk in ids if pk in listed and pk not in gone]
+
+    def refs(self, dossiers: Collection[str]) -> list[str]:
+        """Of the whole list those in these dossiers, by slug."""
+        rows = self.rows.filter(pledge__dossier__slug__in=dossiers).order_by("pledge")
+        return list(rows.values_list("pledge__ref", flat=True))
+
+    def _in(self, band: Band) -> QuerySet[Any]:
+        order = "sorts_at" if band in RUNNING else "-sorts_at"
+        rows = self.rows.exclude(pledge__in=self.late.pledges)
+        return rows.filter(filters.of_band(band, self.at)).order_by(order, "pledge")
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """Pledges whose lines do not hold any more, and those of them that are listed all the same."""
+
+    pledges: frozenset[int] = frozenset()
+    listed: Mapping[int, Listed] = field(default_factory=dict)
+
+
+BANDS = tuple(enumerate(Band))
+
+
+def board(
+    *,
+    viewer: Viewer,
+    wanted: Filter,
+    at: datetime,
+    is_now: bool,
+    visible: Sequence[Dossier],
+) -> Board:
+    """What a filter lists at an instant. ``visible``: the dossiers that the viewer may see."""
+    if is_now:
+        rows = filters.lines(wanted, viewer=viewer, at=at, visible=visible)
+        late = frozenset(
+            BoardLine.objects.filter(filters.stale(at)).values_list("pk", flat=True)[:MOST_LATE]
+        )
+        if len(late) < MOST_LATE:
+            return Board(viewer, at, rows, _late(late, wanted, viewer, at))
+    return Board(viewer, at, _phases(wanted, viewer, at), Late())
+
+
+def _late(pledges: frozenset[int], wanted: Filter, viewer: Viewer, at: datetime) -> Late:
+    if not pledges:
+        return Late()
+    still = filters.matching(wanted, viewer=viewer, at=at).filter(pledge__in=pledges)
+    ids = list(still.values_list("pledge", flat=True))
+    return Late(pledges, of_phases(ids, at=at, viewer=viewer))
+
+
+def _phases(wanted: Filter, viewer: Viewer, at: datetime) -> QuerySet[Any]:
+    """The phases that hold then, with what lines have: see ``domain/bands.py``."""
+    over = Q(stage=Stage.EXPIRED) | Q(ends_at__isnull=False, ends_at__lte=at)
+    shelf = Case(
+        When(stage__in=CLOSED, then=Value(str(Shelf.ENDED))),
+        When(over, then=Value(str(Shelf.EXPIRED))),
+        When(warns_at=None, then=Value(str(Shelf.NONE))),
+        default=Value(str(Shelf.RUNS)),
+    )
+    sorts_at = Case(
+        When(shelf=Shelf.RUNS, then=F("warns_at")),
+        When(shelf=Shelf.EXPIRED, then=Coalesce("ends_at", "from_at")),
+        default=F("from_at"),
+        output_field=DateTimeField(),
+    )
+    rows = filters.matching(wanted, viewer=viewer, at=at)
+    return rows.annotate(shelf=shelf).annotate(sorts_at=sorts_at)
+
+
+def in_order(band: Band, listed: Iterable[Listed]) -> list[Listed]:
+    """Those of one band as it lists them: by the end that comes first, what is over latest first.
+
+    Of what has no end, and of what a person ended, the latest change stands first.
+    """
+    by_ref = sorted(listed, key=lambda one: one.ref)
+    return sorted(by_ref, key=lambda one: one.sorts_at, reverse=band not in RUNNING)
