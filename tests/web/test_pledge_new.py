@@ -199,7 +199,7 @@ def test_what_an_account_says_field_by_field_is_unfolded_where_it_says_more(
 ) -> None:
     def is_open(query: str) -> bool:
         account = member.get(f"{PAGE}{query}").context["form"].account
-        return next(one.is_open for one in account.laid_out if one.is_paired)
+        return bool(next(one.is_open for one in account.laid_out if one.is_paired))
 
     assert not is_open("&source=readout&start=4&end=14")
     assert is_open("&source=readout&start=4&end=14&account-duration=asserts")
