@@ -18,6 +18,7 @@ from .conftest import Visit, Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 FACTS = "/dossiers/shut/facts"
 NEW = f"{FACTS}/trigger/new/"
+PLEDGE = "/pledges/new/?dossier=shut"
 EDIT = f"{FACTS}/pledge/SHUT-HALT/edit/"
 SAVED = re.compile(r"Draft saved \d\d:\d\d:\d\d")
 SLOWLY = 30_000  # milliseconds, on a busy machine
@@ -165,6 +166,31 @@ def test_signed_out_while_one_types_and_signed_in_in_another_window(visit: Visit
     assert "is entered" in page.locator("main").inner_text()
     assert Trigger.objects.filter(title="After the session ended").count() == 1
     assert titles() == []
+
+
+def test_a_form_that_shows_the_term_is_not_left_while_one_types(visit: Visitor) -> None:
+    """What stands beside it is asked for as one types: signed out, offline, or unanswered."""
+    found = visit()
+    sign_in(found)
+    found.go(PLEDGE)
+    page, scope = found.page, found.page.locator("#id_pledge-scope")
+    scope.fill("Power plants")
+    line(page).to_have_text(SAVED, timeout=SLOWLY)
+    Session.objects.all().delete()
+    with page.expect_response(f"**{PLEDGE}") as asked:
+        scope.press_sequentially(", and the grid")
+    assert "HX-Redirect".lower() in asked.value.headers
+    expect(trouble(page)).to_be_visible(timeout=SLOWLY)
+    assert "You are not signed in any more." in trouble(page).inner_text()
+    page.keyboard.type(" too")
+    expect(scope).to_have_value("Power plants, and the grid too")
+    expect(page.get_by_text("nothing was entered")).to_have_count(0)
+    page.route(f"**{PLEDGE}", lambda route: route.abort())
+    with page.expect_event("requestfailed", lambda one: one.url.endswith(PLEDGE)):
+        page.keyboard.type(", all of it")
+    expect(page.locator("#messages")).to_contain_text("No answer came")
+    page.keyboard.type(".")
+    expect(scope).to_have_value("Power plants, and the grid too, all of it.")
 
 
 def test_somebody_else_at_the_same_browser_gets_nothing(visit: Visitor) -> None:

@@ -123,6 +123,26 @@ def test_enter_within_a_field_enters_and_fetches_nothing(visit: Visitor, server:
     assert found.complaints == []
 
 
+def test_five_megabytes_are_pasted_at_once(visit: Visitor) -> None:
+    """With dir=auto a browser looks for the direction of each of the lines, for minutes."""
+    found = visit()
+    sign_in(found)
+    found.go(NEW)
+    field = found.page.locator("#id_snapshot")
+    text = "The parties halt fire for 30 days, they said once more.\n" * 95_000
+    taken = field.evaluate(
+        """(field, text) => {
+            const before = performance.now();
+            field.value = text;
+            field.dispatchEvent(new Event("input", { bubbles: true }));
+            return field.scrollHeight && performance.now() - before;
+        }""",
+        text,
+    )
+    assert taken < 30_000
+    assert field.evaluate("(field) => getComputedStyle(field).unicodeBidi") == "plaintext"
+
+
 @pytest.mark.parametrize("scripts", [True, False])
 def test_a_file_is_read_refused_and_saved(visit: Visitor, scripts: bool) -> None:
     found = visit(width=360, java_script_enabled=scripts)

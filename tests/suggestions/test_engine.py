@@ -118,6 +118,17 @@ def test_whom_the_text_introduces_is_known_from_there_on() -> None:
     assert [party.name for party in second.pledgors] == ["Eastern Salvation Front"]
 
 
+def test_names_and_times_stand_as_the_text_has_them() -> None:
+    text = (
+        "Sudan's army said it would halt strikes for 72 hours. Both sides shall observe a ceasefire"
+        " from 18:00 hours (Yerevan time) on 14 May 2025."
+    )
+    army, ceasefire = suggest(text)
+    assert [one.text for one in army.pledgors] == ["Sudan's army"]
+    assert ceasefire.begins is not None
+    assert ceasefire.begins.text == "18:00 hours (Yerevan time) on 14 May 2025"
+
+
 def test_kinds_are_the_registers() -> None:
     assert set(PositionKind) == set(KINDS)
     assert {"entry_precondition", "release_on_breach"} <= {

@@ -80,6 +80,16 @@ def test_a_thing_is_entered_with_the_account_of_it(
     assert list(ledger.differences("open")) == []
 
 
+def test_a_condition_and_a_position_are_called_by_what_was_said(member: Client) -> None:
+    def filled(noun: str, more: str = "") -> Fields:
+        return Fields(member.get(f"{texts.beside(noun, HALT)}{more}").content.decode())
+
+    said = "We halt fire for ten days."
+    assert filled("condition").sent["text"] == [said]
+    assert filled("position").sent["title"] == [said]
+    assert filled("position", "&title=A+halt").sent["title"] == ["A halt"]
+
+
 @pytest.mark.parametrize("noun", ["pledge", "condition", "position"])
 def test_neither_is_entered_when_the_account_is_refused(
     member: Client, noun: str, monkeypatch: pytest.MonkeyPatch
@@ -146,7 +156,7 @@ def test_strangers_and_readers_mark_nothing(client: Client, stranger: Client) ->
 def test_the_passage_stands_beside_the_form_as_text(member: Client) -> None:
     page = member.get(texts.beside("position", "<script>alert('x')</script>")).content.decode()
     assert "<script>alert" not in page
-    assert page.count("&lt;script&gt;alert") == 3  # quoted, marked, in the form
+    assert page.count("&lt;script&gt;alert") == 4  # quoted, marked, in the form twice
     assert "نُوقِفُ إطلاقَ النار" in page
     assert page.index('class="beside"') < page.index('class="entry-main"')
 

@@ -7,7 +7,18 @@ import pytest
 from django.test import Client
 
 from tracker.domain.facts import ACCOUNT_FIELDS
-from tracker.models import Account, Adoption, Draft, LedgerEntry, Party, Pledge, Reading, User
+from tracker.models import (
+    Account,
+    Adoption,
+    Draft,
+    Instrument,
+    LedgerEntry,
+    Party,
+    Pledge,
+    Reading,
+    User,
+)
+from tracker.selectors import ledger
 
 from . import house
 
@@ -108,6 +119,90 @@ def test_without_a_reading_none_is_adopted(member: Client) -> None:
     answer = member.post(PAGE, PLEDGE | ADOPT)
     assert answer.status_code == 422
     assert "There is no reading to adopt." in answer.content.decode()
+
+
+NEW_ONE = {
+    "pledge-instrument": "",
+    "pledge-instrument_new_title": "Call of the envoys",
+    "pledge-instrument_new_kind": "call",
+    "pledge-instrument_new_form": "oral",
+}
+
+
+def test_the_instrument_is_named_in_the_same_form(member: Client) -> None:
+    assert (
+        "Call of the envoys"
+        in member.post(PAGE, PLEDGE | NEW_ONE, headers=TERM)
+        .context["form"]
+        .pledge["instrument"]
+        .as_widget()
+    )
+    assert not Instrument.objects.filter(title="Call of the envoys").exists()
+    answer = member.post(PAGE, PLEDGE | READING | NEW_ONE | {"reading-from_account": []})
+    assert answer.status_code == 302
+    pledge = Pledge.objects.get(ref="SHUT-ROAD")
+    made = pledge.instrument
+    assert (made.key, made.title, made.kind, made.form, made.public) == (
+        "call-of-the-envoys",
+        "Call of the envoys",
+        "call",
+        "oral",
+        pledge.public,
+    )
+    assert list(ledger.differences("shut")) == []
+    shown = member.get(answer["Location"]).content.decode()
+    offered = re.search(r'action="(/undo/[^"]+)"', shown)
+    assert offered is not None
+    member.post(offered[1])
+    pledge.refresh_from_db()
+    made.refresh_from_db()
+    assert pledge.withdrawn_at
+    assert made.withdrawn_at
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        ({"pledge-instrument": "call"}, "Leave out one of them."),
+        ({"pledge-instrument_new_kind": ""}, "or its form, is missing. Choose both."),
+        ({"pledge-instrument_new_form": "sung"}, "or its form, is missing. Choose both."),
+        ({"pledge-instrument_new_title": "x" * 301}, "at most 300 fit."),
+        ({"pledge-instrument_new_title": ""}, "This field is required."),
+        ({"pledge-key": "SHUT-HALT"}, "is taken"),
+    ],
+)
+def test_a_new_instrument_that_will_not_do_is_kept_as_typed(
+    member: Client, wrong: dict[str, str], said: str
+) -> None:
+    before, typed = Instrument.objects.count(), NEW_ONE | wrong
+    answer = member.post(PAGE, PLEDGE | typed)
+    shown = answer.content.decode()
+    assert answer.status_code == 422
+    assert said in shown
+    assert f'value="{typed["pledge-instrument_new_title"]}"' in shown
+    assert Instrument.objects.count() == before
+
+
+def test_the_instrument_of_what_was_quoted_so_far_is_proposed(member: Client) -> None:
+    def proposed(source: str) -> str:
+        page = member.get(f"{PAGE}&source={source}&start=4&end=14")
+        return str(page.context["form"].pledge["instrument"].value())
+
+    assert proposed("readout") == "call"
+    given = PLEDGE | NEW_ONE | ACCOUNT | {"account-quotation": "whole text"}
+    assert member.post(PAGE, given).status_code == 302
+    assert proposed("readout") == "", "two by now"
+
+
+def test_what_an_account_says_field_by_field_is_unfolded_where_it_says_more(
+    member: Client,
+) -> None:
+    def is_open(query: str) -> bool:
+        account = member.get(f"{PAGE}{query}").context["form"].account
+        return bool(next(one.is_open for one in account.laid_out if one.is_paired))
+
+    assert not is_open("&source=readout&start=4&end=14")
+    assert is_open("&source=readout&start=4&end=14&account-duration=asserts")
 
 
 def test_which_of_two_counts_is_adopted(member: Client) -> None:

@@ -7,6 +7,7 @@ from .clauses import Context, Parsed, window
 from .heads import ORGANS, TITLES
 from .lexicon import words
 from .subjects import subject
+from .text import words_of
 from .values import Named
 from .verbs import Group
 
@@ -107,9 +108,7 @@ def _speaker(parsed: Parsed, group: Group, context: Context) -> tuple[Named, Nam
     one = who[0]
     if len(who) > 1 and who[-1].end - one.start < 80:
         tokens = [t for t in parsed.sentence.tokens if one.start <= t.start < who[-1].end]
-        return Named(
-            " ".join(t.text for t in tokens), one.start, who[-1].end, one.name, one.slug, one.iso
-        ), one
+        return Named(words_of(tokens), one.start, who[-1].end, one.name, one.slug, one.iso), one
     start, end, _ = window(parsed, group)
     entity = next(
         (e for e in parsed.entities if parsed.sentence.tokens[e.i].start == one.start), None
@@ -153,7 +152,7 @@ def _whole(parsed: Parsed, i: int, j: int, one: Named) -> Named:
     tokens = parsed.sentence.tokens[i:j]
     if any(token.text in ",;" for token in tokens):
         return one
-    words_there = " ".join(token.text for token in tokens)
+    words_there = words_of(tokens)
     return Named(words_there, tokens[0].start, tokens[-1].end, one.name, one.slug, one.iso)
 
 

@@ -8,7 +8,7 @@ from . import lexicon
 from .days import MONTHS
 from .lexicon import words
 from .parties import Book, Entity, named
-from .text import Sentence
+from .text import Sentence, words_of
 from .values import Named
 from .verbs import FORMS, Group, groups
 
@@ -86,7 +86,7 @@ class Parsed:
 
     def phrase(self, i: int, j: int) -> Named:
         tokens = self.sentence.tokens[i:j]
-        words_there = " ".join(token.text for token in tokens)
+        words_there = words_of(tokens)
         return Named(words_there, tokens[0].start, tokens[-1].end, words_there)
 
 

@@ -21,7 +21,7 @@ from .heads import (
     TITLES,
 )
 from .lexicon import words
-from .text import Sentence
+from .text import Sentence, words_of
 from .values import KnownParty, Named
 
 _NOT_QUALIFIED = words("and or to will has have had said is are would")
@@ -259,7 +259,7 @@ class Book:
                 "leaders",
             ):
                 k += 1
-            name = " ".join(token.text for token in tokens[i : k + 1])
+            name = words_of(tokens[i : k + 1])
             return Entity(i, k + 1, Entry(name, "body"))
         ahead = k
         while ahead < n and ahead < k + 2 and low[ahead] in ORGAN_ADJECTIVES:
@@ -332,7 +332,7 @@ class Book:
         if last < 0 or (last == i and low[i] in ("forces", "guards", "group", "service", "office")):
             return None
         end = last + 1
-        name = " ".join(token.text for token in tokens[i:end])
+        name = words_of(tokens[i:end])
         entry = Entry(name, "body")
         if tokens[end : end + 1] and tokens[end].text == "(" and end + 2 < n:
             short = self._match(sentence, end + 1)
@@ -386,6 +386,6 @@ class Book:
 def named(sentence: Sentence, entity: Entity) -> Named:
     """An entity as the suggestion carries it."""
     start, end = sentence.tokens[entity.i].start, sentence.tokens[entity.j - 1].end
-    words_there = " ".join(token.text for token in sentence.tokens[entity.i : entity.j])
+    words_there = words_of(sentence.tokens[entity.i : entity.j])
     entry = entity.entry
     return Named(words_there, start, end, entry.name, slug=entry.slug, iso=entry.iso)

@@ -6,7 +6,7 @@ tokens, so that what is done per sentence stays bounded too.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 LONGEST = 250  # tokens; what runs on without a full stop is cut there
@@ -117,6 +117,15 @@ class Sentence:
 
     def __post_init__(self) -> None:
         self.low = [token.low for token in self.tokens]
+
+
+def words_of(tokens: Iterable[Token]) -> str:
+    """The tokens as a line of the text has them: “Sudan's army”, “18:00 (local time)”."""
+    said, end = "", -1
+    for token in tokens:
+        said += token.text if end in (-1, token.start) else f" {token.text}"
+        end = token.end
+    return said
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from tracker.domain.stated import Precision, Stated
 
 from .days import read_clock, read_day, read_zone
 from .lexicon import words
-from .text import Sentence
+from .text import Sentence, words_of
 from .values import Moment
 
 
@@ -107,14 +107,14 @@ def points(sentence: Sentence, start: int, end: int, published: date | None) -> 
         ):
             j = min(k + (6 if low[k + 4] in ("the", "this", "next") else 5), end)
             where, stop = sentence.tokens[k + 1].start, sentence.tokens[j - 1].end
-            told = " ".join(token.text for token in sentence.tokens[k + 1 : j])
+            told = words_of(sentence.tokens[k + 1 : j])
             found.append(Point(k + 1, j, "ends", Moment(told, where, stop, event=True)))
     for k in range(start, end - 1):
         if low[k] in _EVENT_END and not any(p.i <= k + 4 and p.j > k + 1 for p in found if p.i > k):
             j = _phrase_end(sentence, k + 1, end)
             if j > k + 1:
                 where, stop = sentence.tokens[k + 1].start, sentence.tokens[j - 1].end
-                words_there = " ".join(t.text for t in sentence.tokens[k + 1 : j])
+                words_there = words_of(sentence.tokens[k + 1 : j])
                 found.append(Point(k + 1, j, "ends", Moment(words_there, where, stop, event=True)))
     return sorted(found, key=lambda point: point.i)
 
@@ -212,7 +212,7 @@ def _read(
         behind = read_day(low, k - 2, k - 1, published)
         if behind is not None:
             day, rests, known_day = behind[1], [*rests, *behind[2]], True
-    text = " ".join(token.text for token in sentence.tokens[k:j])
+    text = words_of(sentence.tokens[k:j])
     where, stop = sentence.tokens[k].start, sentence.tokens[j - 1].end
     stated = None
     ends_day = midnight and k > 0 and low[k - 1] in ("until", "till", "through", "to", "by")

@@ -34,6 +34,7 @@ from tracker.actions import (
 )
 from tracker.domain.errors import NotFound
 from tracker.models import FACTS, Dossier, Fact, Pledge, User
+from tracker.web import new_instruments
 from tracker.web.forms.accounts import AccountForm
 from tracker.web.forms.adoptions import AdoptionForm
 from tracker.web.forms.clock_stops import ClockStopForm
@@ -90,12 +91,13 @@ class Noun:
     titled: str = ""
 
 
-def _with_new_parties(enter: Enter) -> Enter:
-    """The same, after the parties that the form names anew."""
+def _with_new_rows(enter: Enter) -> Enter:
+    """The same, after the parties and the instrument that the form names anew."""
 
     def settled(made: Entered, columns: Columns) -> Fact:
         with record.batch(at=made.at):
-            return enter(made, NewParties(by=made.by, at=made.at).settled(columns))
+            found = NewParties(by=made.by, at=made.at).settled(columns)
+            return enter(made, new_instruments.settled(found, dossier=made.dossier, **made.who))
 
     return settled
 
@@ -106,7 +108,7 @@ def _standing(verb: Callable[..., Fact], *, keyed_by: str = "key") -> Enter:
     def enter(made: Entered, columns: Columns) -> Fact:
         return verb(dossier=made.dossier, **{keyed_by: made.key}, **columns, **made.who)
 
-    return _with_new_parties(enter)
+    return _with_new_rows(enter)
 
 
 def _on_pledge(verb: Callable[..., Fact]) -> Enter:
@@ -116,7 +118,7 @@ def _on_pledge(verb: Callable[..., Fact]) -> Enter:
         pledge = row(made.dossier, "pledge", str(columns.pop("pledge")))
         return verb(pledge=pledge, key=made.key, **columns, **made.who)
 
-    return _with_new_parties(enter)
+    return _with_new_rows(enter)
 
 
 def _about(verb: Callable[..., Any], word: str, nouns: tuple[str, ...]) -> Enter:
@@ -129,7 +131,7 @@ def _about(verb: Callable[..., Any], word: str, nouns: tuple[str, ...]) -> Enter
         first: Fact = found[0] if isinstance(found, list) else found
         return first
 
-    return _with_new_parties(enter)
+    return _with_new_rows(enter)
 
 
 def _count(made: Entered, columns: Columns) -> Fact:
@@ -166,7 +168,7 @@ TABLE: Mapping[str, Noun] = {
     "deadline": Noun(DeadlineForm, deadlines, _on_pledge(deadlines.add)),
     "verification": Noun(VerificationForm, verifications, _on_pledge(verifications.record)),
     "incident": Noun(IncidentForm, incidents, _standing(incidents.report), "description"),
-    "count": Noun(CountForm, counts, _with_new_parties(_count)),
+    "count": Noun(CountForm, counts, _with_new_rows(_count)),
     "dependency": Noun(DependencyForm, dependencies, _dependency),
     "comment": Noun(CommentForm, comments, _about(comments.write, "on", CommentForm.about_nouns())),
     "move": Noun(MoveAmendForm, moves, None),

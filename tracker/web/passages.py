@@ -24,6 +24,7 @@ from tracker.web.forms.quotations import MARKED_AS, QuotedForm, quoted
 THEN, SUGGESTED = "then", "suggestions"  # where one goes afterwards
 BESIDE = (*MARKED_AS, "extension", "incident", "count")  # the nouns whose forms quote a passage
 UNQUOTED = ("incident", "count")  # of which there are no accounts: they name the source
+TITLE = 140  # code points of a passage by which something is called
 NEAR = 20_000  # code points of the text beside a form, before the passage and after it
 
 
@@ -83,7 +84,27 @@ class Passage:
         filled = {"quotation": self.words, "place": self.place.state}
         if noun == "account":
             return filled | {"source": self.key} | self._public
-        return {f"account_{n}": v for n, v in filled.items()} | self._public
+        found = {f"account_{n}": v for n, v in filled.items()} | self._public
+        said = " ".join(self.words.split())
+        if noun == "condition":
+            found["text"] = said
+        elif noun == "position":
+            found["title"] = cut(said)
+        return found
+
+    def instrument(self, tables: Tables) -> str:
+        """The one in which all pledges that were quoted from the source so far were made, or that
+        names the source; blank where there are several, or none.
+        """
+        pledges, made = tables.get("pledge", {}), tables.get("instrument", {})
+        quoted = {
+            pledges[account["pledge"]]["instrument"]
+            for account in tables.get("account", {}).values()
+            if account["source"] == self.key and account.get("pledge") in pledges
+        }
+        naming = {key for key, state in made.items() if self.key in (state.get("sources") or ())}
+        found = [key for key in quoted or naming if not made[key].get("withdrawn_at")]
+        return found[0] if len(found) == 1 else ""
 
     @property
     def _public(self) -> dict[str, Any]:
@@ -119,6 +140,13 @@ class Passage:
         if public is None or public > at:
             return None
         return HttpResponseRedirect(f"{self.url}#mark-{found[-1]}")
+
+
+def cut(text: str, most: int = TITLE) -> str:
+    """At a blank."""
+    if len(text) <= most:
+        return text
+    return f"{text[: most - 1].rpartition(' ')[0] or text[: most - 1]}…"
 
 
 def address(dossier: str, noun: str, key: str, place: Place) -> str:

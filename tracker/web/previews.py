@@ -23,6 +23,7 @@ from tracker.web.choices import Choices
 from tracker.web.clocks import Clock, clock
 from tracker.web.doubles import Asked
 from tracker.web.forms.facts import NOT_COLUMNS, EntryForm
+from tracker.web.forms.instrument_fields import NewInstrument
 from tracker.web.forms.party_fields import NewParty
 from tracker.web.readings import Chart, ReadingView, chart_of, readings_of
 
@@ -80,7 +81,9 @@ def columns_so_far(form: EntryForm) -> tuple[State, list[str]]:
 
 
 def _plain(value: Any) -> Any:
-    """A value in the ledger's shape; a party that is named anew by its name."""
+    """A value in the ledger's shape; a party that is named anew by its name, an instrument not."""
+    if isinstance(value, NewInstrument):
+        return None
     if isinstance(value, NewParty):
         return value.name
     return [_plain(one) for one in value] if isinstance(value, list) else value

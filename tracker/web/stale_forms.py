@@ -1,7 +1,8 @@
 """Forms that come too late: nobody is signed in any more, or somebody signed in since.
 
 Nothing of them is entered. What was typed becomes a draft of the person for whom the form was made,
-which its stamp proves; nobody else ever gets to see it, whoever signs in next.
+which its stamp proves; nobody else ever gets to see it, whoever signs in next. What only asks for a
+part of the page while somebody types sends nothing: keeping that is the form's own script's part.
 """
 
 from django.contrib import messages
@@ -14,7 +15,7 @@ from tracker import clock
 from tracker.actions import drafts as keeping
 from tracker.domain.errors import DomainError
 from tracker.models import Draft, User
-from tracker.web import drafts, refusals
+from tracker.web import drafts, partials, refusals
 from tracker.web.refusals import Words
 
 ANOTHER = Words(
@@ -31,7 +32,7 @@ ANOTHER = Words(
 def of_nobody(request: HttpRequest) -> HttpResponse:
     """To where people sign in; from there back to the form, with what was typed as a draft."""
     stamp = drafts.read(request) if request.method == "POST" else None
-    if stamp is None:
+    if stamp is None or partials.is_wanted(request):
         return refusals.to_sign_in(request)
     draft = _keep(request, stamp)
     if draft is None:
@@ -53,7 +54,8 @@ def of_nobody(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form of a page that was loaded before the last sign-in, or without cookies."""
     stamp = drafts.read(request)
-    if stamp is None or drafts.is_script(request):  # which asks for a new token, and tries again
+    unsent = drafts.is_script(request) or partials.is_wanted(request)
+    if stamp is None or unsent:  # the form's script asks for a new token, and tries again
         return refusals.csrf_failure(request, reason)
     if not isinstance(request.user, User):
         return of_nobody(request)

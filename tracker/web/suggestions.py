@@ -22,7 +22,6 @@ from tracker.web.forms.party_fields import NAME
 from tracker.words import label
 
 AROUND = 90  # code points shown before a passage, and after it
-TITLE = 140
 OTHERWISE = ("pledge", "position", "condition", "account")
 SPEAKERS = {  # before the names of the fields that say who spoke, in the form of each noun
     "pledge": "account-",
@@ -195,7 +194,7 @@ class Desk:
 
     def _position(self, one: Suggested, party: Named | None) -> Iterator[tuple[str, str]]:
         found = one.found
-        yield "title", _cut(" ".join(found.passage.split()), TITLE)
+        yield "title", passages.cut(" ".join(found.passage.split()))
         yield "key", self._ref(found, party)
         yield "kind", str(found.position or "")
         yield from _party("party", party)
@@ -243,7 +242,7 @@ class Desk:
         """“Russia: halt, energy infrastructure, 30 days”."""
         long = found.duration.words if found.duration else ""
         what = ", ".join(filter(None, (self._what(found), long)))
-        return _cut(": ".join(filter(None, (self._name(party), what))), TITLE)
+        return passages.cut(": ".join(filter(None, (self._name(party), what))))
 
     def _ref(self, found: Suggestion, party: Named | None) -> str:
         """A reference that is free in the dossier: UA-ENERGY-RUSSIA."""
@@ -304,10 +303,3 @@ def _last_words(text: str) -> str:
 
 def _first_words(text: str) -> str:
     return text if len(text) < AROUND else text.rpartition(" ")[0]
-
-
-def _cut(text: str, most: int) -> str:
-    """At a blank."""
-    if len(text) <= most:
-        return text
-    return f"{text[: most - 1].rpartition(' ')[0]}…"

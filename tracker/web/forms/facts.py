@@ -30,6 +30,7 @@ from .fields import (
     Text,
     refused,
 )
+from .instrument_fields import InstrumentReference
 from .party_fields import PartyReference, PartyReferences
 
 Sections = Sequence[tuple[Any, Sequence[str], bool]]
@@ -186,7 +187,7 @@ class FactForm(EntryForm):
         self.is_new = is_new
         if is_new:
             for field in self.fields.values():
-                if isinstance(field, (PartyReference, PartyReferences)):
+                if isinstance(field, (PartyReference, PartyReferences, InstrumentReference)):
                     field.widget.may_create = True
             del self.fields["seen"]
         else:

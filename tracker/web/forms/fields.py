@@ -45,8 +45,9 @@ class Text(forms.CharField):
 
     def __init__(self, label: Any, *, long: bool = False, rows: int = 4, **options: Any) -> None:
         options.setdefault("required", False)
-        widget = forms.Textarea(attrs={"rows": rows}) if long else forms.TextInput()
-        widget.attrs["dir"] = "auto"
+        # Of several lines the stylesheet says it: dir=auto takes a browser minutes for 5 MB.
+        lines = forms.Textarea(attrs={"rows": rows})
+        widget = lines if long else forms.TextInput(attrs={"dir": "auto"})
         super().__init__(label=label, widget=widget, strip=not long, **options)
 
     def to_python(self, value: Any) -> str:
@@ -198,7 +199,7 @@ class Tags(forms.CharField):
 
     def __init__(self, label: Any, **options: Any) -> None:
         options.setdefault("help_text", _("Short words, one to a line or between commas."))
-        attrs = {"rows": 2, "dir": "auto", "autocomplete": "off"}
+        attrs = {"rows": 2, "autocomplete": "off"}
         super().__init__(label=label, required=False, widget=forms.Textarea(attrs=attrs), **options)
 
     def offer(self, there: Iterable[str]) -> None:

@@ -5,6 +5,7 @@ nothing is filled in is not entered. Nothing here writes.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -15,7 +16,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.errors import DomainError
-from tracker.domain.facts import Rule
+from tracker.domain.facts import Rule, Stance
 from tracker.models.reading import PROVENANCE
 from tracker.web.choices import Choices
 from tracker.words import LABELS
@@ -59,7 +60,11 @@ def _public() -> StatedTime:
 
 
 class FirstAccountForm(AccountForm, Part):
-    """The account of the pledge that is entered with it, which it therefore need not name."""
+    """The account of the pledge that is entered with it, which it therefore need not name.
+
+    That it asserts the pledge goes without saying: what it says field by field is unfolded where
+    there is more.
+    """
 
     public = _public()
 
@@ -67,6 +72,19 @@ class FirstAccountForm(AccountForm, Part):
         super().__init__(*args, **options)
         for name in ("about", "key"):
             del self.fields[name]
+
+    @property
+    def laid_out(self) -> list[Section]:
+        return [
+            replace(one, is_folded=True, is_open=any(map(self._says_more, one.fields)))
+            if one.is_paired
+            else one
+            for one in super().laid_out
+        ]
+
+    def _says_more(self, field: BoundField) -> bool:
+        said = field.value() not in (None, "", Stance.SILENT.value)
+        return bool(field.errors) or (said and field.name != "existence")
 
 
 class FirstReadingForm(ReadingForm, Part):

@@ -10,7 +10,8 @@ from tracker.models import Pledge
 from tracker.models.pledge import SPECIFICITY
 
 from .facts import FactForm, key_field, note, public
-from .fields import Choice, Lines, Person, Reference, References, Span, Spans, Tags, Text
+from .fields import Choice, Lines, Person, References, Span, Spans, Tags, Text
+from .instrument_fields import InstrumentReference
 from .party_fields import PartyReference, PartyReferences
 
 
@@ -52,7 +53,9 @@ class PledgeForm(FactForm):
     act = Choice(_("Act"), "act", Act)
     subject = Choice(_("Subject"), "subject", Subject)
     specificity = Choice(_("Specificity"), "specificity", SPECIFICITY, initial="specific")
-    instrument = Reference(_("Made in"), "instrument", required=True)
+    instrument = InstrumentReference(
+        _("Made in"), required=True, help_text=_("The call, the statement, the agreement.")
+    )
     public = public(help_text=_("When it was first told: 18 Mar 2025, 20:00 Moscow."))
     beneficiaries = PartyReferences(_("Promised to"))
     reciprocates = References(_("Reciprocates"), "pledge")

@@ -163,7 +163,7 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
     passage = passages.asked(request, one, noun, choices.tables)
     asks = passage.form(noun, kind.form) if passage else kind.form
     now = dict.fromkeys(asks.dated, entry.this_minute(clock.now()))
-    initial = now | _given(request, asks) | (passage.initial(noun) if passage else {})
+    initial = now | (passage.initial(noun) if passage else {}) | _given(request, asks)
     carried = doubles.carried(request, noun)
     sent = entry.sent(request) if carried is None else None
     form = asks(sent, choices=choices, is_new=True, initial=initial | dict(carried or {}))

@@ -17,7 +17,17 @@ from tracker.domain.doubles import Span
 from tracker.models import Dossier, Pledge, Source
 from tracker.selectors import access, register
 from tracker.selectors.doubles import promise_of
-from tracker.web import doubles, drafts, entry, next_steps, partials, passages, previews
+from tracker.selectors.facts import Tables
+from tracker.web import (
+    doubles,
+    drafts,
+    entry,
+    new_instruments,
+    next_steps,
+    partials,
+    passages,
+    previews,
+)
 from tracker.web.choices import of_dossier
 from tracker.web.entry import Frame
 from tracker.web.forms.party_fields import NAME, named_in
@@ -62,7 +72,7 @@ def pledge_new(request: SignedIn) -> HttpResponse:
         return render(request, "pledges/pledge_where.html", {"page": "entry", "dossiers": own})
     choices = of_dossier(one)
     passage = passages.asked(request, one, Pledge.NOUN, choices.tables)
-    initial = _given(request, passage)
+    initial = _given(request, passage, choices.tables)
     form = PledgeEntry(entry.sent(request), choices=choices, initial=initial)
     if request.method != "POST":
         return _page(request, one, form, passage)
@@ -108,7 +118,9 @@ def _dossier(request: HttpRequest) -> Dossier | None:
     return one
 
 
-def _given(request: HttpRequest, passage: Passage | None) -> dict[str, dict[str, Any]]:
+def _given(
+    request: HttpRequest, passage: Passage | None, tables: Tables
+) -> dict[str, dict[str, Any]]:
     """What the address fills in, by part. Who comes from a source enters its account too."""
     found: dict[str, dict[str, Any]] = {part: {} for part in PARTS}
     for name, (part, field) in FROM_ADDRESS.items():
@@ -123,6 +135,7 @@ def _given(request: HttpRequest, passage: Passage | None) -> dict[str, dict[str,
     if passage:
         found["account"] |= passage.initial("account")
         found["pledge"].setdefault("public", found["account"].pop("public"))
+        found["pledge"].setdefault("instrument", passage.instrument(tables))
     if found["account"]:
         found["account"]["existence"] = "asserts"
     return found
@@ -221,7 +234,9 @@ def _entered(
         new = NewParties(by=request.user, at=at)
         step = pledge_entries.Step(dossier=one, by=request.user, at=at)
         form.writing = form.pledge
-        columns = new.settled(form.pledge.columns())
+        columns = new_instruments.settled(
+            new.settled(form.pledge.columns()), dossier=one, by=request.user, at=at
+        )
         pledge = step.pledge(ref=form.pledge.cleaned_data["key"], columns=columns)
         if form.account.is_filled:
             form.writing = form.account

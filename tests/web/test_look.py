@@ -1,0 +1,78 @@
+"""How lists look in a browser: density and columns, kept in a cookie; their order, in the address."""
+
+import pytest
+from django.test import Client
+
+from . import house
+
+pytestmark = pytest.mark.usefixtures("open_house")
+
+
+def page(client: Client, address: str = "/", status: int = 200) -> str:
+    answer = client.get(address)
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def test_columns_and_density_are_chosen_and_kept(client: Client) -> None:
+    before = page(client)
+    assert "Never verified" in before
+    assert "is-dense" not in before
+    sent = {"shown": ["dossier", "tags", "judged"], "dense": "on", "next": "/?act=halt"}
+    answer = client.post("/look/", sent)
+    assert (answer.status_code, answer["Location"]) == (302, "/?act=halt")
+    cookie = answer.cookies["look"]
+    assert (cookie.value, cookie["httponly"], cookie["samesite"]) == (
+        "dense.checked.conditions.analyst",
+        True,
+        "Lax",
+    )
+    after = page(client)
+    assert "Never verified" not in after
+    assert "is-dense" in after
+    assert 'value="checked">' in after
+    assert 'value="judged" checked>' in after
+    client.post("/look/", {"shown": ["checked"], "next": "/"})
+    assert "Never verified" in page(client)
+    assert "Kept?" not in page(client)
+
+
+@pytest.mark.parametrize("to", ["https://evil.example/", "//evil.example", "", "javascript:x"])
+def test_it_leads_back_to_our_own_pages_alone(client: Client, to: str) -> None:
+    assert client.post("/look/", {"next": to})["Location"] == "/"
+
+
+def test_a_cookie_of_any_kind_is_read_as_far_as_it_is_one(client: Client) -> None:
+    client.cookies["look"] = "dense.nonsense.<b>.checked"
+    shown = page(client)
+    assert "is-dense" in shown
+    assert "Never verified" not in shown
+
+
+def test_a_whole_list_is_sorted_and_read_page_by_page(client: Client) -> None:
+    house.more_pledges("open", 60)
+    first = page(client, "/?sort=ref")
+    assert "Page 1 of 2" in first
+    assert first.index("OPEN-HALT") < first.index("OPEN-MORE-1<")
+    assert "All of them, by reference" in first
+    second = page(client, "/?sort=ref&page=2")
+    assert "OPEN-HALT<" not in second
+    assert second.count('class="line ') == 61 - 50
+    for sort in ("changed", "unchecked"):
+        assert page(client, f"/?sort={sort}").count('class="line ') == 50
+
+
+def test_one_band_is_read_page_by_page(client: Client) -> None:
+    house.more_pledges("open", 60)
+    shown = page(client)
+    assert "All 61: More than 7 days" in shown
+    assert shown.count('class="line ') == 8
+    of_band = page(client, "/?band=later&page=2")
+    assert "Page 2 of 2" in of_band
+    assert of_band.count('class="line ') == 11
+
+
+def test_an_order_that_there_is_not_is_refused(client: Client) -> None:
+    shown = page(client, "/?sort=colour", 422)
+    assert "Lists cannot be sorted by “colour”." in shown
+    assert "changed, unchecked, ref" in shown
