@@ -40,7 +40,8 @@ def begin_with(name: str, make: Callable[[], Answer]) -> Answer:
         with transaction.atomic(), connection.cursor() as cursor:
             for statement, values in kept.statements:
                 cursor.execute(statement, values)
-        return deepcopy(kept.answer)
+        again: Answer = deepcopy(kept.answer)
+        return again
     answer = make()
     _kept[key] = Kept(_statements(), deepcopy(answer))
     return answer
@@ -66,7 +67,7 @@ def _statements() -> list[tuple[str, list[Any]]]:
     quote = connection.ops.quote_name
     with connection.cursor() as cursor:
         for model in _models():
-            columns = [field.column for field in model._meta.local_concrete_fields]
+            columns = [str(field.column) for field in model._meta.local_concrete_fields]
             named, table = ", ".join(map(quote, columns)), quote(model._meta.db_table)
             cursor.execute(f"SELECT {named} FROM {table}")
             rows = cursor.fetchall()

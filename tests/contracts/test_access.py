@@ -38,12 +38,18 @@ def test_every_address_is_listed_and_every_row_has_an_address() -> None:
     assert sorted(set(TABLE) - found) == [], "in access_table.py and no address"
 
 
+def three_dossiers() -> None:
+    house.load(house.PARTIES)
+    for dossier in DOSSIERS:
+        house.dossier(dossier, public=dossier == "open")
+
+
 @pytest.fixture
 def cookies(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The house with everybody in it: who → the cookies that say so."""
     monkeypatch.setattr("tracker.clock.now", lambda: house.AT)
     monkeypatch.setattr("tracker.web.health._broker", lambda: "ok")
-    kept.begin_with("open house", house.open_and_shut)
+    kept.begin_with("three dossiers", three_dossiers)
     found = {"anonymous": Client().cookies}
     for who in VISITORS[1:]:
         roles = {} if who in ("stranger", "admin") else {"shut": who}
