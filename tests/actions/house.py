@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from tests import kept
 from tracker.actions import (
     accounts,
     adoptions,
@@ -107,8 +108,12 @@ def pledged(made: Made, ref: str = "CASE-1", **columns: Any) -> Pledge:
 
 def full(slug: str = "case", by: User | None = None) -> Made:
     """One row or more of every noun of a dossier; the phases are derived once."""
-    with record.batch(at=AT):
-        return _full(bare(slug, by), slug)
+
+    def make() -> Made:
+        with record.batch(at=AT):
+            return _full(bare(slug, by), slug)
+
+    return kept.begin_with(f"full {slug}", make)
 
 
 def _full(made: Made, slug: str) -> Made:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
+from tests import kept
 from tests.web import house
 from tracker import clock
 from tracker.actions import merges, parties, pledges, readings, seeds
@@ -63,6 +64,10 @@ def served(live_server: LiveServer, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def fill() -> None:
+    kept.begin_with("seeds and shut", _fill)
+
+
+def _fill() -> None:
     for path in sorted(SEEDS.glob("*.yaml")):
         seeds.load(path.name, path.read_bytes(), by=None, at=clock.now())
     house.load(house.PARTIES)

@@ -12,6 +12,7 @@ from django.shortcuts import resolve_url
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from tests import kept
 from tests.web import house
 from tracker.models import LedgerEntry, User
 
@@ -37,14 +38,18 @@ def test_every_address_is_listed_and_every_row_has_an_address() -> None:
     assert sorted(set(TABLE) - found) == [], "in access_table.py and no address"
 
 
+def three_dossiers() -> None:
+    house.load(house.PARTIES)
+    for dossier in DOSSIERS:
+        house.dossier(dossier, public=dossier == "open")
+
+
 @pytest.fixture
 def cookies(db: None, monkeypatch: pytest.MonkeyPatch) -> dict[str, Any]:
     """The house with everybody in it: who → the cookies that say so."""
     monkeypatch.setattr("tracker.clock.now", lambda: house.AT)
     monkeypatch.setattr("tracker.web.health._broker", lambda: "ok")
-    house.load(house.PARTIES)
-    for dossier in DOSSIERS:
-        house.dossier(dossier, public=dossier == "open")
+    kept.begin_with("three dossiers", three_dossiers)
     found = {"anonymous": Client().cookies}
     for who in VISITORS[1:]:
         roles = {} if who in ("stranger", "admin") else {"shut": who}

@@ -1,7 +1,6 @@
 """Databases of a test's own, on either vendor, and what makes one of them the register at hand."""
 
 import hashlib
-import shutil
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.actions import house
+from tests.plugins import ready
 from tracker.actions import memberships, users
 from tracker.domain.access import Role
 from tracker.models import (
@@ -67,20 +67,15 @@ class Registers:
 
     def migrated(self, vendor: str = "") -> Database:
         """A database with today's tables and no row."""
-        vendor = vendor or self.vendor
-        template = f"template_{vendor}"
-        if template not in self.made:
-            with self.on(self._new(vendor, template)):
-                call_command("migrate", interactive=False, verbosity=0)
-        return self._new(vendor, like=template)
+        return self._new(vendor or self.vendor, is_ready=True)
 
-    def _new(self, vendor: str, name: str = "", like: str = "") -> Database:
-        name = name or f"register_{len(self.made)}"
+    def _new(self, vendor: str, *, is_ready: bool = False) -> Database:
+        name = f"register_{len(self.made)}"
         self.made.append(name)
         if vendor == "sqlite":
             path = self.folder / f"{name}.sqlite3"
-            if like:
-                shutil.copyfile(self.folder / f"{like}.sqlite3", path)
+            if is_ready:
+                ready.copy_file(path)
             return {
                 "ENGINE": "django.db.backends.sqlite3",
                 "NAME": str(path),
@@ -91,9 +86,11 @@ class Registers:
                 },
             }
         found = conninfo_to_dict(server := self.server())
-        with psycopg.connect(server, autocommit=True) as session:
-            template = f' TEMPLATE "{self._on_server(like)}"' if like else ""
-            session.execute(f'CREATE DATABASE "{self._on_server(name)}"{template}'.encode())
+        if is_ready:
+            ready.copy_database(server, self._on_server(name))
+        else:
+            with psycopg.connect(server, autocommit=True) as session:
+                session.execute(f'CREATE DATABASE "{self._on_server(name)}"'.encode())
         return {
             "ENGINE": "django.db.backends.postgresql",
             "NAME": self._on_server(name),

@@ -9,6 +9,7 @@ import pytest
 
 from tests.load.faults.__main__ import apart, row
 from tests.load.instance import prepare
+from tests.plugins import ready
 
 pytestmark = pytest.mark.processes
 
@@ -19,7 +20,11 @@ def empty_register(request: pytest.FixtureRequest) -> Iterator[tuple[str, Path]]
     folder = Path(tempfile.mkdtemp(prefix="trk-ready-"))
     folder.chmod(0o711)
     database = str(request.config.getoption("--database"))
-    yield database, prepare(database, folder)
+    if database == "sqlite":
+        ready.copy_file(folder / "ready.sqlite3")
+        yield database, folder / "ready.sqlite3"
+    else:
+        yield database, prepare(database, folder)
     shutil.rmtree(folder)
 
 

@@ -14,7 +14,7 @@ from tracker.selectors.filters import matching
 
 from .registers import AT, Database, Registers
 
-pytestmark = pytest.mark.usefixtures("data_dir")
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("data_dir")]
 BEFORE = ("tracker", "0004")
 PLAIN = "plain"
 

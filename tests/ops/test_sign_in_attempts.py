@@ -17,7 +17,8 @@ from tests.web import house
 from tracker.config import cache as steady
 from tracker.models import User
 
-pytestmark = pytest.mark.django_db
+# They are counted in the cache.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 WRONG = "wrong"
 NOW = "2026-03-04T10:00:00Z"

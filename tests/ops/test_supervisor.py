@@ -15,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.plugins import ready
 from tracker.config import processes
 from tracker.config.processes import PidFile
 
@@ -35,6 +36,8 @@ def data_dir() -> Iterator[Path]:
 def used() -> Iterator[Path]:
     """A data folder that has been started in before, for the tests that need no first start."""
     folder = Path(tempfile.mkdtemp(prefix="trk-up-"))
+    (folder / "data").mkdir(mode=0o700)
+    ready.copy_file(folder / "data" / "tracker.sqlite3")
     with running(folder / "data"):
         pass
     yield folder / "data"

@@ -116,7 +116,11 @@ def pytest_unconfigure() -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What comes out the same on either database is run once."""
+    """What comes out the same on either database is run once; what takes long begins first.
+
+    Of two processes neither is then left with a long file when the other has none.
+    """
+    items.sort(key=lambda item: not takes_long(item))
     if config.getoption("--database") == "sqlite":
         return
     kept = [item for item in items if differs(item)]
@@ -126,6 +130,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         items[:] = kept
 
 
+def takes_long(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    marks = {mark.name for mark in item.iter_markers()}
+    return bool(marks & {"browser", "processes"} or "registers" in fixtures)
+
+
 def differs(item: pytest.Item) -> bool:
     """Whether the database could make a difference.
 
@@ -133,6 +143,8 @@ def differs(item: pytest.Item) -> bool:
     page on both. What is entered through the browser is: those tests are marked ``both``.
     """
     if item.get_closest_marker("browser") and not item.get_closest_marker("both"):
+        return False
+    if item.get_closest_marker("once"):
         return False
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"))

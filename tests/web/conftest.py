@@ -4,6 +4,7 @@ import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from tests import kept
 from tracker import clock
 from tracker.models import User
 from tracker.web import health
@@ -25,9 +26,7 @@ def _now(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.fixture
 def open_house(db: None, _now: None) -> None:
     """The public dossier ``open`` and the private one ``shut``."""
-    house.load(house.PARTIES)
-    house.dossier("open", public=True)
-    house.dossier("shut", public=False)
+    kept.begin_with("open house", house.open_and_shut)
 
 
 @pytest.fixture

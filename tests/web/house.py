@@ -150,6 +150,13 @@ def dossier(slug: str, *, public: bool, text: str = DOSSIER) -> Dossier:
     return Dossier.objects.get(slug=slug)
 
 
+def open_and_shut() -> None:
+    """The public dossier ``open`` and the private one ``shut``."""
+    load(PARTIES)
+    dossier("open", public=True)
+    dossier("shut", public=False)
+
+
 def person(name: str, **roles: str) -> User:
     """A user who can sign in, with a role per dossier slug."""
     user = users.register(

@@ -68,9 +68,16 @@ class Migration(migrations.Migration):
                 ('snoozed_until', models.DateTimeField(blank=True, null=True)),
                 ('refused_at', models.DateTimeField(blank=True, null=True)),
                 ('refused_detail', models.TextField(blank=True, default='')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='alert_settings', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'verbose_name_plural': 'alert settings',
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('rhythm__in', ['at_once', 'daily', 'weekly'])), name='alertsettings_rhythm_is_known'),
+                    models.CheckConstraint(condition=models.Q(('hour__gte', 0), ('hour__lte', 23)), name='alertsettings_hour_is_in_range'),
+                    models.CheckConstraint(condition=models.Q(('weekday__gte', 0), ('weekday__lte', 6)), name='alertsettings_weekday_is_in_range'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False)), _connector='OR'), name='quiet_hours_begin_and_end'),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -89,7 +96,21 @@ class Migration(migrations.Migration):
                 ('is_late', models.BooleanField(default=False)),
                 ('subject', models.CharField(blank=True, default='', max_length=500)),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('pledge', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='tracker.pledge')),
+                ('recipient', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [
+                    models.Index(condition=models.Q(('state', tracker.domain.outbox.MessageState['WAITING'])), fields=['next_try_at'], name='message_waiting'),
+                    models.Index(fields=['recipient', '-made_at'], name='message_of_recipient'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('channel__in', ['mail', 'webhook'])), name='message_channel_is_known'),
+                    models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'refused', 'dead', 'merged', 'dropped'])), name='message_state_is_known'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', tracker.domain.outbox.MessageState['WAITING'])), models.Q(models.Q(('state', tracker.domain.outbox.MessageState['WAITING']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='message_ends_when_it_no_longer_waits'),
+                    models.CheckConstraint(condition=models.Q(('next_try_at__gte', models.F('made_at'))), name='message_is_tried_after_it_is_made'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ReviewTask',
@@ -100,7 +121,15 @@ class Migration(migrations.Migration):
                 ('raised_at', models.DateTimeField()),
                 ('done_at', models.DateTimeField(null=True)),
                 ('note', models.TextField(blank=True, default='')),
+                ('done_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_tasks', to='tracker.pledge')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('pledge', 'subject', 'since'), name='review_task_is_raised_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='review_task_is_done_by_somebody'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='SavedView',
@@ -111,20 +140,34 @@ class Migration(migrations.Migration):
                 ('is_shared', models.BooleanField(default=False)),
                 ('made_at', models.DateTimeField()),
                 ('removed_at', models.DateTimeField(null=True)),
+                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='saved_views', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='savedview_name_is_filled'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Snooze',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('until', models.DateTimeField()),
+                ('pledge', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.pledge')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snoozes', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('user', 'pledge'), name='snooze_is_unique'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='StalePledge',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('asked_at', models.DateTimeField()),
+                ('pledge', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tracker.pledge')),
             ],
         ),
         migrations.CreateModel(
@@ -136,7 +179,21 @@ class Migration(migrations.Migration):
                 ('is_mute', models.BooleanField(default=False)),
                 ('made_at', models.DateTimeField()),
                 ('ended_at', models.DateTimeField(null=True)),
+                ('dossier', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.dossier')),
+                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.party')),
+                ('pledge', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.pledge')),
+                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to=settings.AUTH_USER_MODEL)),
+                ('view', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.savedview')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('dossier__isnull', True), ('party__isnull', True), ('pledge__isnull', False), ('view__isnull', True)), models.Q(('dossier__isnull', True), ('party__isnull', False), ('pledge__isnull', True), ('view__isnull', True)), models.Q(('dossier__isnull', False), ('party__isnull', True), ('pledge__isnull', True), ('view__isnull', True)), models.Q(('dossier__isnull', True), ('party__isnull', True), ('pledge__isnull', True), ('view__isnull', False)), _connector='OR'), name='subscription_is_to_one_thing'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'pledge'), name='subscription_to_pledge_is_unique'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'party'), name='subscription_to_party_is_unique'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'dossier'), name='subscription_to_dossier_is_unique'),
+                    models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'view'), name='subscription_to_view_is_unique'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Webhook',
@@ -147,6 +204,7 @@ class Migration(migrations.Migration):
                 ('made_at', models.DateTimeField()),
                 ('refused_at', models.DateTimeField(blank=True, null=True)),
                 ('refused_detail', models.TextField(blank=True, default='')),
+                ('user', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='webhook', to=settings.AUTH_USER_MODEL)),
             ],
         ),
         migrations.RemoveConstraint(
@@ -319,21 +377,6 @@ class Migration(migrations.Migration):
             constraint=models.CheckConstraint(condition=models.Q(('compliance__in', ['not_assessed', 'held', 'held_in_part', 'contested', 'breached', 'fulfilled', 'fulfilled_late', 'cannot_be_determined', 'not_initiated', 'minimum', 'intermediate', 'complete'])), name='phase_compliance_is_known'),
         ),
         migrations.AddField(
-            model_name='alertsettings',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='alert_settings', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='pledge',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='tracker.pledge'),
-        ),
-        migrations.AddField(
-            model_name='message',
-            name='recipient',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='messages', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
             model_name='alert',
             name='message',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='alerts', to='tracker.message'),
@@ -384,142 +427,6 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='delivery',
             constraint=models.UniqueConstraint(fields=('message', 'attempt'), name='delivery_attempt_is_unique'),
-        ),
-        migrations.AddField(
-            model_name='reviewtask',
-            name='done_by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='reviewtask',
-            name='pledge',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='review_tasks', to='tracker.pledge'),
-        ),
-        migrations.AddField(
-            model_name='savedview',
-            name='owner',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='saved_views', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='snooze',
-            name='pledge',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.pledge'),
-        ),
-        migrations.AddField(
-            model_name='snooze',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snoozes', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='stalepledge',
-            name='pledge',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='tracker.pledge'),
-        ),
-        migrations.AddField(
-            model_name='subscription',
-            name='dossier',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.dossier'),
-        ),
-        migrations.AddField(
-            model_name='subscription',
-            name='party',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.party'),
-        ),
-        migrations.AddField(
-            model_name='subscription',
-            name='pledge',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.pledge'),
-        ),
-        migrations.AddField(
-            model_name='subscription',
-            name='user',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='subscriptions', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='subscription',
-            name='view',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.savedview'),
-        ),
-        migrations.AddField(
-            model_name='webhook',
-            name='user',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='webhook', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='alertsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('rhythm__in', ['at_once', 'daily', 'weekly'])), name='alertsettings_rhythm_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='alertsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('hour__gte', 0), ('hour__lte', 23)), name='alertsettings_hour_is_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='alertsettings',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__gte', 0), ('weekday__lte', 6)), name='alertsettings_weekday_is_in_range'),
-        ),
-        migrations.AddConstraint(
-            model_name='alertsettings',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('quiet_from__isnull', True), ('quiet_until__isnull', True)), models.Q(('quiet_from__isnull', False), ('quiet_until__isnull', False)), _connector='OR'), name='quiet_hours_begin_and_end'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', tracker.domain.outbox.MessageState['WAITING'])), fields=['next_try_at'], name='message_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['recipient', '-made_at'], name='message_of_recipient'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('channel__in', ['mail', 'webhook'])), name='message_channel_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['waiting', 'sent', 'refused', 'dead', 'merged', 'dropped'])), name='message_state_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', True), ('state', tracker.domain.outbox.MessageState['WAITING'])), models.Q(models.Q(('state', tracker.domain.outbox.MessageState['WAITING']), _negated=True), ('ended_at__isnull', False)), _connector='OR'), name='message_ends_when_it_no_longer_waits'),
-        ),
-        migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('next_try_at__gte', models.F('made_at'))), name='message_is_tried_after_it_is_made'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewtask',
-            constraint=models.UniqueConstraint(fields=('pledge', 'subject', 'since'), name='review_task_is_raised_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='reviewtask',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('done_at__isnull', True), ('done_by__isnull', True)), models.Q(('done_at__isnull', False), ('done_by__isnull', False)), _connector='OR'), name='review_task_is_done_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='savedview_name_is_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='snooze',
-            constraint=models.UniqueConstraint(fields=('user', 'pledge'), name='snooze_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('dossier__isnull', True), ('party__isnull', True), ('pledge__isnull', False), ('view__isnull', True)), models.Q(('dossier__isnull', True), ('party__isnull', False), ('pledge__isnull', True), ('view__isnull', True)), models.Q(('dossier__isnull', False), ('party__isnull', True), ('pledge__isnull', True), ('view__isnull', True)), models.Q(('dossier__isnull', True), ('party__isnull', True), ('pledge__isnull', True), ('view__isnull', False)), _connector='OR'), name='subscription_is_to_one_thing'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'pledge'), name='subscription_to_pledge_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'party'), name='subscription_to_party_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'dossier'), name='subscription_to_dossier_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='subscription',
-            constraint=models.UniqueConstraint(condition=models.Q(('ended_at__isnull', True)), fields=('user', 'view'), name='subscription_to_view_is_unique'),
         ),
         migrations.RunPython(ask_for_phases, migrations.RunPython.noop),
     ]

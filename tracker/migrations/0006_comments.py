@@ -45,6 +45,17 @@ class Migration(migrations.Migration):
                 ('position', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='tracker.position')),
                 ('source', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, to='tracker.source')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('public', ''), _negated=True), name='comment_public_is_filled'),
+                    models.CheckConstraint(condition=models.Q(('public_instant__isnull', False)), name='comment_public_gives_an_instant'),
+                    models.CheckConstraint(condition=models.Q(('withdrawn_reason', ''), models.Q(('withdrawn_at', ''), _negated=True), _connector='OR'), name='comment_withdrawn_reason_has_its_time'),
+                    models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='comment_key_is_filled'),
+                    models.UniqueConstraint(fields=('dossier', 'key'), name='comment_key_is_unique'),
+                    models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_text_is_filled'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('condition__isnull', True), ('incident__isnull', True), ('pledge__isnull', False), ('position__isnull', True), ('source__isnull', True)), models.Q(('condition__isnull', True), ('incident__isnull', True), ('pledge__isnull', True), ('position__isnull', False), ('source__isnull', True)), models.Q(('condition__isnull', True), ('incident__isnull', True), ('pledge__isnull', True), ('position__isnull', True), ('source__isnull', False)), models.Q(('condition__isnull', True), ('incident__isnull', False), ('pledge__isnull', True), ('position__isnull', True), ('source__isnull', True)), models.Q(('condition__isnull', False), ('incident__isnull', True), ('pledge__isnull', True), ('position__isnull', True), ('source__isnull', True)), _connector='OR'), name='comment_is_on_one_thing'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='alert',
@@ -58,33 +69,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='alert',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('comment__isnull', False), ('kind', 'mentioned')), models.Q(models.Q(('kind', 'mentioned'), _negated=True), ('comment__isnull', True), ('pledge__isnull', False)), _connector='OR'), name='alert_of_a_mention_names_its_comment_any_other_a_pledge'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('public', ''), _negated=True), name='comment_public_is_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('public_instant__isnull', False)), name='comment_public_gives_an_instant'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('withdrawn_reason', ''), models.Q(('withdrawn_at', ''), _negated=True), _connector='OR'), name='comment_withdrawn_reason_has_its_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='comment_key_is_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.UniqueConstraint(fields=('dossier', 'key'), name='comment_key_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(('text', ''), _negated=True), name='comment_text_is_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='comment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition__isnull', True), ('incident__isnull', True), ('pledge__isnull', False), ('position__isnull', True), ('source__isnull', True)), models.Q(('condition__isnull', True), ('incident__isnull', True), ('pledge__isnull', True), ('position__isnull', False), ('source__isnull', True)), models.Q(('condition__isnull', True), ('incident__isnull', True), ('pledge__isnull', True), ('position__isnull', True), ('source__isnull', False)), models.Q(('condition__isnull', True), ('incident__isnull', False), ('pledge__isnull', True), ('position__isnull', True), ('source__isnull', True)), models.Q(('condition__isnull', False), ('incident__isnull', True), ('pledge__isnull', True), ('position__isnull', True), ('source__isnull', True)), _connector='OR'), name='comment_is_on_one_thing'),
         ),
     ]

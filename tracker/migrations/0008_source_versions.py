@@ -22,7 +22,16 @@ class Migration(migrations.Migration):
                 ('content', models.BinaryField()),
                 ('kept_at', models.DateTimeField(db_index=True)),
                 ('entered_at', models.DateTimeField(null=True)),
+                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.dossier')),
             ],
+            options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('sha256', ''), _negated=True), name='sourcefile_sha256_is_filled'),
+                    models.CheckConstraint(condition=models.Q(('kind__in', ['pdf', 'html', 'text'])), name='sourcefile_kind_is_known'),
+                    models.UniqueConstraint(fields=('dossier', 'sha256'), name='source_file_is_kept_once'),
+                ],
+            },
         ),
         migrations.AddField(
             model_name='source',
@@ -46,27 +55,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='source',
             constraint=models.UniqueConstraint(condition=models.Q(('withdrawn_at', '')), fields=('earlier',), name='source_has_one_newer_version'),
-        ),
-        migrations.AddField(
-            model_name='sourcefile',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddField(
-            model_name='sourcefile',
-            name='dossier',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='tracker.dossier'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcefile',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256', ''), _negated=True), name='sourcefile_sha256_is_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcefile',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['pdf', 'html', 'text'])), name='sourcefile_kind_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='sourcefile',
-            constraint=models.UniqueConstraint(fields=('dossier', 'sha256'), name='source_file_is_kept_once'),
         ),
     ]

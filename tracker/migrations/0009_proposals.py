@@ -35,6 +35,21 @@ class Migration(migrations.Migration):
                 ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('dossier', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='proposals', to='tracker.dossier')),
             ],
+            options={
+                'indexes': [
+                    models.Index(fields=['dossier', 'standing', 'made_at'], name='proposal_of_dossier'),
+                    models.Index(fields=['by', 'made_at'], name='proposal_of_somebody'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('standing__in', ['open', 'confirmed', 'declined', 'withdrawn'])), name='proposal_standing_is_known'),
+                    models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='proposal_title_is_filled'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by__isnull', True), ('standing', tracker.domain.proposals.Standing['OPEN'])), models.Q(models.Q(('standing', tracker.domain.proposals.Standing['OPEN']), _negated=True), ('decided_at__gte', models.F('made_at')), ('decided_by__isnull', False)), _connector='OR'), name='proposal_is_open_or_decided_by_somebody'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('standing__in', [tracker.domain.proposals.Standing['CONFIRMED'], tracker.domain.proposals.Standing['DECLINED']]), _negated=True), models.Q(('decided_by', models.F('by')), _negated=True), _connector='OR'), name='proposal_is_confirmed_or_declined_by_another'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('standing', tracker.domain.proposals.Standing['WITHDRAWN']), _negated=True), ('decided_by', models.F('by')), _connector='OR'), name='proposal_is_withdrawn_by_its_author'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('standing', tracker.domain.proposals.Standing['DECLINED']), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='proposal_is_declined_for_a_reason'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('standing', tracker.domain.proposals.Standing['CONFIRMED']), _negated=True), ('typed', ''), _connector='OR'), name='proposal_that_is_confirmed_keeps_no_typing'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='ProposedStep',
@@ -53,69 +68,18 @@ class Migration(migrations.Migration):
                 ('entry', models.PositiveBigIntegerField(null=True)),
                 ('proposal', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='tracker.proposal')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['dossier', 'standing', 'made_at'], name='proposal_of_dossier'),
-        ),
-        migrations.AddIndex(
-            model_name='proposal',
-            index=models.Index(fields=['by', 'made_at'], name='proposal_of_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['open', 'confirmed', 'declined', 'withdrawn'])), name='proposal_standing_is_known'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(('title', ''), _negated=True), name='proposal_title_is_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at', None), ('decided_by__isnull', True), ('standing', tracker.domain.proposals.Standing['OPEN'])), models.Q(models.Q(('standing', tracker.domain.proposals.Standing['OPEN']), _negated=True), ('decided_at__gte', models.F('made_at')), ('decided_by__isnull', False)), _connector='OR'), name='proposal_is_open_or_decided_by_somebody'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing__in', [tracker.domain.proposals.Standing['CONFIRMED'], tracker.domain.proposals.Standing['DECLINED']]), _negated=True), models.Q(('decided_by', models.F('by')), _negated=True), _connector='OR'), name='proposal_is_confirmed_or_declined_by_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', tracker.domain.proposals.Standing['WITHDRAWN']), _negated=True), ('decided_by', models.F('by')), _connector='OR'), name='proposal_is_withdrawn_by_its_author'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', tracker.domain.proposals.Standing['DECLINED']), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='proposal_is_declined_for_a_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposal',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('standing', tracker.domain.proposals.Standing['CONFIRMED']), _negated=True), ('typed', ''), _connector='OR'), name='proposal_that_is_confirmed_keeps_no_typing'),
-        ),
-        migrations.AddIndex(
-            model_name='proposedstep',
-            index=models.Index(fields=['chain', 'key'], name='proposed_step_of_a_row'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedstep',
-            constraint=models.CheckConstraint(condition=models.Q(('chain', ''), _negated=True), name='proposedstep_chain_is_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedstep',
-            constraint=models.CheckConstraint(condition=models.Q(('noun', ''), _negated=True), name='proposedstep_noun_is_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedstep',
-            constraint=models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='proposedstep_key_is_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedstep',
-            constraint=models.CheckConstraint(condition=models.Q(('action', ''), _negated=True), name='proposedstep_action_is_filled'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedstep',
-            constraint=models.UniqueConstraint(fields=('proposal', 'order'), name='proposed_step_has_a_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='proposedstep',
-            constraint=models.UniqueConstraint(condition=models.Q(('entry__isnull', False)), fields=('chain', 'entry'), name='proposed_step_is_applied_once'),
+            options={
+                'indexes': [
+                    models.Index(fields=['chain', 'key'], name='proposed_step_of_a_row'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('chain', ''), _negated=True), name='proposedstep_chain_is_filled'),
+                    models.CheckConstraint(condition=models.Q(('noun', ''), _negated=True), name='proposedstep_noun_is_filled'),
+                    models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='proposedstep_key_is_filled'),
+                    models.CheckConstraint(condition=models.Q(('action', ''), _negated=True), name='proposedstep_action_is_filled'),
+                    models.UniqueConstraint(fields=('proposal', 'order'), name='proposed_step_has_a_place'),
+                    models.UniqueConstraint(condition=models.Q(('entry__isnull', False)), fields=('chain', 'entry'), name='proposed_step_is_applied_once'),
+                ],
+            },
         ),
     ]
