@@ -186,7 +186,9 @@ def _around(
             best, shown = at, held
     first = _cut(text, max(0, best - AROUND), forward=True, limit=best)
     last_mark = max((e for s, e in every if s < best + LENGTH - AROUND), default=best)
-    last = _cut(text, min(len(text), max(last_mark, first + LENGTH)), forward=False, limit=last_mark)
+    last = _cut(
+        text, min(len(text), max(last_mark, first + LENGTH)), forward=False, limit=last_mark
+    )
     marks = tuple((s, e) for s, e in every if s >= first and e <= last)
     return Excerpt(first, last, marks, len(text)), shown
 
@@ -204,7 +206,7 @@ def _cut(text: str, at: int, *, forward: bool, limit: int) -> int:
     blank = _BLANKS.search(near[:40]) if forward else None
     if blank is not None:
         return at + blank.end()
-    if not forward and (tail := [m for m in _BLANKS.finditer(near)][-1:]) and at - limit > 0:
+    if not forward and (tail := list(_BLANKS.finditer(near))[-1:]) and at - limit > 0:
         back = limit + tail[0].start()
         if at - back <= 40:
             return back
@@ -219,7 +221,9 @@ def blocks(text: str) -> Iterator[tuple[int, int]]:
     while True:
         end = min(start + BLOCK, len(text))
         if end < len(text):
-            blank = max(text.rfind(" ", start + OVERLAP, end), text.rfind("\n", start + OVERLAP, end))
+            blank = max(
+                text.rfind(" ", start + OVERLAP, end), text.rfind("\n", start + OVERLAP, end)
+            )
             end = blank if blank > start + BLOCK - OVERLAP else end
             while end < len(text) and goes_with(text[end]):
                 end += 1
