@@ -211,6 +211,7 @@ TABLE: dict[str, Row] = {
     "healthz": Row(ALL),
     "readyz": Row(ALL, ok=(200, 503)),
     "board": Row(ALL),
+    "search": Row(ALL),
     "dossier": Row(SEERS, slug),
     "pledge": Row(SEERS, pledge),
     "party": Row(ALL, lambda _: {"slug": "alpha"}),

@@ -26,7 +26,11 @@ from . import access, passages
 FEW = 5  # of each kind, where all kinds are listed
 NEWEST = 10_000  # passages in which short words are looked for
 _LATEST_FIRST = (F("public_at").desc(), F("id").desc())
-_OWNERS = ("pledge", "position", "condition", "extension", "deadline", "reading", "incident")
+_HUNG_ON = ("condition", "extension", "deadline", "reading")
+_SHOWN_WITH = (
+    *("dossier", "pledge", "position", "incident", "trigger", *_HUNG_ON),
+    *("source", "party", "merged_into"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +118,9 @@ def readable(viewer: Viewer, at: datetime) -> QuerySet[Passage]:
     )
 
 
-def few(*, viewer: Viewer, words: Sequence[str], at: datetime) -> Found:
+def few(found: QuerySet[Passage], words: Sequence[str]) -> Found:
     """How many there are of each kind, and the newest few of each."""
-    ranked = matching(viewer=viewer, words=words, at=at).annotate(
+    ranked = found.annotate(
         place=Window(RowNumber(), partition_by="kind", order_by=_LATEST_FIRST),
         total=Window(Count("pk"), partition_by="kind"),
     )
@@ -129,18 +133,18 @@ def few(*, viewer: Viewer, words: Sequence[str], at: datetime) -> Found:
     return Found(_in_order(counts), _hits(keys, words))
 
 
-def count(*, viewer: Viewer, words: Sequence[str], at: datetime) -> dict[str, int]:
+def count(found: QuerySet[Passage]) -> dict[str, int]:
     """How many there are of each kind."""
-    found = matching(viewer=viewer, words=words, at=at).order_by().values_list("kind")
-    return _in_order(dict(found.annotate(number=Count("pk"))))
+    each = found.order_by().values_list("kind").annotate(number=Count("pk"))
+    return _in_order(dict(each))
 
 
 def of_kind(
-    kind: str, start: int, end: int, *, viewer: Viewer, words: Sequence[str], at: datetime
+    found: QuerySet[Passage], kind: str, start: int, end: int, words: Sequence[str]
 ) -> list[Hit]:
     """Those of one kind from one place in their order to another, the newest first."""
-    found = matching(viewer=viewer, words=words, at=at).filter(kind=kind).order_by(*_LATEST_FIRST)
-    keys = list(found.values_list("kind", "noun", "row")[start:end])
+    listed = found.filter(kind=kind).order_by(*_LATEST_FIRST)
+    keys = list(listed.values_list("kind", "noun", "row")[start:end])
     return _hits(keys, words).get(kind, [])
 
 
@@ -168,14 +172,15 @@ def _hits(keys: Iterable[tuple[str, str, int]], words: Sequence[str]) -> dict[st
 def _rows(noun: str, numbers: set[int], is_text: bool) -> dict[int, Any]:
     """With what they are shown with. Of a source the whole text only where that is shown."""
     model: Any = NOUNS[noun]
-    names = {one.name for one in model._meta.concrete_fields}
-    joined = [name for name in ("dossier", "source", "party", *_OWNERS) if name in names]
-    if "extension" in joined:
-        joined.append("extension__pledge")
-    if noun in ("account", "comment"):
-        joined.append("condition__pledge")
+    columns = {one.name: one for one in model._meta.concrete_fields}
+    joined = [name for name in _SHOWN_WITH if name in columns]
+    joined += [
+        f"{name}__pledge"
+        for name in _HUNG_ON
+        if name in joined and hasattr(columns[name].related_model, "pledge")
+    ]
     found = model._default_manager.select_related(*joined)
-    if "source" in names:
+    if "source" in columns:
         found = found.defer("source__snapshot")
     if noun == "source" and not is_text:
         found = found.defer("snapshot")
@@ -214,7 +219,7 @@ def pledge_of(row: Entered) -> Pledge | None:
         return pledge
     if row.NOUN == "incident":
         return next(iter(sorted(row.pledges.all(), key=lambda one: one.ref)), None)
-    for name in ("condition", "extension", "deadline", "reading"):
+    for name in _HUNG_ON:
         owner = getattr(row, name, None)
         if isinstance(getattr(owner, "pledge", None), Pledge):
             return owner.pledge
