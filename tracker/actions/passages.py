@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.migrations.executor import MigrationExecutor
+from django.db.models import QuerySet
 
 from tracker.models import (
     Condition,
@@ -102,7 +103,7 @@ def rebuild() -> int:
 
 def _all() -> Iterator[Passage]:
     for model in passages.searched():
-        rows = model._default_manager.order_by("pk")
+        rows: QuerySet[Any] = model._default_manager.order_by("pk")
         if model is Condition:
             rows = rows.select_related("extension")
         if model is Incident:

@@ -16,7 +16,7 @@ from tracker.domain import excerpts
 from tracker.domain.access import Viewer
 from tracker.domain.excerpts import Excerpt
 from tracker.domain.searching import SHORT
-from tracker.models import NOUNS, Dossier, Entered, Passage, Pledge, Source, search_index
+from tracker.models import NOUNS, Dossier, Entered, Incident, Passage, Pledge, Source, search_index
 from tracker.models.account import ABOUT as SPOKEN_OF
 from tracker.models.comment import ABOUT as COMMENTED
 from tracker.models.passage import KINDS
@@ -214,15 +214,12 @@ def _hit(kind: str, row: Any, words: Sequence[str]) -> Hit:
 
 def pledge_of(row: Entered) -> Pledge | None:
     """The pledge that a row is about, or hangs on; of an incident the first."""
-    pledge = getattr(row, "pledge", None)
-    if isinstance(pledge, Pledge):
-        return pledge
-    if row.NOUN == "incident":
+    if isinstance(row, Incident):
         return next(iter(sorted(row.pledges.all(), key=lambda one: one.ref)), None)
-    for name in _HUNG_ON:
-        owner = getattr(row, name, None)
-        if isinstance(getattr(owner, "pledge", None), Pledge):
-            return owner.pledge
+    for owner in (row, *(getattr(row, name, None) for name in _HUNG_ON)):
+        pledge = getattr(owner, "pledge", None)
+        if isinstance(pledge, Pledge):
+            return pledge
     return None
 
 

@@ -1,6 +1,6 @@
 """A source's text with the quotations that were taken from it, and the list beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -126,11 +126,10 @@ def stretches(text: str, found: Iterable[Taken], sought: Place | None = None) ->
     return [
         Stretch(
             segment.text,
-            _kind([by_key[key] for key in segment.covers if key != _SOUGHT]),
-            *(
-                tuple(by_key[key] for key in keys if key != _SOUGHT)
-                for keys in (segment.covers, segment.begins, segment.ends)
-            ),
+            _kind(_taken(by_key, segment.covers)),
+            _taken(by_key, segment.covers),
+            _taken(by_key, segment.begins),
+            _taken(by_key, segment.ends),
             is_found=_SOUGHT in segment.covers,
             begins_found=_SOUGHT in segment.begins,
         )
@@ -138,6 +137,10 @@ def stretches(text: str, found: Iterable[Taken], sought: Place | None = None) ->
     ]
 
 
-def _kind(covering: list[Taken]) -> str:
+def _taken(by_key: Mapping[str, Taken], keys: Iterable[str]) -> tuple[Taken, ...]:
+    return tuple(by_key[key] for key in keys if key != _SOUGHT)
+
+
+def _kind(covering: Iterable[Taken]) -> str:
     lengths = [(one.place.end - one.place.start, one.kind) for one in covering if one.place]
     return min(lengths)[1] if lengths else ""

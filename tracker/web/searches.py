@@ -1,5 +1,6 @@
 """What was found, as its page shows it: what it is, where it stands and where its link leads."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -13,6 +14,7 @@ from tracker.selectors.passages import ENTRY, SHOWN, TEXT
 from tracker.selectors.searches import Hit, Marked, Part, about
 from tracker.web import nouns
 from tracker.web.forms.dossiers import DossierForm
+from tracker.web.forms.facts import FactForm
 from tracker.web.forms.parties import PartyForm
 from tracker.web.moments import Moment
 from tracker.web.places import SECTIONS
@@ -20,7 +22,7 @@ from tracker.web.states import label_of
 from tracker.words import isolated, label
 
 FOUND = "found"  # the place in a source's text that a link leads to
-_FORMS = {"party": PartyForm, "dossier": DossierForm}
+_FORMS: Mapping[str, type[FactForm]] = {"party": PartyForm, "dossier": DossierForm}
 
 
 @dataclass(frozen=True)

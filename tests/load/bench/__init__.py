@@ -13,6 +13,7 @@ from tests.load.mail_process import MailProcess
 BENCHES = {
     "sweep": "the sweep: nothing due at growing sizes; many due, beside bare SQL",
     "delivery": "delivery to a mail server on this machine",
+    "search": "the search page over many pledges and long texts",
     "memory": "memory of a worker and of beat",
     "suggestions": "suggestions against their corpus, and on a long text",
 }
