@@ -132,6 +132,22 @@ def test_members_find_whole_texts_comments_and_what_stands_on_single_entries(
         assert member.get(link).status_code == 200
 
 
+def test_what_hangs_on_no_pledge_is_found_where_it_is_shown(member: Client, client: Client) -> None:
+    for noun, key, more in (
+        ("incident", "loose", {"occurred": "2026-03-03 UTC", "description": "Loose talk"}),
+        ("count", "loose", {"claimant": "beta", "of": "loose ends", "number": 2}),
+    ):
+        entered(noun, key, public="2026-03-03 UTC", **more)
+    assert counts(client, "loose") == {}
+    assert counts(member, "loose") == {"entry": 2}
+    hits = found(member, "loose")
+    assert set(hits.marked) == {"Loose", "loose"}
+    assert set(hits.links) == {
+        "/dossiers/open/facts/incident/loose/",
+        "/dossiers/open/facts/count/loose/",
+    }
+
+
 def test_a_private_dossier_is_searched_for_its_members_alone(
     member: Client, client: Client, stranger: Client
 ) -> None:

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from tracker.models import (
     Condition,
+    Count,
     Dossier,
     Entered,
     Extension,
@@ -67,7 +68,7 @@ def _made(row: Any) -> Iterator[Passage]:
         if not text:
             continue
         owners = _owners(row) if kind in HANGING else [None]
-        # An incident of no pledge is on no page but that of the entry.
+        # What hangs on no pledge is on no page but that of the entry.
         for pledge in owners or [None]:
             yield Passage(
                 kind=kind if owners else ENTRY,
@@ -83,12 +84,12 @@ def _made(row: Any) -> Iterator[Passage]:
 
 
 def _owners(row: Any) -> list[int | None]:
-    """The pledges on whose pages it stands; None: on a page of its dossier."""
+    """The pledges on whose pages it stands; None: on a page of its dossier. Empty: on neither."""
     if isinstance(row, Incident):
         return sorted(row.pledges.values_list("pk", flat=True))
     if isinstance(row, Condition) and row.extension is not None:
         return [row.extension.pledge_id]
-    return [row.pledge_id]
+    return [] if isinstance(row, Count) and row.pledge_id is None else [row.pledge_id]
 
 
 def rebuild() -> int:

@@ -191,6 +191,8 @@ def _rows(noun: str, numbers: set[int], is_text: bool) -> dict[int, Any]:
 
 def _hit(kind: str, row: Any, words: Sequence[str]) -> Hit:
     said = dict(passages.texts(row, kind))
+    if kind == passages.ENTRY and row.NOUN in passages.HANGING:  # it may hang on no pledge
+        said |= dict(passages.texts(row, row.NOUN))
     title = next((name for name in ("title", "name") if name in said and kind != "text"), "")
     parts = [
         Part(name, _marked(text, one), one.marks[0])
@@ -199,6 +201,8 @@ def _hit(kind: str, row: Any, words: Sequence[str]) -> Hit:
         for one in excerpts.excerpts(text, words)
         if one.marks
     ]
+    if len(parts) > 1:  # the reference stands beside it anyway
+        parts = [part for part in parts if part.column != "ref"]
     heading = str(row.title) if kind == "text" else said.get(title, "")
     return Hit(
         kind=kind,

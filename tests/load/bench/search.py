@@ -43,7 +43,7 @@ def run(asked: Asked) -> list[Line]:
         }
     ]
     reader = Client(SERVER_NAME="localhost")
-    reader.force_login(people[0], "django.contrib.auth.backends.ModelBackend")
+    reader.force_login(people[0])
     for words in LOOKED_FOR:
         took, page = _asked(reader, words)
         lines.append(
