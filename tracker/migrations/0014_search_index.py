@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0013_board'),
+        ('tracker', '0012_tags'),
     ]
 
     operations = [
