@@ -135,7 +135,11 @@ def test_members_find_whole_texts_comments_and_what_stands_on_single_entries(
 def test_what_hangs_on_no_pledge_is_found_where_it_is_shown(member: Client, client: Client) -> None:
     for noun, key, more in (
         ("incident", "loose", {"occurred": "2026-03-03 UTC", "description": "Loose talk"}),
-        ("count", "loose", {"claimant": "beta", "of": "loose ends", "number": 2}),
+        (
+            "count",
+            "loose",
+            {"claimant": "beta", "of": "loose ends", "number": 2, "source": "denial"},
+        ),
     ):
         entered(noun, key, public="2026-03-03 UTC", **more)
     assert counts(client, "loose") == {}
