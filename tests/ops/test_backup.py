@@ -16,7 +16,7 @@ from django.db import connection, connections
 
 from tracker.actions import users
 from tracker.exports import backups, stored_files
-from tracker.models import Delivery, LedgerEntry, Message, User
+from tracker.models import Delivery, LedgerEntry, Message, User, search_index
 from tracker.selectors import tables
 
 from .registers import AT, Registers, check, dump, fill, members, save
@@ -72,7 +72,12 @@ def test_it_is_private_and_says_what_it_holds(tmp_path: Path) -> None:
 def test_every_table_is_in_it_or_left_out_with_a_reason(tmp_path: Path) -> None:
     save(tmp_path / "one.zip")
     told = manifest(tmp_path / "one.zip")
-    there = set(connection.introspection.table_names())
+    # SQLite's index of a table that is left out lies in tables of its own.
+    there = {
+        name
+        for name in connection.introspection.table_names()
+        if not name.startswith(search_index.WORDS)
+    }
     inside, outside = set(told["tables"]), set(tables.LEFT_OUT)
     assert there - inside - outside == set(), "neither saved nor left out: selectors/tables.py"
     assert inside & outside == set()

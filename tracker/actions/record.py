@@ -43,7 +43,7 @@ from tracker.models.fields import StatedField
 from tracker.selectors import rows
 from tracker.selectors.ledger import last_seq
 
-from . import four_eyes, ledger, merge_rules, phases, rules, time_rules
+from . import four_eyes, ledger, merge_rules, passages, phases, rules, time_rules
 from .columns import clean
 
 State = dict[str, Any]
@@ -237,6 +237,7 @@ def _write(
     _save(row, created)
     for name, others in many.items():
         getattr(row, name).set(others)
+    passages.write(row, changed=changed)
     entry = ledger.append(
         chain=_chain(row),
         noun=model.NOUN,

@@ -1,8 +1,9 @@
 """Text made ready for finding: in any script, the same whatever way it was typed.
 
-What is stored of a pledge and what is looked for go through ``fold``, so that a database has only
-to say whether the one holds the other, to the letter: no collation, no ``LOWER`` that knows ASCII
-alone. Must not live here: which columns are searched, or how.
+What is stored of a row and what is looked for go through ``fold``, so that a database has only to
+say whether the one holds the other, to the letter: no collation, no ``LOWER`` that knows ASCII
+alone. Must not live here: which columns are searched, or how; where what was found stands
+(``excerpts.py``).
 """
 
 import unicodedata
@@ -10,6 +11,12 @@ import unicodedata
 TATWEEL = 0x0640  # a stroke that only stretches an Arabic word
 APOSTROPHES = (0x02BC, 0x2018, 0x2019)  # as names are typed: Слов’янськ, Kurdistan’s
 DOTLESS_I = 0x0131  # its capital is that of the dotted i: DIYARBAKIR, Diyarbakır
+LONGEST = 200  # characters of what is looked for
+SHORT = 3  # characters: of fewer no index of trigrams knows anything
+
+_OPENING = '"“„«'
+_CLOSING = '"”“»'
+_AROUND = " \t\n.,;:!?…()[]{}<>‹›'‘’" + _OPENING + _CLOSING + "،؛؟。、，；：！？「」『』（）।"
 
 
 class _Plain(dict[int, str | int | None]):
@@ -39,3 +46,32 @@ def fold(text: str) -> str:
 def words(*texts: str) -> tuple[str, ...]:
     """The words that are looked for, folded, each once."""
     return tuple(dict.fromkeys(word for text in texts for word in fold(text).split()))
+
+
+def passage(text: str) -> str:
+    """A text as it is kept to be found: folded, with one blank for any white space."""
+    return " ".join(fold(text).split())
+
+
+def sought(typed: str) -> tuple[str, ...]:
+    """What is looked for: each word, and what stands between quotation marks as a whole; folded.
+
+    A quotation mark within a word is part of it, as in Hebrew abbreviations; one that nothing
+    closes is left out, and so is punctuation around a word.
+    """
+    found: list[str] = []
+    quoted: list[str] = []
+    for part in typed.split():
+        if quoted:
+            quoted.append(part)
+        elif part[0] in _OPENING:
+            quoted = [part]
+        else:
+            found.append(part)
+            continue
+        if part[-1] in _CLOSING and (len(quoted) > 1 or len(part) > 1):
+            found.append(" ".join(quoted))
+            quoted = []
+    found += quoted
+    bare = (passage(one.strip(_AROUND)) or passage(one.strip(_OPENING + _CLOSING)) for one in found)
+    return tuple(dict.fromkeys(one for one in bare if one))

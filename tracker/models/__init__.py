@@ -1,6 +1,6 @@
 """The nouns, one file each: fields, constraints, querysets. Nothing here writes or decides."""
 
-from . import append_only
+from . import append_only, search_index
 from .account import Account
 from .adoption import Adoption
 from .alert import Alert
@@ -27,6 +27,7 @@ from .membership import Membership
 from .message import Delivery, Message
 from .move import Move
 from .party import Party
+from .passage import Passage
 from .phase import Phase, StalePledge
 from .pledge import Pledge, Reciprocation
 from .position import Position
@@ -115,6 +116,7 @@ __all__ = [
     "Message",
     "Move",
     "Party",
+    "Passage",
     "Phase",
     "Pledge",
     "Position",
@@ -137,4 +139,5 @@ __all__ = [
     "Verification",
     "Webhook",
     "append_only",
+    "search_index",
 ]

@@ -35,6 +35,7 @@ LEFT_OUT: Mapping[str, str] = {
     "django_migrations": "which migrations there were is in the manifest",
     "django_session": "who is signed in just now: people sign in again",
     "tracker_draft": "what people were typing: personal, and forgotten within a month",
+    "tracker_passage": "what is searched: derived, and made anew by migrate where there is none",
     "tracker_sweeprun": "when this machine last swept: the next sweep is half a minute away",
 }
 # Rows fetched at once: few enough that a hundred long snapshots fit into memory. Files are longer.

@@ -1,6 +1,6 @@
 """A source's text with the quotations that were taken from it, and the list beside it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,6 +13,7 @@ from tracker.words import isolated, label
 
 ABOUT = ("pledge", "position", "condition", "extension", "trigger", "deadline")
 KINDS = ("pledge", "condition", "position")  # have a line of their own; all else shares one
+_SOUGHT = ""  # beside the keys of accounts, none of which is blank
 AT_ONCE = 500_000  # code points; in a longer text an unplaced quotation is looked for literally
 
 
@@ -52,13 +53,17 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A stretch of the text. ``kind`` is that of the shortest quotation that covers it."""
+    """A stretch of the text. ``kind`` is that of the shortest quotation that covers it;
+    ``is_found``: it belongs to the passage that was looked for, which ``begins_found`` with it.
+    """
 
     text: str
     kind: str
     covers: tuple[Taken, ...]
     begins: tuple[Taken, ...]
     ends: tuple[Taken, ...]
+    is_found: bool = False
+    begins_found: bool = False
 
 
 def taken(account: FactView, names: dict[str, str]) -> Taken:
@@ -113,23 +118,29 @@ def lost(newer: str, found: Iterable[Taken]) -> list[Taken]:
     ]
 
 
-def stretches(text: str, found: Iterable[Taken]) -> list[Stretch]:
-    """The whole text, cut where a quotation begins or ends."""
+def stretches(text: str, found: Iterable[Taken], sought: Place | None = None) -> list[Stretch]:
+    """The whole text, cut where a quotation begins or ends, or a passage that was looked for."""
     by_key = {one.account.key: one for one in found if one.place is not None}
-    segments = quotations.marks(text, ((k, one.place) for k, one in by_key.items() if one.place))
+    places = [(key, one.place) for key, one in by_key.items() if one.place]
+    segments = quotations.marks(text, [*places, (_SOUGHT, sought)] if sought else places)
     return [
         Stretch(
             segment.text,
-            _kind([by_key[key] for key in segment.covers]),
-            *(
-                tuple(by_key[key] for key in keys)
-                for keys in (segment.covers, segment.begins, segment.ends)
-            ),
+            _kind(_taken(by_key, segment.covers)),
+            _taken(by_key, segment.covers),
+            _taken(by_key, segment.begins),
+            _taken(by_key, segment.ends),
+            is_found=_SOUGHT in segment.covers,
+            begins_found=_SOUGHT in segment.begins,
         )
         for segment in segments
     ]
 
 
-def _kind(covering: list[Taken]) -> str:
+def _taken(by_key: Mapping[str, Taken], keys: Iterable[str]) -> tuple[Taken, ...]:
+    return tuple(by_key[key] for key in keys if key != _SOUGHT)
+
+
+def _kind(covering: Iterable[Taken]) -> str:
     lengths = [(one.place.end - one.place.start, one.kind) for one in covering if one.place]
     return min(lengths)[1] if lengths else ""

@@ -31,6 +31,7 @@ from .views.previews import term_preview
 from .views.proposals import proposal, proposal_queue
 from .views.reviews import review_queue
 from .views.saved_views import view, view_edit, view_new, views
+from .views.searches import search
 from .views.source_entries import source_new
 from .views.source_versions import source_difference, source_file
 from .views.sources import source, source_quote
@@ -51,6 +52,7 @@ from .views.webhooks import webhook
 urlpatterns = [
     path("", board, name="board"),
     path("look/", look, name="look"),
+    path("search/", search, name="search"),
     path("dossiers/new/", dossier_new, name="dossier_new"),
     path("dossiers/<str:slug>/", dossier, name="dossier"),
     path("dossiers/<str:slug>/edit/", dossier_edit, name="dossier_edit"),

@@ -17,6 +17,7 @@ BENCHES = {
     "sweep": "the sweep: nothing due at growing sizes; many due, beside bare SQL",
     "board": "the board at growing sizes, whole, filtered and sorted, beside a bare view",
     "delivery": "delivery to a mail server on this machine",
+    "search": "the search page over many pledges and long texts",
     "memory": "memory of a worker and of beat",
     "suggestions": "suggestions against their corpus, and on a long text",
 }

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tracker.domain import access as rules
 from tracker.domain.errors import NotFound
+from tracker.domain.quotations import Place
 from tracker.models import Source
 from tracker.selectors import access, comments, register, source_files
 from tracker.selectors.register import SourcePage
@@ -19,6 +20,8 @@ from tracker.web.forms.quotations import MARKED_AS, QuoteForm
 from tracker.web.marks import Taken
 from tracker.web.moments import Moment
 from tracker.web.pages import SignedIn, reads, writes
+
+LONGEST_NUMBER = 10  # digits of a place in a text
 
 
 @reads(known=True)
@@ -37,6 +40,7 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
     taken = [marks.taken(account, names) for account in found.accounts]
     if found.snapshot:
         taken = marks.placed(found.snapshot, taken)
+    place, asked = _sought(request, found.snapshot or "")
     may_edit = rules.edit(viewer, access.door(found.dossier)) and not moment.is_asked
     context = {
         "page": "source",
@@ -45,7 +49,9 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
         "source": found.source,
         "link": url if url.startswith(("https://", "http://")) else "",
         "snapshot": found.snapshot,
-        "stretches": marks.stretches(found.snapshot, taken) if found.snapshot else [],
+        "stretches": marks.stretches(found.snapshot, taken, place) if found.snapshot else [],
+        "kept": asked,
+        "kept_query": f"?{urlencode(asked)}" if asked else "",
         "may_inspect": inspects,
         "comments": comments.on(
             dossier, found.tables, {"source": {key}}, at=moment.at, known=moment.known
@@ -61,6 +67,19 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
         **_kept(found, taken, moment),
     }
     return render(request, "sources/source.html", context)
+
+
+def _sought(request: HttpRequest, text: str) -> tuple[Place | None, list[tuple[str, str]]]:
+    """The passage that a link names (``?start=10&end=42``, in code points), and how it names it.
+
+    None where the text has none there: it may have been corrected since.
+    """
+    asked = [(name, request.GET[name]) for name in ("start", "end") if name in request.GET]
+    bounds = [text for _, text in asked if text.isdecimal() and len(text) < LONGEST_NUMBER]
+    if len(bounds) < len(("start", "end")):
+        return None, []
+    start, end = map(int, bounds)
+    return (Place(start, end), asked) if 0 <= start < end <= len(text) else (None, [])
 
 
 def _kept(found: SourcePage, taken: list[Taken], moment: Moment) -> dict[str, Any]:
