@@ -1,4 +1,4 @@
-"""How lists look in a browser: density and columns, kept in a cookie; their order, in the address."""
+"""How lists look: density and columns, kept in a cookie; their order, in the address."""
 
 import pytest
 from django.test import Client
