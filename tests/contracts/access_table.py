@@ -212,6 +212,7 @@ TABLE: dict[str, Row] = {
     "readyz": Row(ALL, ok=(200, 503)),
     "board": Row(ALL),
     "look": Row(ALL, takes=("POST",)),
+    "news": Row(ALL),
     "search": Row(ALL),
     "dossier": Row(SEERS, slug),
     "pledge": Row(SEERS, pledge),

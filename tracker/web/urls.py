@@ -22,6 +22,7 @@ from .views.mailbox import (
 )
 from .views.members import dossier_invitation, member, member_end, members
 from .views.merges import party_merge, party_part, pledge_merge
+from .views.news import news
 from .views.own_data import account_data, account_erasure
 from .views.parties import member_edit, member_new, party, party_edit, party_new
 from .views.persons import people, person, person_deactivate, person_deed
@@ -52,6 +53,7 @@ from .views.webhooks import webhook
 urlpatterns = [
     path("", board, name="board"),
     path("look/", look, name="look"),
+    path("news/", news, name="news"),
     path("search/", search, name="search"),
     path("dossiers/new/", dossier_new, name="dossier_new"),
     path("dossiers/<str:slug>/", dossier, name="dossier"),
