@@ -55,7 +55,7 @@ TABLE = (
     ("alice", "/pledges/SHUT-HALT/?at=2000-01-01"),
     ("alice", "/search/?q=whole+text"),
     ("alice", "/search/?q=qq"),
-    ("alice", "/sources/shut/readout/?start=4&end=14#found"),
+    ("alice", "/sources/shut/readout/?start=4&end=14"),
     ("alice", "/sources/shut/readout/"),
     ("alice", "/sources/shut/readout/quote/"),
     ("alice", "/sources/shut/readout/suggestions/"),
@@ -309,7 +309,7 @@ def test_paper_shows_everything_and_no_controls(visit: Visitor) -> None:
             ]
         hidden = page.evaluate(
             "[...document.querySelectorAll("
-            "'details:not(.silent *, .filter, .filter *) > :not(summary)')]"
+            "'details:not(.silent *, .filter, .filter *, .look *) > :not(summary)')]"
             ".filter((one) => !one.checkVisibility()).length"
         )
         if hidden:

@@ -16,7 +16,7 @@ from tracker.selectors import access, ledger, proposals, register, rows
 from tracker.selectors.entries import FactView
 from tracker.selectors.listed import of_entry
 from tracker.selectors.versions import superseded
-from tracker.web import entry
+from tracker.web import entry, looks
 from tracker.web.choices import of_dossier, of_parties
 from tracker.web.clocks import line
 from tracker.web.entry import Frame
@@ -52,6 +52,7 @@ def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
         "moment": moment,
         "found": found,
         "dossier": found.dossier,
+        "look": looks.of(request),
         "lines": [line(of_entry(entry, viewer)) for entry in found.entries],
         "positions": [
             position(fact, tables=tables, names=names, at=moment.at) for fact in found.positions

@@ -15,7 +15,7 @@ from tracker.domain.errors import NotFound
 from tracker.models import PARTIES, CoalitionMember, Party
 from tracker.selectors import access, histories, ledger, register, rows
 from tracker.selectors.listed import of_entry
-from tracker.web import entry
+from tracker.web import entry, looks
 from tracker.web.choices import of_parties
 from tracker.web.clocks import line
 from tracker.web.entry import Frame
@@ -40,6 +40,7 @@ def party(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
         "party": found.party,
         "members": found.members,
         "coalitions": found.coalitions,
+        "look": looks.of(request),
         "given": [line(of_entry(entry, viewer)) for entry in found.given],
         "received": [line(of_entry(entry, viewer)) for entry in found.received],
         "merged": found.merged,
