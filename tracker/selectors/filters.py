@@ -1,6 +1,6 @@
 """Filters of views over rows: what ``domain/filters.py`` looks at, loaded; and the same as SQL."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -92,7 +92,9 @@ def matching(wanted: Filter, *, viewer: Viewer, at: datetime) -> "QuerySet[Phase
     return (
         Phase.objects.alias(raised=Cast("flags", TextField()))
         .filter(holding(at) & Q(pledge__dossier__in=where) & ~Q(stage=""))
-        .filter(_entered(wanted, "pledge__") & _moving(wanted, at))
+        .filter(_entered(wanted, "pledge__"))
+        # Each flag is a list that begins with its kind; within a text a quote is escaped.
+        .filter(_moving(wanted, at, lambda kind: Q(raised__contains=f'["{kind}"'), _in_band))
     )
 
 
@@ -107,20 +109,10 @@ def lines(
     where, wanted = _asked(wanted, viewer, at, visible)
     if not where:
         return BoardLine.objects.none()
-    found = Q(dossier__in=where) & ~Q(stage="") & _entered(wanted, "")
-    if wanted.stage:
-        found &= Q(stage__in=wanted.stage)
-    if wanted.flag:
-        raised = Q(pk__in=[])
-        for kind in set(wanted.flag) & set(KNOWN["flag"]):
-            raised |= Q(kinds__contains=f" {kind} ")
-        found &= raised
-    if wanted.band:
-        banded = Q(pk__in=[])
-        for name in set(wanted.band) & set(KNOWN["band"]):
-            banded |= of_band(Band(name), at)
-        found &= banded
-    return BoardLine.objects.filter(found)
+    moving = _moving(wanted, at, lambda kind: Q(kinds__contains=f" {kind} "), of_band)
+    return BoardLine.objects.filter(
+        Q(dossier__in=where) & ~Q(stage="") & _entered(wanted, "") & moving
+    )
 
 
 def stale(at: datetime) -> Q:
@@ -256,22 +248,26 @@ def _concerning(wanted: Filter) -> Q:
     return Q(pledge__in=found[0].union(*found[1:])) if found else Q(pk__in=[])
 
 
-def _moving(wanted: Filter, at: datetime) -> Q:
-    """The part that the clock moves."""
+def _moving(
+    wanted: Filter,
+    at: datetime,
+    has_flag: Callable[[str], Q],
+    in_band: Callable[[Band, datetime], Q],
+) -> Q:
+    """The part that the clock moves. ``has_flag``, ``in_band``: how that is asked of the rows."""
     found = Q()
     if wanted.stage:
         found &= Q(stage__in=wanted.stage)
     if wanted.flag:
         raised = Q(pk__in=[])
         for kind in set(wanted.flag) & set(KNOWN["flag"]):
-            # Each flag is a list that begins with its kind; within a text a quote is escaped.
-            raised |= Q(raised__contains=f'["{kind}"')
+            raised |= has_flag(kind)
         found &= raised
     if wanted.band:
         banded = Q(pk__in=[])
         for name in wanted.band:
             if name in KNOWN["band"]:
-                banded |= _in_band(Band(name), at)
+                banded |= in_band(Band(name), at)
         found &= banded
     return found
 
