@@ -113,12 +113,16 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
     },
     "alert": {
         "corrected": _("It was not so"),
+        "decided": _("Your proposed change was decided"),
         "mentioned": _("You were mentioned"),
+        "proposed": _("A change waits for you to confirm it"),
         "review_due": _("A review is asked of you"),
         "stage_changed": _("Changed by an edit"),
     },
     "alert_of_another": {
+        "decided": _("A proposed change was decided"),
         "mentioned": _("Mentioned in a comment"),
+        "proposed": _("A change waits to be confirmed"),
         "review_due": _("A review is asked"),
     },
     "dropped": {
@@ -183,12 +187,14 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
     "because": {
         "analyst": _("you are the analyst of this pledge"),
         "asked": _("you are asked to look"),
+        "author": _("you proposed it"),
         "dossier": _("you watch its dossier"),
         "escalation": _("nobody acknowledged it in time, and you are the one to be told then"),
         "mention": _("you were mentioned in a comment"),
         "named": _("you were named"),
         "party": _("you watch one of its parties"),
         "pledge": _("you watch this pledge"),
+        "reviewer": _("you may confirm what others propose there"),
         "told_before": _("you were told of it before"),
         "view": _("it is in a view that you watch"),
     },

@@ -87,11 +87,11 @@ def confirm(made: Made, row: Proposal, by: User | None = None) -> Proposal:
 
 
 def everything() -> dict[str, list[Any]]:
-    """Every row of every table, but for those that a proposal is kept in."""
+    """Every row of every table, but for those that a proposal is kept in, and who is told of it."""
     return {
         model.__name__: list(model._default_manager.order_by("pk").values_list())
         for model in apps.get_app_config("tracker").get_models(include_auto_created=True)
-        if model.__name__ not in OWN_TABLES
+        if model.__name__ not in OWN_TABLES | {"Alert"}
     }
 
 

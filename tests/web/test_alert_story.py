@@ -15,6 +15,8 @@ from tracker.actions import (
     alert_settings,
     comments,
     outbox,
+    pledges,
+    proposals,
     readings,
     record,
     sweeps,
@@ -47,6 +49,25 @@ def story(user: User, kind: str = "expired", **given: Any) -> str:
     main = answer.content.decode().split("<main", 1)[1].split("</main>")[0]
     said = " ".join(re.sub(r"<[^>]+>", " ", main).split())
     return re.sub(r" ([:,.;])", r"\1", said)
+
+
+def test_of_a_proposed_change_it_leads_to_the_proposal(made: Made) -> None:
+    noted = proposals.rehearsed(
+        lambda: pledges.amend(
+            row=made.one, title="Alpha halts more", why="As said", by=made.ann, at=made.tick()
+        )
+    )
+    row = proposals.propose(
+        dossier=made.dossier, steps=noted, title="Alpha halts", by=made.ann, at=made.tick()
+    )
+    said = story(made.olga, "proposed")
+    assert "A change waits for you to confirm it" in said
+    assert "Alpha halts" in said
+    assert "Open the proposal" in said
+    assert "Why you you may confirm what others propose there" in said
+    proposals.decline(row=row, why="No", by=made.olga, at=made.tick())
+    assert "Your proposed change was decided" in story(made.ann, "decided")
+    assert "Declined" in story(made.ann, "decided")
 
 
 def sent(at: Any, *outcomes: Outcome) -> None:

@@ -18,6 +18,7 @@ def choose(
     zone: str,
     by_mail: bool,
     by_mention: bool = True,
+    by_proposal: bool = True,
     rhythm: Rhythm | str,
     hour: int,
     weekday: int,
@@ -36,7 +37,7 @@ def choose(
         )
     row = _row(user)
     row.zone, row.by_mail, row.rhythm = zone, by_mail, Rhythm(rhythm)
-    row.by_mention = by_mention
+    row.by_mention, row.by_proposal = by_mention, by_proposal
     row.hour, row.weekday = hour, weekday
     row.quiet_from, row.quiet_until = quiet_from, quiet_until
     row.save()

@@ -6,10 +6,10 @@ Its author is told nothing, nor is who may not see the comment or has turned men
 from datetime import datetime
 
 from tracker.domain.causes import MENTIONED, Dropped
-from tracker.domain.timing import leaves_at
 from tracker.models import Alert, Comment, Snooze, User
 from tracker.selectors import comments
-from tracker.selectors.audience import readers_of, timing_on
+
+from .named_alerts import to_named
 
 
 def owe(*, comment: Comment, by: User | None, at: datetime) -> int:
@@ -30,23 +30,13 @@ def owe(*, comment: Comment, by: User | None, at: datetime) -> int:
         if pledge is not None
         else ()
     )
-    ways, _admins = readers_of(wanted - told)
-    made = [
-        Alert(
-            pledge=pledge,
-            comment=comment,
-            recipient_id=user,
-            channel=channel,
-            kind=MENTIONED,
-            subject=comment.key,
-            true_at=at,
-            owed_at=at,
-            due_at=leaves_at(timing_on(channel, way.timing), at, snoozed_until=snoozes.get(user)),
-            by_edit=True,
-            because=[{"by": "mention", "of": str(comment.pk)}],
-        )
-        for user, way in sorted(ways.items())
-        for channel in way.channels
-    ]
-    Alert.objects.bulk_create(made, ignore_conflicts=True)
-    return len(made)
+    return to_named(
+        wanted - told,
+        snoozes=snoozes,
+        at=at,
+        pledge=pledge,
+        comment=comment,
+        kind=MENTIONED,
+        subject=comment.key,
+        because=[{"by": "mention", "of": str(comment.pk)}],
+    )

@@ -17,7 +17,7 @@ from tracker.selectors import ledger as entries
 from tracker.selectors import proposed, steps
 from tracker.selectors.steps import Settled
 
-from . import four_eyes, ledger, record, source_files
+from . import four_eyes, ledger, proposal_alerts, record, source_files
 from .four_eyes import Step
 
 LARGEST = 10 * 2**20  # bytes of what was typed, which is kept for its author
@@ -65,6 +65,7 @@ def propose(
         for digest in {str(step.columns.get("file_sha256") or "") for step in steps} - {""}:
             source_files.entered(dossier=dossier, digest=digest, at=at)  # it stays, as the steps do
         _enter(row, "proposals.propose", by, at)
+        proposal_alerts.owe_waiting(row, at=at)
     return row
 
 
@@ -161,6 +162,7 @@ def _decide(row: Proposal, standing: Standing, by: User, at: datetime, why: str 
         Standing.WITHDRAWN: "withdraw",
     }[standing]
     _enter(row, f"proposals.{verb}", by, at, why)
+    proposal_alerts.owe_decided(row, at=at)
     return row
 
 

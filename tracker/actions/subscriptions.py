@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from tracker.domain.access import check_see
-from tracker.domain.causes import ALERT_KINDS, MENTIONED
+from tracker.domain.causes import ALERT_KINDS, MENTIONED, OF_PROPOSALS
 from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.flags import STANDARD_LEADS
 from tracker.models import (
@@ -68,7 +68,8 @@ def end(*, row: Subscription, at: datetime) -> None:
 
 @transaction.atomic
 def leave(*, message: Message, at: datetime) -> int:
-    """End what sent this message, how many: subscriptions, and mentions where it tells of one.
+    """End what sent this message, how many: subscriptions, and mentions or proposals where it tells
+    of one.
 
     Its reader's own pledges are muted. Done twice it changes nothing more.
     """
@@ -92,13 +93,15 @@ def leave(*, message: Message, at: datetime) -> int:
             )
             ended += 1
     if any(alert.kind == MENTIONED for alert in alerts):
-        ended += _no_mentions(message.recipient)
+        ended += _turn_off(message.recipient, "by_mention")
+    if any(alert.kind in OF_PROPOSALS for alert in alerts):
+        ended += _turn_off(message.recipient, "by_proposal")
     return ended
 
 
-def _no_mentions(user: User) -> int:
+def _turn_off(user: User, choice: str) -> int:
     AlertSettings.objects.get_or_create(user=user)
-    return AlertSettings.objects.filter(user=user, by_mention=True).update(by_mention=False)
+    return AlertSettings.objects.filter(user=user, **{choice: True}).update(**{choice: False})
 
 
 def standing(*, user: User, target: Target) -> list[Subscription]:

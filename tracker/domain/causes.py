@@ -12,11 +12,14 @@ from .flags import KINDS
 STAGE_CHANGED = "stage_changed"  # by an edit, not by the clock
 CORRECTED = "corrected"  # a flag of which somebody was alerted was withdrawn
 MENTIONED = "mentioned"
+PROPOSED = "proposed"  # a change that waits for somebody else to confirm it
+DECIDED = "decided"  # what became of one's own proposed change
 REVIEW_DUE = "review_due"
 FAILED = "dependency_failed"
 # Told to those whom they name, whatever these have subscribed to.
-BY_NAME = frozenset({CORRECTED, MENTIONED, REVIEW_DUE})
-BY_PEOPLE = (STAGE_CHANGED, CORRECTED, MENTIONED, REVIEW_DUE)
+OF_PROPOSALS = frozenset({PROPOSED, DECIDED})
+BY_NAME = frozenset({CORRECTED, MENTIONED, REVIEW_DUE, *OF_PROPOSALS})
+BY_PEOPLE = (STAGE_CHANGED, CORRECTED, MENTIONED, REVIEW_DUE, PROPOSED, DECIDED)
 ALERT_KINDS = (*KINDS, *BY_PEOPLE)
 # What somebody else is told of when nobody has acknowledged it, where a dossier asks for that.
 ESCALATING = frozenset(

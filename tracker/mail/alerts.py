@@ -14,6 +14,8 @@ from tracker.selectors.parcels import Parcel, PledgeLines
 
 from . import headlines, links
 
+COMMENT = "comment"
+
 
 def letter(parcel: Parcel, *, at: datetime) -> EmailMultiAlternatives:
     """The message to be sent. The same parcel at the same instant gives the same one.
@@ -60,7 +62,7 @@ def _pledge(pledge: PledgeLines, parcel: Parcel, at: datetime) -> dict[str, obje
     return {
         "name": pledge.title if pledge.is_told else pledge.ref,
         "row": pledge,
-        "is_comment": is_comment,
+        "opens": COMMENT if is_comment else pledge.noun,
         "page": f"{site}{pledge.path}",
         "verify": f"{site}{links.enter('verification', pledge)}" if may_enter else "",
         "extend": f"{site}{links.enter('extension', pledge)}" if may_enter else "",

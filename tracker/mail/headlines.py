@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext, ngettext
 
+from tracker.domain.proposals import Standing
 from tracker.instants import absolute, left
 from tracker.selectors.parcels import AlertLine, Parcel, PledgeLines
 from tracker.words import cause, isolated, label
@@ -30,6 +31,8 @@ ORDER = (
     "reading_ended",
     "accounts_differ",
     "review_due",
+    "proposed",
+    "decided",
     "mentioned",
     "corrected",
 )
@@ -77,11 +80,21 @@ def sentence(alert: AlertLine, pledge: PledgeLines, *, at: datetime, zone: str) 
             words = gettext("Not so after all: %(what)s") % {"what": cause(alert.corrects)}
         case "mentioned" if pledge.is_told and alert.author:
             words = gettext("%(who)s mentioned you") % {"who": isolated(alert.author)}
+        case "proposed" if pledge.is_told and alert.author:
+            words = gettext("%(who)s proposes a change") % {"who": isolated(alert.author)}
+        case "decided":
+            words = _decided(alert)
         case "stage_changed":
             words = gettext("%(stage)s, by an edit") % {"stage": label("stage", pledge.stage)}
         case _:
             words = cause(alert.kind)
     return f"{words}{about}, {absolute(alert.true_at, zone, is_end=alert.kind == 'expired')}"
+
+
+def _decided(alert: AlertLine) -> str:
+    if alert.outcome == Standing.CONFIRMED:
+        return gettext("Your proposed change was confirmed")
+    return gettext("Your proposed change was declined")
 
 
 def _due(alert: AlertLine) -> datetime:

@@ -1,12 +1,17 @@
 """Alerts: one message owed to one recipient for one cause, on one channel."""
 
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from tracker.domain.causes import ALERT_KINDS, MENTIONED, Dropped
+from tracker.domain.causes import ALERT_KINDS, MENTIONED, OF_PROPOSALS, Dropped
 
 from .constraints import choices, one_of
+
+if TYPE_CHECKING:
+    from .dossier import Dossier
 
 CHANNELS = ("mail", "webhook")
 CAUSE = ("pledge", "recipient", "channel", "kind", "subject", "link", "lead", "true_at")
@@ -19,11 +24,15 @@ class Alert(models.Model):
     may leave, after quiet hours, a snooze, or at the hour of a digest. ``because``: why this person
     is told, as subscriptions said then. It is open until it travels in a message, or is dropped.
     ``comment``: of a mention, the comment that makes it; one on a source or position has no pledge.
+    ``proposal``: the change that waits for its reader, or was decided; there is no pledge then.
     """
 
     pledge = models.ForeignKey("Pledge", null=True, on_delete=models.PROTECT, related_name="alerts")
     comment = models.ForeignKey(
         "Comment", null=True, on_delete=models.PROTECT, related_name="alerts"
+    )
+    proposal = models.ForeignKey(
+        "Proposal", null=True, on_delete=models.PROTECT, related_name="alerts"
     )
     recipient = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="alerts"
@@ -64,10 +73,23 @@ class Alert(models.Model):
             models.UniqueConstraint(
                 fields=("comment", "recipient", "channel"), name="alert_of_a_mention_is_owed_once"
             ),
+            models.UniqueConstraint(
+                fields=("proposal", "recipient", "channel", "kind"),
+                name="alert_of_a_proposal_is_owed_once",
+            ),
             models.CheckConstraint(
-                condition=Q(kind=MENTIONED, comment__isnull=False)
-                | (~Q(kind=MENTIONED) & Q(comment__isnull=True, pledge__isnull=False)),
-                name="alert_of_a_mention_names_its_comment_any_other_a_pledge",
+                condition=Q(kind=MENTIONED, comment__isnull=False, proposal__isnull=True)
+                | Q(
+                    kind__in=sorted(OF_PROPOSALS),
+                    proposal__isnull=False,
+                    comment__isnull=True,
+                    pledge__isnull=True,
+                )
+                | (
+                    ~Q(kind__in=sorted({MENTIONED, *OF_PROPOSALS}))
+                    & Q(comment__isnull=True, proposal__isnull=True, pledge__isnull=False)
+                ),
+                name="alert_names_its_comment_or_proposal_any_other_a_pledge",
             ),
             models.CheckConstraint(
                 condition=Q(owed_at__gte=F("true_at"), due_at__gte=F("owed_at")),
@@ -108,14 +130,22 @@ class Alert(models.Model):
 
     @property
     def ref(self) -> str:
-        """The pledge's reference; of a mention that has none, its dossier's slug."""
+        """The pledge's reference; of what has none, its dossier's slug."""
         if self.pledge is not None:
             return self.pledge.ref
-        return self.comment.dossier.slug if self.comment is not None else ""
+        return self.dossier.slug if self.dossier is not None else ""
 
     @property
     def about_title(self) -> str:
-        """The pledge's title; of a mention that has none, its dossier's."""
+        """The pledge's title, or the proposal's; of a mention that has none, its dossier's."""
         if self.pledge is not None:
             return self.pledge.title
+        if self.proposal is not None:
+            return self.proposal.title
         return self.comment.dossier.title if self.comment is not None else ""
+
+    @property
+    def dossier(self) -> "Dossier | None":
+        """Of what names no pledge: where its comment or its proposal stands."""
+        about = self.comment or self.proposal
+        return about.dossier if about is not None else None

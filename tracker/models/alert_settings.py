@@ -16,7 +16,8 @@ class AlertSettings(models.Model):
     """Times of day are the person's own, in ``zone``; blank: UTC. ``weekday``: Monday is 0.
 
     Quiet hours run from one time of day to another, over midnight where the first is later.
-    ``by_mention``: told when somebody mentions the person in a comment.
+    ``by_mention``: told when somebody mentions the person in a comment; ``by_proposal``: when a
+    change waits for the person to decide, and what became of one's own.
     ``refused_at``: the address was refused for good, so that no mail is tried until it changes or
     the person asks to try again.
     """
@@ -27,6 +28,7 @@ class AlertSettings(models.Model):
     zone = ZoneField(blank=True, default="")
     by_mail = models.BooleanField(default=True)
     by_mention = models.BooleanField(default=True)
+    by_proposal = models.BooleanField(default=True)
     rhythm = models.CharField(max_length=20, choices=choices(Rhythm), default=Rhythm.AT_ONCE)
     hour = models.PositiveSmallIntegerField(default=8, validators=[MaxValueValidator(23)])
     weekday = models.PositiveSmallIntegerField(default=0, validators=[MaxValueValidator(6)])

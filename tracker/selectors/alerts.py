@@ -13,7 +13,7 @@ from tracker.models import Alert, Condition, Count, Deadline, Delivery, Flag, In
 def mine(user: User, *, is_open: bool = False) -> QuerySet[Alert]:
     """Newest first. ``is_open``: those that were sent and nobody has acknowledged."""
     found = Alert.objects.filter(recipient=user).select_related(
-        "pledge__dossier", "message", "comment__dossier"
+        "pledge__dossier", "message", "comment__dossier", "proposal__dossier"
     )
     if is_open:
         found = found.filter(acknowledged_at=None, dropped_at=None)

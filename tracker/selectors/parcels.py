@@ -13,16 +13,27 @@ from django.db.models import Q
 from django.utils.text import Truncator
 
 from tracker.domain.access import Role, ranks
-from tracker.domain.causes import BY_NAME, CORRECTED, MENTIONED, REVIEW_DUE, Dropped, is_late
+from tracker.domain.causes import (
+    BY_NAME,
+    CORRECTED,
+    MENTIONED,
+    PROPOSED,
+    REVIEW_DUE,
+    Dropped,
+    is_late,
+)
+from tracker.domain.proposals import Standing
 from tracker.models import (
     Alert,
     AlertSettings,
     Comment,
+    Dossier,
     Flag,
     Membership,
     Message,
     Phase,
     Pledge,
+    Proposal,
     Reading,
     ReviewTask,
     Subscription,
@@ -52,8 +63,9 @@ class ReadingLine:
 class AlertLine:
     """One alert. ``about``: what its flag names, in words; ``still``: whether it stands now.
 
-    ``corrects``: the kind of what was not so. ``author``, ``said``: of a mention. ``due_by``: when
-    the deadline that it warns of counts as missed, where that is known.
+    ``corrects``: the kind of what was not so. ``author``, ``said``: of a mention, or who
+    proposed and why it was declined; ``outcome``: what became of a proposal. ``due_by``: when the
+    deadline that it warns of counts as missed, where that is known.
     """
 
     pk: int
@@ -69,6 +81,7 @@ class AlertLine:
     corrects: str = ""
     author: str = ""
     said: str = ""
+    outcome: str = ""
     due_by: datetime | None = None
 
 
@@ -77,7 +90,7 @@ class PledgeLines:
     """A pledge as it stands now. ``is_told``: its details may be said in mail.
 
     ``may_enter``: its reader enters facts there. Or, by ``noun``, another thing that a comment is
-    on; it has no stage and no term.
+    on, or a proposal; it has no stage and no term.
     """
 
     ref: str
@@ -106,6 +119,8 @@ class PledgeLines:
         place = "#comments" if all(one.kind == MENTIONED for one in self.alerts) else ""
         if self.noun == "pledge":
             return f"/pledges/{self.ref}/{place}"
+        if self.noun == "proposal":
+            return f"/proposals/{self.key}/"
         if not self.is_told:
             return f"/alerts/{self.alerts[0].pk}/"
         if self.noun == "source":
@@ -150,11 +165,12 @@ class _Loaded:
     settings: Mapping[int, AlertSettings]
     hooks: Mapping[int, Webhook]
     comments: Mapping[int, Comment]
+    proposals: Mapping[int, Proposal]
+    roles: Mapping[tuple[int, int], str]
     authors: Mapping[str, str]
     mentioned: Collection[tuple[int, int]]
     insiders: Mapping[int, frozenset[int]]
     ways: Mapping[int, Reader]
-    editors: Collection[tuple[int, int]]
     missed: Mapping[tuple[int, str], datetime]
 
 
@@ -200,6 +216,19 @@ def _load(messages: Iterable[Message], alerts: Sequence[Alert], at: datetime) ->
         Q(until_at=None) | Q(until_at__gt=at)
     )
     made = {alert.comment_id for alert in alerts if alert.comment_id is not None}
+    proposed = {alert.proposal_id for alert in alerts if alert.proposal_id is not None}
+    proposals = (
+        Proposal.objects.select_related("dossier", "by", "decided_by").in_bulk(proposed)
+        if proposed
+        else {}
+    )
+    dossiers |= {one.dossier_id for one in proposals.values()}
+    roles = {
+        (dossier, user): role
+        for dossier, user, role in Membership.objects.filter(
+            dossier__in=dossiers, user__in=users, user__is_active=True
+        ).values_list("dossier_id", "user_id", "role")
+    }
     comments = Comment.objects.select_related("dossier", *ABOUT).in_bulk(made)
     through = Comment.mentions.through.objects.filter(comment__in=made)
     return _Loaded(
@@ -207,13 +236,10 @@ def _load(messages: Iterable[Message], alerts: Sequence[Alert], at: datetime) ->
         authors=authors_of(comments.values()) if made else {},
         mentioned=set(through.values_list("comment_id", "user_id")) if made else set(),
         insiders=insiders({one.dossier_id for one in comments.values()}) if made else {},
-        ways=readers_of(users)[0] if made else {},
+        ways=readers_of(users)[0] if made or proposed else {},
+        proposals=proposals,
+        roles=roles,
         missed=_missed({a.pledge_id or 0 for a in alerts if a.kind == "deadline_due"}),
-        editors=set(
-            Membership.objects.filter(
-                dossier__in=dossiers, user__in=users, role__in=ranks(Role.ANALYST)
-            ).values_list("dossier_id", "user_id")
-        ),
         at=at,
         told=audience(pks, at=at),
         pledges=pledges,
@@ -251,14 +277,13 @@ def _missed(pledges: Collection[int]) -> dict[tuple[int, str], datetime]:
 
 def _parcel(message: Message, alerts: list[Alert], loaded: _Loaded) -> Parcel:
     dropped: dict[int, Dropped] = {}
-    kept: dict[tuple[int, int], list[Alert]] = {}
+    kept: dict[tuple[str, int], list[Alert]] = {}
     for alert in alerts:
         why = _why_not(alert, loaded)
         if why is not None:
             dropped[alert.pk] = why
         else:
-            on = (alert.pledge_id, 0) if alert.pledge_id is not None else (0, alert.comment_id or 0)
-            kept.setdefault(on, []).append(alert)
+            kept.setdefault(_on(alert), []).append(alert)
     user = alerts[0].recipient if alerts else message.recipient
     chosen = loaded.settings.get(message.recipient_id)
     return Parcel(
@@ -266,17 +291,29 @@ def _parcel(message: Message, alerts: list[Alert], loaded: _Loaded) -> Parcel:
         name=user.name,
         to=user.email,
         zone=chosen.zone if chosen is not None and chosen.zone else "UTC",
-        pledges=tuple(
-            _lines(pledge, found, loaded) if pledge else _commented(comment, found, loaded)
-            for (pledge, comment), found in kept.items()
-        ),
+        pledges=tuple(LINES[noun](pk, found, loaded) for (noun, pk), found in kept.items()),
         dropped=dropped,
         webhook=loaded.hooks.get(message.recipient_id),
     )
 
 
+def _on(alert: Alert) -> tuple[str, int]:
+    """What an alert stands under in its message."""
+    if alert.pledge_id is not None:
+        return "pledge", alert.pledge_id
+    if alert.proposal_id is not None:
+        return "proposal", alert.proposal_id
+    return "comment", alert.comment_id or 0
+
+
+def _ranks(loaded: _Loaded, dossier: int, user: int, least: Role) -> bool:
+    return loaded.roles.get((dossier, user)) in ranks(least)
+
+
 def _why_not(alert: Alert, loaded: _Loaded) -> Dropped | None:
     """Why an alert is not to be sent after all; None: it is."""
+    if alert.proposal_id is not None:
+        return _why_not_proposed(alert, loaded.proposals[alert.proposal_id], loaded)
     if alert.comment_id is not None:
         return _why_not_mentioned(alert, loaded.comments[alert.comment_id], loaded)
     if alert.pledge_id is None:
@@ -306,6 +343,19 @@ def _why_not_mentioned(alert: Alert, comment: Comment, loaded: _Loaded) -> Dropp
         return Dropped.UNTRUE
     chosen = loaded.settings.get(alert.recipient_id)
     return None if chosen is None or chosen.by_mention else Dropped.UNSUBSCRIBED
+
+
+def _why_not_proposed(alert: Alert, row: Proposal, loaded: _Loaded) -> Dropped | None:
+    """One that is decided waits for nobody any more."""
+    least = Role.REVIEWER if alert.kind == PROPOSED else Role.READER
+    if not _ranks(loaded, row.dossier_id, alert.recipient_id, least):
+        return Dropped.NO_ACCESS
+    if _is_channel_gone(alert, loaded.ways[alert.recipient_id], loaded):
+        return Dropped.CHANNEL_GONE
+    if (row.standing == Standing.OPEN) is not (alert.kind == PROPOSED):
+        return Dropped.UNTRUE
+    chosen = loaded.settings.get(alert.recipient_id)
+    return None if chosen is None or chosen.by_proposal else Dropped.UNSUBSCRIBED
 
 
 def _is_channel_gone(alert: Alert, way: Reader, loaded: _Loaded) -> bool:
@@ -340,7 +390,19 @@ def _lines(pk: int, alerts: list[Alert], loaded: _Loaded) -> PledgeLines:
         slug=pledge.dossier.slug,
         key=pledge.ref,
         starts_at=phase.get("starts_at"),
-        may_enter=(pledge.dossier_id, alerts[0].recipient_id) in loaded.editors,
+        may_enter=_ranks(loaded, pledge.dossier_id, alerts[0].recipient_id, Role.ANALYST),
+    )
+
+
+def _proposed(pk: int, alerts: list[Alert], loaded: _Loaded) -> PledgeLines:
+    """A change that somebody proposes. Its dossier's slug is its reference."""
+    row = loaded.proposals[pk]
+    return _without_term(
+        row.dossier,
+        [_line(alert, row.dossier_id, loaded) for alert in alerts],
+        title=row.title,
+        noun=Proposal.NOUN,
+        key=str(row.uid),
     )
 
 
@@ -350,22 +412,37 @@ def _commented(pk: int, alerts: list[Alert], loaded: _Loaded) -> PledgeLines:
     noun = next(name for name in ABOUT if getattr(comment, f"{name}_id") is not None)
     about = getattr(comment, noun)
     titles = (getattr(about, name, "") for name in ("title", "text", "description"))
+    return _without_term(
+        comment.dossier,
+        [_line(alert, comment.dossier_id, loaded) for alert in alerts],
+        title=str(next(filter(None, titles), "")),
+        noun=noun,
+        key=str(getattr(about, about.KEY)),
+    )
+
+
+def _without_term(
+    dossier: Dossier, alerts: Sequence[AlertLine], *, title: str, noun: str, key: str
+) -> PledgeLines:
     return PledgeLines(
-        ref=comment.dossier.slug,
-        title=Truncator(str(next(filter(None, titles), ""))).chars(SHORT),
-        dossier=comment.dossier.title,
-        is_told=comment.dossier.is_public or comment.dossier.tells_details,
+        ref=dossier.slug,
+        title=Truncator(title).chars(SHORT),
+        dossier=dossier.title,
+        is_told=dossier.is_public or dossier.tells_details,
         stage="",
         compliance="",
         ends_at=None,
         warns_at=None,
-        zone=str(comment.dossier.zone or "UTC"),
+        zone=str(dossier.zone or "UTC"),
         readings=(),
-        alerts=tuple(_line(alert, comment.dossier_id, loaded) for alert in alerts),
-        slug=comment.dossier.slug,
+        alerts=tuple(alerts),
+        slug=dossier.slug,
         noun=noun,
-        key=str(getattr(about, about.KEY)),
+        key=key,
     )
+
+
+LINES = {"pledge": _lines, "comment": _commented, "proposal": _proposed}
 
 
 def _reading(pledge: Pledge, term: Mapping[str, Any], adopted: str, loaded: _Loaded) -> ReadingLine:
@@ -382,6 +459,8 @@ def _reading(pledge: Pledge, term: Mapping[str, Any], adopted: str, loaded: _Loa
 
 def _line(alert: Alert, dossier: int, loaded: _Loaded) -> AlertLine:
     comment = loaded.comments.get(alert.comment_id or 0)
+    proposal = loaded.proposals.get(alert.proposal_id or 0)
+    said = comment.text if comment is not None else proposal.why if proposal is not None else ""
     about = alert.subject.partition(":")[2] if alert.kind == CORRECTED else alert.subject
     return AlertLine(
         pk=alert.pk,
@@ -397,13 +476,16 @@ def _line(alert: Alert, dossier: int, loaded: _Loaded) -> AlertLine:
             by_edit=alert.by_edit,
             sent_at=loaded.at,
         ),
-        still=comment is not None or _cause(alert) in loaded.standing,
+        still=bool(comment or proposal) or _cause(alert) in loaded.standing,
         by_edit=alert.by_edit,
         is_escalated=alert.escalated_from_id is not None,
         corrects=alert.subject.partition(":")[0] if alert.kind == CORRECTED else "",
         due_by=loaded.missed.get((alert.pledge_id or 0, alert.subject)),
         author=loaded.authors.get(f"{comment.dossier.slug} {comment.key}", "")
         if comment is not None
+        else str(proposal.by)
+        if proposal is not None
         else "",
-        said=Truncator(" ".join(comment.text.split())).chars(QUOTED) if comment is not None else "",
+        said=Truncator(" ".join(said.split())).chars(QUOTED),
+        outcome=proposal.standing if proposal is not None else "",
     )

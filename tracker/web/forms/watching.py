@@ -36,6 +36,7 @@ def of_day(label: Any) -> forms.TimeField:
 class AlertSettingsForm(WatchingForm):
     by_mail = Tick(_("Tell me by mail"))
     by_mention = Tick(_("Tell me when somebody mentions me in a comment"))
+    by_proposal = Tick(_("Tell me when a change waits for me, and what became of mine"))
     rhythm = forms.ChoiceField(
         label=_("How often"),
         choices=[(str(r), LABELS["rhythm"][r]) for r in Rhythm],

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from tracker import clock
 from tracker.actions import acknowledgements, subscriptions
-from tracker.domain.causes import MENTIONED
+from tracker.domain.causes import MENTIONED, OF_PROPOSALS
 from tracker.domain.errors import NotFound
 from tracker.mail import links
 from tracker.models import Message
@@ -53,6 +53,7 @@ def _page(
         "done": done,
         "pledges": pledges,
         "mentions": any(kind == MENTIONED for _, kind in told),
+        "proposals": any(kind in OF_PROPOSALS for _, kind in told),
     }
     response = render(request, "mail_links/mail_link.html", context)
     add_never_cache_headers(response)

@@ -36,7 +36,17 @@ from tracker.web.views.alerts import acknowledge
 
 AHEAD = timedelta(days=90)
 SHOWN = 200
-FIELDS = ("by_mail", "by_mention", "rhythm", "hour", "weekday", "zone", "quiet_from", "quiet_until")
+FIELDS = (
+    "by_mail",
+    "by_mention",
+    "by_proposal",
+    "rhythm",
+    "hour",
+    "weekday",
+    "zone",
+    "quiet_from",
+    "quiet_until",
+)
 
 
 @writes
