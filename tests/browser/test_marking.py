@@ -87,13 +87,12 @@ def test_a_passage_is_selected_by_mouse_and_entered_beside_the_text(visit: Visit
     expect(page.locator("[data-passage-mark]")).to_be_in_viewport()
     assert page.get_by_label("Quotation", exact=False).first.input_value() == "called for a wider"
     page.get_by_label("Title").fill("Beta wants a wider zone")
-    page.get_by_label("Reference").fill("SHUT-WIDER")
     page.locator("#id_kind").select_option("demand")
     page.get_by_role("combobox", name="Whose").fill("beta")
     page.keyboard.press("Tab")
     with page.expect_navigation():
         page.get_by_role("button", name="Enter it").click()
-    one = Account.objects.get(position=Position.objects.get(ref="SHUT-WIDER"))
+    one = Account.objects.get(position=Position.objects.get(ref="SHUT-DEMAND-BETA"))
     assert page.url.endswith(f"{SPEECH}#mark-{one.key}")
     expect(page.locator("mark", has_text="called for a wider")).to_be_in_viewport()
     assert page.locator("mark.quoted-position").inner_text() == "called for a wider"

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tracker.actions import pledges
 from tracker.actions import readings as reading_verbs
 from tracker.domain.doubles import Promise, Span
-from tracker.models import Account, Draft, Party, Pledge, User
+from tracker.models import Account, Dossier, Draft, Party, Pledge, User
 from tracker.selectors import access, rows
 from tracker.selectors.doubles import like
 
@@ -166,6 +166,13 @@ def test_an_amendment_that_makes_it_alike_is_asked_about(member: Client, alice: 
     assert answer.status_code == 302  # nothing of that was changed
 
 
+def test_what_is_invented_for_practice_is_like_nothing_real(member: Client) -> None:
+    Dossier.objects.filter(slug="open").update(is_practice=True)
+    shown = body(member.post(PAGE, TWIN))
+    assert "SHUT-HALT" in shown
+    assert "OPEN-HALT" not in shown
+
+
 def test_members_see_on_its_page_what_it_looks_like(
     member: Client, visitor: Client, alice: User
 ) -> None:
@@ -195,7 +202,7 @@ def test_a_promise_takes_as_many_queries_with_many_doubles_as_with_one(alice: Us
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:
-            assert like(wanted, viewer=viewer, at=at)
+            assert like(wanted, viewer=viewer, here="shut", at=at)
         return len(seen)
 
     one = queries()

@@ -376,3 +376,11 @@ def test_what_is_missing_is_said_calmly(member: Client) -> None:
     assert "required" not in shown
     shown = member.post(PAGE, READING | {"reading-start": "5 Mar"}, headers=TERM).content.decode()
     assert "The year is missing." in shown
+
+
+def test_without_a_reference_one_is_made_as_the_dossiers_others_are(member: Client) -> None:
+    for ref, act in (("SHUT-HUMANITARIAN-BETA", "allow"), ("SHUT-HUMANITARIAN-BETA-2", "provide")):
+        typed = PLEDGE | {"pledge-key": "", "pledge-title": ref, "pledge-act": act}
+        answer = member.post(PAGE, typed)
+        assert answer.headers["Location"] == f"/pledges/{ref}/"
+        assert Pledge.objects.get(ref=ref).title == ref

@@ -134,7 +134,7 @@ def test_a_mutual_one_is_a_pledge_for_each_side_which_reciprocate(member: Client
 def test_a_position_and_a_count(member: Client) -> None:
     [demand] = ways(page(member), "Enter it as a position")
     assert sent(member, demand).status_code == 302
-    position = Position.objects.get(ref__startswith="OPEN-TERRITORY")
+    position = Position.objects.get(ref="OPEN-DEMAND-BETA")
     assert (position.kind, position.party.slug) == ("demand", "beta")
     assert Account.objects.get(position=position).place["start"] == TEXT.index("Beta demanded")
     [count] = ways(page(member), "Enter it as a count")

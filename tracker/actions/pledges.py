@@ -6,8 +6,8 @@ from typing import Any
 
 from tracker.models import Dossier, Pledge, User
 
-from . import four_eyes
-from .verbs import FactVerbs
+from . import four_eyes, ledger, record
+from .verbs import FactVerbs, free_reference
 
 _verbs = FactVerbs(Pledge, "pledges")
 amend = _verbs.amend
@@ -27,8 +27,15 @@ def register(
     """A new pledge: title, instrument, pledgor, act, subject, public, and beneficiaries, scope,
     area, prohibited, permitted, protected_objects, specificity, mechanism_agreed,
     mechanism_operating, reciprocates, analyst, cadence, leads, tags, note.
+
+    ``ref`` blank: one is made, as the dossier's others are.
     """
-    return _verbs.enter("register", ref, columns, dossier=dossier, by=by, at=at, reason=reason)
+    with record.batch(at=at):  # so that nobody takes it meanwhile
+        ledger.lock(dossier.slug)
+        ref = ref or free_reference(
+            Pledge, dossier, what=columns.get("subject"), who=columns.get("pledgor")
+        )
+        return _verbs.enter("register", ref, columns, dossier=dossier, by=by, at=at, reason=reason)
 
 
 def hand_over(*, rows: Iterable[Pledge], to: User | None, by: User | None, at: datetime) -> None:

@@ -5,7 +5,9 @@ from typing import Any
 
 from tracker.models import Dossier, Pledge, Position, User
 
-from .verbs import FactVerbs
+from . import ledger
+from . import record as records
+from .verbs import FactVerbs, free_reference
 
 _verbs = FactVerbs(Position, "positions")
 amend = _verbs.amend
@@ -24,8 +26,15 @@ def record(
 ) -> Position:
     """A new position: title, kind, party, public, and addressee, instrument, text, speaker,
     note.
+
+    ``ref`` blank: one is made, as the dossier's others are.
     """
-    return _verbs.enter("record", ref, columns, dossier=dossier, by=by, at=at, reason=reason)
+    with records.batch(at=at):  # so that nobody takes it meanwhile
+        ledger.lock(dossier.slug)
+        ref = ref or free_reference(
+            Position, dossier, what=columns.get("kind"), who=columns.get("party")
+        )
+        return _verbs.enter("record", ref, columns, dossier=dossier, by=by, at=at, reason=reason)
 
 
 def become(

@@ -14,8 +14,8 @@ from django.db import models
 from tracker.domain.durations import Duration
 from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.stated import Stated
-from tracker.models import GLOBAL_CHAINS, Dossier, Entered, Fact, User
-from tracker.selectors.keys import stem_of
+from tracker.models import GLOBAL_CHAINS, Dossier, Entered, Fact, Party, Pledge, Position, User
+from tracker.selectors.keys import prefix_of, reference_of, stem_of
 from tracker.selectors.rows import key_path
 
 from . import ledger, record
@@ -69,6 +69,23 @@ def free_key(model: type[Entered], dossier: Dossier | None, title: str) -> str:
     if issubclass(model, Fact):
         rows = rows.filter(dossier=dossier)
     taken = {record.NEW, *GLOBAL_CHAINS, *rows.values_list(path, flat=True)}
+    return first_free(stem, taken, join="-")
+
+
+def free_reference(
+    model: type[Pledge] | type[Position], dossier: Dossier, *, what: Any, who: Any
+) -> str:
+    """A reference where none was typed, as the dossier's others are: ``UA-ENERGY-RU``.
+
+    ``what``: a subject or kind; ``who``: the party, or its slug.
+    """
+    party = who if isinstance(who, Party) else Party.objects.filter(slug=str(who or "")).first()
+    rows: Any = model._default_manager
+    here = Pledge.objects.filter(dossier=dossier).values_list("ref", flat=True)
+    others = Position.objects.filter(dossier=dossier).values_list("ref", flat=True)
+    prefix = prefix_of([*here, *others], dossier.slug)
+    stem = reference_of(prefix, str(what or model.NOUN), (party.iso or party.slug) if party else "")
+    taken = {record.NEW, *rows.filter(ref__startswith=stem).values_list("ref", flat=True)}
     return first_free(stem, taken, join="-")
 
 

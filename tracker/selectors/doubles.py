@@ -40,15 +40,26 @@ class Double:
 
 
 def like(
-    promise: Promise, *, viewer: Viewer, at: datetime, but: str = "", merged: Merged | None = None
+    promise: Promise,
+    *,
+    viewer: Viewer,
+    here: str,
+    at: datetime,
+    but: str = "",
+    merged: Merged | None = None,
 ) -> list[Double]:
     """Those that may be this very promise, the latest told first. Four queries.
 
+    ``here``: the dossier in which it lies; what is invented for practice is like nothing real.
     ``but``: the reference of the pledge that is asked about, which is no double of itself.
     """
     merged = merges.parties() if merged is None else merged
     same = merged.same(promise.pledgor)
-    doors = {one.pk: access.door(one) for one in access.visible(viewer)}
+    visible = access.visible(viewer)
+    practice = {one.slug for one in visible if one.is_practice}
+    doors = {
+        one.pk: access.door(one) for one in visible if (one.slug in practice) is (here in practice)
+    }
     inside = [pk for pk, door in doors.items() if inspect(viewer, door)]
     rows = (
         Pledge.objects.filter(

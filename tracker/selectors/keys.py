@@ -1,14 +1,17 @@
-"""Keys that are made and not typed: from a title, or numbered beneath an owner.
+"""Keys that are made and not typed: from a title, numbered beneath an owner, or of what is pledged.
 
 Must not live here: which key a new row gets (actions/verbs.py).
 """
 
 import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.text import slugify
 
 MOST = 60  # characters of a title that a key is made of
+OF_REFERENCE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,18 @@ class Base:
 def stem_of(noun: str, title: str) -> str:
     """What a key is made of where none was typed."""
     return slugify(title)[:MOST].strip("-_") or noun
+
+
+def prefix_of(references: Iterable[str], slug: str) -> str:
+    """What most references of a dossier begin with: ``UA``; without any, its slug."""
+    firsts = Counter(ref.partition("-")[0] for ref in references if "-" in ref)
+    return firsts.most_common(1)[0][0] if firsts else slug.upper()
+
+
+def reference_of(prefix: str, what: str, who: str) -> str:
+    """``UA-ENERGY-RU``: of a dossier's prefix, a subject or kind, and a party's code or slug."""
+    parts = (prefix, what.partition("_")[0], who)
+    return "-".join(filter(None, parts)).upper()[:OF_REFERENCE].rstrip("-")
 
 
 def base_of(noun: str, key: str, title: str) -> Base | None:

@@ -52,7 +52,7 @@ def asked(
     promise = promise_of(columns, span, at)
     if promise is None:
         return None
-    doubles = like(promise, viewer=access.viewer(request.user), at=at, but=but)
+    doubles = like(promise, viewer=access.viewer(request.user), here=here, at=at, but=but)
     if not doubles:
         return None
     refs = [one.ref for one in doubles]

@@ -3,7 +3,6 @@
 Must not live here: what is suggested (tracker.suggestions), what is entered of it (selectors).
 """
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -66,16 +65,10 @@ class Card:
 
 
 class Desk:
-    """Makes cards of what is suggested of one source's text. ``names``: of the parties, by slug;
-    ``refs``: the references of the dossier's pledges and positions.
-    """
+    """Makes cards of what is suggested of one source's text. ``names``: of the parties, by slug."""
 
-    def __init__(
-        self, dossier: Dossier, source: Source, *, names: Mapping[str, str], refs: list[str]
-    ) -> None:
-        self.dossier, self.source, self.names, self.refs = dossier, source, names, set(refs)
-        firsts = Counter(ref.partition("-")[0] for ref in refs if "-" in ref)
-        self.stem = firsts.most_common(1)[0][0] if firsts else dossier.slug.upper()
+    def __init__(self, dossier: Dossier, source: Source, *, names: Mapping[str, str]) -> None:
+        self.dossier, self.source, self.names = dossier, source, names
 
     def card(self, one: Suggested, number: int) -> Card:
         found, text = one.found, self.source.snapshot
@@ -171,7 +164,6 @@ class Desk:
     def _pledge(self, one: Suggested, party: Named | None) -> Iterator[tuple[str, str]]:
         found = one.found
         yield "pledge-title", self._title(found, party)
-        yield "pledge-key", self._ref(found, party)
         yield from _party("pledge-pledgor", party)
         yield "pledge-act", str(found.act or "")
         yield "pledge-subject", str(found.subject or "")
@@ -195,7 +187,6 @@ class Desk:
     def _position(self, one: Suggested, party: Named | None) -> Iterator[tuple[str, str]]:
         found = one.found
         yield "title", passages.cut(" ".join(found.passage.split()))
-        yield "key", self._ref(found, party)
         yield "kind", str(found.position or "")
         yield from _party("party", party)
         if found.addressees:
@@ -243,17 +234,6 @@ class Desk:
         long = found.duration.words if found.duration else ""
         what = ", ".join(filter(None, (self._what(found), long)))
         return passages.cut(": ".join(filter(None, (self._name(party), what))))
-
-    def _ref(self, found: Suggestion, party: Named | None) -> str:
-        """A reference that is free in the dossier: UA-ENERGY-RUSSIA."""
-        subject = str(found.subject or found.kind).partition("_")[0]
-        who = (party.iso or party.slug) if party else ""
-        stem = "-".join(filter(None, (self.stem, subject, who))).upper()[:50]
-        number, ref = 1, stem
-        while ref in self.refs:
-            number += 1
-            ref = f"{stem}-{number}"
-        return ref
 
 
 def _party(field: str, party: Named | None) -> Iterator[tuple[str, str]]:

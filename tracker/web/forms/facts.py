@@ -305,15 +305,18 @@ class WhyForm(EntryForm):
     reason = Text(_("Why"), long=True, rows=3, required=True, max_length=2000)
 
 
-def key_field(help_text: Any, *, required: bool = False) -> forms.CharField:
+def key_field(help_text: Any, *, is_reference: bool = False) -> forms.CharField:
     """The short name of a row in addresses and references."""
     return forms.CharField(
-        label=_("Reference") if required else _("Short name"),
-        required=required,
-        max_length=100 if required else 250,
+        label=_("Reference") if is_reference else _("Short name"),
+        required=False,
+        max_length=100 if is_reference else 250,
         help_text=help_text,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
     )
 
 
+REFERENCE = _(
+    "For addresses and mails, such as UA-ENERGY-RU. It cannot be changed later. Blank: one is made."
+)
 SHORT_NAME = _("Letters, digits, hyphens; for addresses. Left blank, it is made from the title.")

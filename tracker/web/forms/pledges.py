@@ -9,7 +9,7 @@ from tracker.domain.tags import offered
 from tracker.models import Pledge
 from tracker.models.pledge import SPECIFICITY
 
-from .facts import FactForm, key_field, note, public
+from .facts import REFERENCE, FactForm, key_field, note, public
 from .fields import Choice, Lines, Person, References, Span, Spans, Tags, Text
 from .instrument_fields import InstrumentReference
 from .party_fields import PartyReference, PartyReferences
@@ -23,6 +23,7 @@ class PledgeForm(FactForm):
         (
             _("More"),
             (
+                "key",
                 "reciprocates",
                 "prohibited",
                 "permitted",
@@ -41,10 +42,7 @@ class PledgeForm(FactForm):
         max_length=300,
         help_text=_("Who does what, for how long: Russia halts strikes on power plants, 30 days."),
     )
-    key = key_field(
-        _("Unique, for addresses and mails: UA-ENERGY-RU. It cannot be changed later."),
-        required=True,
-    )
+    key = key_field(REFERENCE, is_reference=True)
     pledgor = PartyReference(
         _("Pledgor"),
         required=True,

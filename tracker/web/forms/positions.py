@@ -5,17 +5,17 @@ from django.utils.translation import gettext_lazy as _
 from tracker.models import Position
 from tracker.models.position import KINDS
 
-from .facts import EntryForm, FactForm, key_field, note, public
+from .facts import REFERENCE, EntryForm, FactForm, key_field, note, public
 from .fields import Choice, Reference, Text
 from .party_fields import PartyReference
 
 
 class PositionForm(FactForm):
     model = Position
-    sections = ((_("More"), ("addressee", "instrument", "speaker", "note"), True),)
+    sections = ((_("More"), ("addressee", "instrument", "speaker", "key", "note"), True),)
 
     title = Text(_("Title"), required=True, max_length=300)
-    key = key_field(_("Unique, for addresses. It cannot be changed later."), required=True)
+    key = key_field(REFERENCE, is_reference=True)
     kind = Choice(_("Kind"), "position_kind", KINDS)
     party = PartyReference(_("Whose"), required=True)
     public = public()

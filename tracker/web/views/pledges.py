@@ -101,7 +101,9 @@ def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
 
 def _doubles(viewer: Viewer, entry: Entry) -> list[Double]:
     """The pledges that look like this one, for its dossier's members."""
-    return like(promise_of(entry), viewer=viewer, at=entry.found.at, but=entry.ref)
+    return like(
+        promise_of(entry), viewer=viewer, here=entry.dossier, at=entry.found.at, but=entry.ref
+    )
 
 
 def _told(request: HttpRequest, moment: Moment, ref: str) -> told.Told | None:

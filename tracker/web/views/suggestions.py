@@ -37,8 +37,7 @@ def source_suggestions(request: SignedIn, dossier: str, key: str) -> HttpRespons
     begins = int(start) if start.isascii() and start.isdecimal() and len(start) <= DIGITS else 0
     tables = register.tables_of(one, None)
     stretch = suggestions.of_source(source, tables, start=begins)
-    refs = [*tables.get("pledge", {}), *tables.get("position", {})]
-    desk = Desk(one, source, names=register.party_names(at=clock.now()), refs=refs)
+    desk = Desk(one, source, names=register.party_names(at=clock.now()))
     cards = [desk.card(found, n) for n, found in enumerate(stretch.suggested, 1)]
     context = {
         "page": "suggestions",
