@@ -384,3 +384,11 @@ def test_without_a_reference_one_is_made_as_the_dossiers_others_are(member: Clie
         answer = member.post(PAGE, typed)
         assert answer.headers["Location"] == f"/pledges/{ref}/"
         assert Pledge.objects.get(ref=ref).title == ref
+
+
+def test_whoever_enters_it_watches_it_unless_another_is_chosen(member: Client, alice: User) -> None:
+    shown = member.get(PAGE).content.decode()
+    assert f'<option value="{alice.uid}" selected>' in shown
+    typed = {name: value for name, value in PLEDGE.items() if name != "pledge-analyst"}
+    member.post(PAGE, typed | {"pledge-analyst": str(alice.uid)})
+    assert Pledge.objects.get(ref="SHUT-ROAD").analyst == alice

@@ -73,6 +73,7 @@ def pledge_new(request: SignedIn) -> HttpResponse:
     choices = of_dossier(one)
     passage = passages.asked(request, one, Pledge.NOUN, choices.tables)
     initial = _given(request, passage, choices.tables)
+    initial["pledge"].setdefault("analyst", str(request.user.uid))  # where that is a member
     form = PledgeEntry(entry.sent(request), choices=choices, initial=initial)
     if request.method != "POST":
         return _page(request, one, form, passage)
