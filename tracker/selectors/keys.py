@@ -43,7 +43,8 @@ def prefix_of(references: Iterable[str], slug: str) -> str:
 
 def reference_of(prefix: str, what: str, who: str) -> str:
     """``UA-ENERGY-RU``: of a dossier's prefix, a subject or kind, and a party's code or slug."""
-    parts = (prefix, what.partition("_")[0], who)
+    own = who.upper().removeprefix(f"{prefix}-".upper())  # a slug may begin with it already
+    parts = (prefix, what.partition("_")[0], own)
     return "-".join(filter(None, parts)).upper()[:OF_REFERENCE].rstrip("-")
 
 
