@@ -24,6 +24,7 @@ from tracker.config.processes import Child
 # Set by the process that started them, for the test processes that it starts in its turn.
 MARK = "PYTEST_SERVICES_IN"
 DATABASES = ("sqlite", "postgresql")
+PAGES = Path(__file__).parents[1] / "web"
 DATABASE_FIXTURES = frozenset(
     {
         *("db", "transactional_db", "django_db_serialized_rollback", "live_server"),
@@ -139,10 +140,12 @@ def takes_long(item: pytest.Item) -> bool:
 def differs(item: pytest.Item) -> bool:
     """Whether the database could make a difference.
 
-    How a page looks and is reached in the browser does not depend on it; tests/web asks for every
-    page on both. What is entered through the browser is: those tests are marked ``both``.
+    What a page says does not depend on it, nor how it looks and is reached in the browser:
+    tests/contracts asks for every page on both, tests/actions enters everything. Marked ``both``
+    are pages that filter, sort and page in queries of their own, and rounds through the browser.
     """
-    if item.get_closest_marker("browser") and not item.get_closest_marker("both"):
+    is_page = item.path.parent == PAGES or item.get_closest_marker("browser")
+    if is_page and not item.get_closest_marker("both"):
         return False
     if item.get_closest_marker("once"):
         return False

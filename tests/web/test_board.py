@@ -11,7 +11,7 @@ from tracker import clock
 
 from . import house
 
-pytestmark = pytest.mark.usefixtures("open_house")
+pytestmark = [pytest.mark.usefixtures("open_house"), pytest.mark.both]
 END = datetime.fromisoformat("2026-03-11T23:00:00+00:00")
 
 

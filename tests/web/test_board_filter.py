@@ -12,7 +12,7 @@ from tracker.models import Pledge, User
 
 from . import house
 
-pytestmark = pytest.mark.usefixtures("open_house")
+pytestmark = [pytest.mark.usefixtures("open_house"), pytest.mark.both]
 
 
 def page(client: Client, address: str, status_code: int = 200) -> str:

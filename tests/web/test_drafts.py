@@ -15,7 +15,7 @@ from tracker.selectors import drafts
 
 from . import house
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 FACTS = "/dossiers/open/facts"
 NEW = f"{FACTS}/trigger/new/"
 EDIT = f"{FACTS}/pledge/OPEN-HALT/edit/"

@@ -5,7 +5,7 @@ from django.test import Client
 
 from . import house
 
-pytestmark = pytest.mark.usefixtures("open_house")
+pytestmark = [pytest.mark.usefixtures("open_house"), pytest.mark.both]
 
 
 def page(client: Client, address: str = "/", status: int = 200) -> str:

@@ -16,7 +16,7 @@ from tracker.selectors import ledger
 from . import house
 from .people import answers, crowd, html_of, named, statuses
 
-pytestmark = pytest.mark.usefixtures("open_house")
+pytestmark = [pytest.mark.usefixtures("open_house"), pytest.mark.both]
 SHUT, OPEN = "/dossiers/shut/members/", "/dossiers/open/members/"
 NEW = {"email": "New@Example.org", "role": "analyst"}
 

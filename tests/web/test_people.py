@@ -21,7 +21,7 @@ from tracker.web.views.persons import DEEDS, PER_PAGE
 from . import house
 from .people import answers, crowd, html_of, named, statuses
 
-pytestmark = pytest.mark.usefixtures("open_house")
+pytestmark = [pytest.mark.usefixtures("open_house"), pytest.mark.both]
 HIDDEN = answers(302, *[404] * 5, 200)
 ENDED = "This link does not work any more"
 WHY = {"reason": "It was asked for"}

@@ -15,7 +15,7 @@ from tracker.selectors import ledger, steps
 
 from . import house
 
-pytestmark = pytest.mark.usefixtures("open_house")
+pytestmark = [pytest.mark.usefixtures("open_house"), pytest.mark.both]
 PAGE = "/pledges/bulk/"
 SHUT = ("SHUT-HALT", "SHUT-MORE-0", "SHUT-MORE-1")
 

@@ -31,7 +31,7 @@ from tracker.models import (
 from tracker.selectors import ledger
 from tracker.web.views import proposals as pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 QUEUE = "/queues/proposals/"
 FACTS = "/dossiers/case/facts"
 

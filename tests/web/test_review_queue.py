@@ -15,7 +15,7 @@ from tracker.actions import conditions, dependencies, moves, readings, record, v
 from tracker.models import ReviewTask, User
 from tracker.web.views import reviews
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 QUEUE = "/queues/review/"
 
 

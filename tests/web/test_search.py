@@ -16,7 +16,7 @@ from tracker.selectors import passages
 
 from . import house
 
-pytestmark = pytest.mark.usefixtures("open_house")
+pytestmark = [pytest.mark.usefixtures("open_house"), pytest.mark.both]
 
 
 class Marks(HTMLParser):

@@ -16,7 +16,7 @@ from tracker.models import Alert, SavedView, Snooze, User
 from tracker.selectors.explained import explain
 from tracker.words import lead
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PAGE = "/pledges/CASE-1/"
 MINUTE = timedelta(minutes=1)
 

@@ -19,7 +19,7 @@ from tracker.actions import deliveries, outbox, sweeps, users
 from tracker.domain.outbox import Attempt, Outcome
 from tracker.models import AlertSettings, Message, Subscription, User, Webhook
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 PAGE = "/people/undelivered/"
 SAID = "550 5.1.1 <b>no such user</b>"
 

@@ -12,7 +12,7 @@ from tracker.models import LedgerEntry, Party, Pledge, Reading, Source, Trigger
 
 from . import house
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 FACTS = "/dossiers/open/facts"
 NEW = f"{FACTS}/trigger/new/"
 TYPED = {"title": "Handover", "kind": "other", "public": "2026-03-01 UTC"}

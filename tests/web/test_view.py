@@ -12,7 +12,7 @@ from tracker.models import Dossier, SavedView, User
 from . import house
 from .test_board_filter import page
 
-pytestmark = pytest.mark.usefixtures("open_house")
+pytestmark = [pytest.mark.usefixtures("open_house"), pytest.mark.both]
 
 
 def saved(owner: User, *, is_shared: bool = False, **wanted: list[str]) -> SavedView:

@@ -14,7 +14,7 @@ from . import house
 from .test_board_filter import page
 from .test_view import saved
 
-pytestmark = pytest.mark.usefixtures("open_house")
+pytestmark = [pytest.mark.usefixtures("open_house"), pytest.mark.both]
 HALTS = {"name": "Halts", "act": "halt"}
 
 
