@@ -53,6 +53,7 @@ TABLE = (
     ("alice", "/dossiers/shut/"),
     ("alice", "/pledges/SHUT-HALT/"),
     ("alice", "/pledges/SHUT-HALT/?at=2000-01-01"),
+    ("alice", "/pledges/SHUT-HALT/bundle/"),
     ("alice", "/search/?q=whole+text"),
     ("alice", "/search/?q=qq"),
     ("alice", "/sources/shut/readout/?start=4&end=14"),

@@ -274,6 +274,8 @@ TABLE: dict[str, Row] = {
     ),
     "pledge_watch": form(WATCHERS, pledge),
     "pledge_alerts": form(LOOKERS, pledge),
+    "pledge_bundle": Row(LOOKERS, pledge),
+    "pledge_evidence": Row(LOOKERS, pledge),
     "pledge_merge": form(EDITORS, pledge),
     "dossier_watch": form(WATCHERS, slug),
     "party_watch": form(SIGNED_IN, lambda _: {"slug": "alpha"}),

@@ -76,7 +76,7 @@ def of_pledge(
     known: datetime | None = None,
 ) -> list[Change]:
     """Three queries. With ``at`` only of facts public by then, with ``known`` of those recorded."""
-    return _changes(chain, set(_belonging(tables, ref)), at=at, known=known)
+    return _changes(chain, set(belonging(tables, ref)), at=at, known=known)
 
 
 def of_rows(
@@ -96,8 +96,8 @@ def of_merged(
     known: datetime | None = None,
 ) -> list[Change]:
     """Of a pledge that was merged: with what hung on it until then, and until the merge."""
-    own = set(_belonging(tables, ref))
-    moved = set(_belonging(_before(tables, deed), ref)) - own
+    own = set(belonging(tables, ref))
+    moved = set(belonging(_before(tables, deed), ref)) - own
     changes = _changes(chain, own | moved, at=at, known=known)
     last = deed.entries[0].seq
     return [one for one in changes if one.seq <= last or (one.noun, one.key) in own]
@@ -166,7 +166,7 @@ def _changes(
     return found[::-1]
 
 
-def _belonging(tables: Tables, ref: str) -> Iterator[tuple[str, str]]:
+def belonging(tables: Tables, ref: str) -> Iterator[tuple[str, str]]:
     """The pledge, the rows about it, and the rows about those, one step on."""
     yield "pledge", ref
     owned: dict[str, set[str]] = {}

@@ -33,7 +33,10 @@ from tracker.models import (
 from . import invitations, people, proposed, rows, source_files
 from .rows import State, Tables
 
-SCHEMA = 6
+SCHEMA = 7
+# From this schema on a hash covers the digest of an entry's content, and not the content itself:
+# an extract can leave contents out, and the chain is proven all the same.
+LINKED = 7
 # What each schema added to the state of a noun; entries before it are read as if they said this.
 ADDED: Mapping[int, Mapping[str, State]] = {
     2: {"dossier": {"tells_details": False, "escalates_to": None, "escalates_after": ""}},
@@ -52,12 +55,28 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
+def content(entry: LedgerEntry) -> State:
+    """All that an entry says, but for what came before it."""
+    found = {name: getattr(entry, name) for name in LedgerEntry.HASHED if name != "previous"}
+    found["chain"] = entry.chain_id
+    found["recorded_at"] = rows.iso(entry.recorded_at)
+    return found
+
+
+def content_digest(entry: LedgerEntry) -> str:
+    """The SHA-256 of the canonical text of what an entry says, in hexadecimal."""
+    return hashlib.sha256(canonical(content(entry)).encode()).hexdigest()
+
+
 def digest(entry: LedgerEntry) -> str:
-    """The SHA-256 of an entry's canonical text, in hexadecimal."""
-    covered = {name: getattr(entry, name) for name in LedgerEntry.HASHED}
-    covered["chain"] = entry.chain_id
-    covered["recorded_at"] = rows.iso(entry.recorded_at)
-    return hashlib.sha256(canonical(covered).encode()).hexdigest()
+    """An entry's hash, in hexadecimal: of the one before it and of its own content's digest.
+
+    Of an older schema: the SHA-256 of the canonical text of both.
+    """
+    if entry.schema < LINKED:
+        covered = content(entry) | {"previous": entry.previous}
+        return hashlib.sha256(canonical(covered).encode()).hexdigest()
+    return hashlib.sha256(f"{entry.previous} {content_digest(entry)}".encode()).hexdigest()
 
 
 def lift(entry: LedgerEntry) -> State | None:
@@ -153,6 +172,13 @@ def heads() -> dict[str, dict[str, Any]]:
                 "recorded_at": rows.iso(last.recorded_at),
             }
     return found
+
+
+def heads_of(names: Iterable[str]) -> dict[str, LedgerChain]:
+    """The heads of these chains as they are now, by name."""
+    return {
+        one.name: one for one in LedgerChain.objects.filter(name__in=list(names)).order_by("name")
+    }
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from django.urls import include, path
 from .views.alerts import alert, alerts
 from .views.boards import board
 from .views.bulk import pledge_bulk
+from .views.bundles import pledge_bundle, pledge_evidence
 from .views.dossiers import dossier, dossier_edit, dossier_new
 from .views.drafts import draft, draft_save, draft_state, drafts_page
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
@@ -77,6 +78,8 @@ urlpatterns = [
     path("pledges/<str:ref>/watch/", pledge_watch, name="pledge_watch"),
     path("pledges/<str:ref>/merge/", pledge_merge, name="pledge_merge"),
     path("pledges/<str:ref>/alerts/", pledge_alerts, name="pledge_alerts"),
+    path("pledges/<str:ref>/bundle/", pledge_bundle, name="pledge_bundle"),
+    path("pledges/<str:ref>/evidence.zip", pledge_evidence, name="pledge_evidence"),
     path("parties/new/", party_new, name="party_new"),
     path("parties/<str:slug>/", party, name="party"),
     path("parties/<str:slug>/watch/", party_watch, name="party_watch"),
