@@ -1,10 +1,13 @@
 """The evidence of a pledge to take away: what it holds, and the archive itself, for members."""
 
-from tempfile import SpooledTemporaryFile
+from collections.abc import Iterator
+from datetime import datetime
+from tempfile import TemporaryFile
 from typing import cast
 
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from tracker import clock
@@ -16,7 +19,7 @@ from tracker.selectors import access, bundles, ledger, register
 from tracker.selectors.bundles import Rows
 from tracker.web.pages import SignedIn, writes
 
-IN_MEMORY = 10 * 2**20
+PIECE = 2**20
 
 
 @require_safe
@@ -30,7 +33,7 @@ def pledge_bundle(request: SignedIn, ref: str) -> HttpResponse:
         "page": "bundle",
         "pledge": pledge,
         "counts": [(noun, len(rows.of(noun))) for noun in nouns],
-        "heads": [(chain, f"{head.seq}:{head.hash}") for chain, head in heads.items()],
+        "command": _command(ref, [f"{chain}={one.seq}:{one.hash}" for chain, one in heads.items()]),
     }
     return render(request, "pledges/pledge_bundle.html", context)
 
@@ -40,14 +43,23 @@ def pledge_bundle(request: SignedIn, ref: str) -> HttpResponse:
 def pledge_evidence(request: SignedIn, ref: str) -> HttpResponse:
     """The archive, to be saved."""
     _pledge, rows = _asked(request, ref)
-    # The response closes it, and then it is gone.
-    out = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115
-    exports.write(rows, ref=ref, at=clock.now(), out=out)
-    out.seek(0)
-    answer = FileResponse(
-        out, as_attachment=True, filename=f"{ref}.zip", content_type="application/zip"
-    )
+    answer = StreamingHttpResponse(_written(rows, ref, clock.now()), content_type="application/zip")
+    name = content_disposition_header(True, f"{ref}.zip")
+    answer.headers["Content-Disposition"] = name or "attachment"
     return cast("HttpResponse", answer)
+
+
+def _written(rows: Rows, ref: str, at: datetime) -> Iterator[bytes]:
+    """Made when it is asked for, on disk: it may be larger than memory."""
+    with TemporaryFile() as out:
+        exports.write(rows, ref=ref, at=at, out=out)
+        out.seek(0)
+        while piece := out.read(PIECE):
+            yield piece
+
+
+def _command(ref: str, heads: list[str]) -> str:
+    return " \\\n  ".join([f"python3 check.py {ref}.zip", *(f"--head {head}" for head in heads)])
 
 
 def _asked(request: SignedIn, ref: str) -> tuple[Pledge, Rows]:
