@@ -12,14 +12,16 @@ from tracker.domain import status
 from tracker.domain.access import Viewer, inspect, read_in_full
 from tracker.domain.bands import Band
 from tracker.domain.errors import NotFound
+from tracker.domain.facts import PledgeFacts
 from tracker.domain.merging import Merged
 from tracker.domain.now import Now
+from tracker.domain.status import Assessment
 from tracker.models import CoalitionMember, Dossier, Party, Pledge, User
 from tracker.words import FORMER_MEMBER
 
 from . import access, ledger, merges, rows
 from .entries import Entry, FactView, Named, public_first, view
-from .facts import Tables, all_pledge_facts, times
+from .facts import Tables, all_pledge_facts, some_pledge_facts, times
 
 
 def tables_of(dossier: Dossier, known: datetime | None) -> Tables:
@@ -55,9 +57,11 @@ def _entries(
     tables: Tables,
     at: datetime,
     parties: Mapping[str, str],
+    only: Mapping[str, PledgeFacts] | None = None,
 ) -> Iterator[Entry]:
+    """What is listed of a dossier's pledges, or of those whose facts are given."""
     analysts = _analysts(tables)
-    for ref, facts in all_pledge_facts(tables).items():
+    for ref, facts in (all_pledge_facts(tables) if only is None else only).items():
         found = status.evaluate(facts, at=at)
         if found.is_listed:
             state = tables["pledge"][ref]
@@ -102,10 +106,21 @@ def entry(*, viewer: Viewer, ref: str, at: datetime, known: datetime | None = No
         raise missing
     one = access.dossier(viewer, slug)
     tables = tables_of(one, known)
-    for found in _entries(one, tables, at, party_names(at=at, known=known)):
-        if found.ref == ref:
-            return found
+    own = some_pledge_facts(tables, (ref,))
+    for found in _entries(one, tables, at, party_names(at=at, known=known), own):
+        return found
     raise missing
+
+
+def standings(entry: Entry, refs: Collection[str]) -> dict[str, Assessment]:
+    """How others of the entry's dossier stand at its instant; of those that are not listed, none.
+
+    No query.
+    """
+    at = entry.found.at
+    found = some_pledge_facts(entry.tables, refs)
+    made = {ref: status.evaluate(facts, at=at) for ref, facts in found.items()}
+    return {ref: one for ref, one in made.items() if one.is_listed}
 
 
 @dataclass(frozen=True, slots=True)

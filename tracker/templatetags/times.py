@@ -15,10 +15,10 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from tracker.domain import clock_questions, durations, stated
+from tracker.domain import clock_questions, durations, stated, zones
 from tracker.domain.errors import Invalid
 from tracker.domain.stated import Precision
-from tracker.instants import absolute, city, in_words, left, read_as
+from tracker.instants import absolute, city, in_words, known, left, read_as
 
 register = template.Library()
 
@@ -37,6 +37,12 @@ def instant(at: datetime | None, zone: str | None = None, *, end: bool = False) 
     if at is None:
         return ""
     return format_html('<time datetime="{}">{}</time>', iso(at), absolute(at, zone, is_end=end))
+
+
+@register.simple_tag
+def day(at: datetime, zone: str | None = None) -> str:
+    """The day alone by the wall clock of a zone, at the edge of a picture: ``18 Mar 2025``."""
+    return date_format(zones.local(at, known(zone)), "j M Y")
 
 
 @register.simple_tag

@@ -103,6 +103,30 @@ def differences(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One column of a row, before and after somebody changed it."""
+
+    label: str
+    kind: str
+    before: list[Item]
+    after: list[Item]
+
+
+def changed(
+    noun: str, *, before: State, after: State, form: type[FactForm], choices: Choices
+) -> list[Changed]:
+    """The columns that say something else than before, in the order in which they are entered."""
+    found = []
+    for name in NOUNS[noun].ENTERED:
+        if is_same(before.get(name), after.get(name)):
+            continue
+        was = _column(noun, name, before, form, choices)
+        is_now = _column(noun, name, after, form, choices)
+        found.append(Changed(is_now.label, is_now.kind, was.items, is_now.items))
+    return found
+
+
 def is_same(one: Any, other: Any) -> bool:
     """Whether two values of a column say the same; lists in any order, nothing in any form."""
     if isinstance(one, list) and isinstance(other, list):
@@ -187,7 +211,8 @@ def _named(model: type[models.Model], key: str, choices: Choices) -> Item:
     if model is Party:
         names = dict(choices.of(PARTY, keep=(key,)))
         return Item(names.get(key, key), reverse("party", args=(key,)))
-    if issubclass(model, Fact) and choices.dossier is not None:
-        url = reverse("fact", args=(choices.dossier.slug, model.NOUN, key))
-        return Item(choices.words(model.NOUN, key), url)
-    return Item(key)
+    if not issubclass(model, Fact):
+        return Item(key)
+    of = choices.dossier
+    url = reverse("fact", args=(of.slug, model.NOUN, key)) if of is not None else ""
+    return Item(choices.words(model.NOUN, key), url)
