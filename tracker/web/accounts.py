@@ -66,8 +66,8 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """Every standing account, those first that speak of what is contested. ``folded``: further
-    tables; ``deny``: how many of the accounts in these deny something.
+    """Every standing account: those first that deny something, then those that speak of what is
+    contested. ``folded``: further tables; ``deny``: how many accounts in these deny something.
     """
 
     shown: Table | None
@@ -92,10 +92,12 @@ def comparison(entry: Entry) -> Comparison:
         return Comparison(None, [], 0)
     letters = {name: lettered(_asserted(standing, name)) for name in spoken}
 
-    def is_quiet(account: FactView) -> bool:
-        return all(stance_of(account, name) == Stance.SILENT for name in contested)
+    def telling(account: FactView) -> tuple[bool, bool]:
+        denies = any(stance_of(account, name) == Stance.DENIES for name in spoken)
+        speaks = any(stance_of(account, name) != Stance.SILENT for name in contested)
+        return not denies, not speaks
 
-    ordered = sorted(standing, key=is_quiet)
+    ordered = sorted(standing, key=telling)
     tables = [
         Table(
             [Column(a.key, who(entry, a), _made(a)) for a in some],

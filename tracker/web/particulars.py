@@ -17,7 +17,6 @@ from tracker.selectors.entries import Entry, FactView
 from tracker.web.accounts import is_withdrawn
 from tracker.words import isolated
 
-
 MOST_ABOUT = 3  # things that one notice names
 
 
@@ -55,12 +54,14 @@ def notices(entry: Entry) -> list[Notice]:
     """The standing flags, one notice per kind, the latest raised first.
 
     Several flags of a kind (a lead after a lead, an account after an account) are one notice. That
-    a check is due goes without saying once it has been due for too long.
+    it expired is its stage, and that a check is due goes without saying once it is long overdue.
     """
-    kinds = {flag.kind for flag in entry.flags}
+    said = {"expired"}
+    if any(flag.kind == "unverified" for flag in entry.flags):
+        said.add("verification_due")
     by_kind: dict[str, list[Flag]] = {}
     for flag in entry.flags:
-        if flag.kind == "verification_due" and "unverified" in kinds:
+        if flag.kind in said:
             continue
         by_kind.setdefault(flag.kind, []).append(flag)
     found = []
