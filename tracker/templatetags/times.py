@@ -55,6 +55,15 @@ def ago(at: datetime | None, now: datetime) -> str:
 
 
 @register.simple_tag
+def age(at: datetime, now: datetime) -> str:
+    """How long before, to the second while it is less than a minute: ``12 s``. Never negative."""
+    since = max(now - at, timedelta())
+    if since < timedelta(minutes=1):
+        return gettext("%(n)s s") % {"n": int(since.total_seconds())}
+    return left(since)
+
+
+@register.simple_tag
 def length(of: timedelta) -> str:
     """A length in its two largest units: ``2 days 4 h``."""
     return left(of)
