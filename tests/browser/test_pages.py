@@ -129,7 +129,7 @@ def test_no_page_breaks_the_policy_or_complains(visit: Visitor) -> None:
 
 
 def answered(found: Visit) -> set[str]:
-    """What the page that is open was answered with: ``policy``, where it is as strict as all are."""
+    """What the open page was answered with: ``policy``, where that is as strict as all are."""
     answer = found.page.request.get(found.page.url)
     policy = answer.headers.get("content-security-policy", "")
     strict = "script-src 'self'" in policy and "unsafe" not in policy

@@ -20,7 +20,9 @@ ADDRESSES = ["/", "/pledges/OPEN-HALT/", "/dossiers/open/", "/search/", "/keys/"
 
 def weight(name: str) -> int:
     """Of a file of ours, or of an app's."""
-    return len(gzip.compress(Path(finders.find(name)).read_bytes(), LEVEL))
+    found = finders.find(name)
+    assert found, name
+    return len(gzip.compress(Path(found).read_bytes(), LEVEL))
 
 
 def loaded(template: Path, seen: set[Path] | None = None) -> set[str]:
