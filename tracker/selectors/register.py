@@ -10,12 +10,12 @@ from datetime import datetime
 
 from tracker.domain import status
 from tracker.domain.access import Viewer, inspect, read_in_full
-from tracker.domain.bands import Band
+from tracker.domain.bands import Band, band_of
 from tracker.domain.errors import NotFound
 from tracker.domain.facts import PledgeFacts
 from tracker.domain.merging import Merged
 from tracker.domain.now import Now
-from tracker.domain.status import Assessment
+from tracker.domain.transitions import Stage
 from tracker.models import CoalitionMember, Dossier, Party, Pledge, User
 from tracker.words import FORMER_MEMBER
 
@@ -112,15 +112,25 @@ def entry(*, viewer: Viewer, ref: str, at: datetime, known: datetime | None = No
     raise missing
 
 
-def standings(entry: Entry, refs: Collection[str]) -> dict[str, Assessment]:
+@dataclass(frozen=True, slots=True)
+class Standing:
+    stage: Stage
+    band: Band
+
+
+def standings(entry: Entry, refs: Collection[str]) -> dict[str, Standing]:
     """How others of the entry's dossier stand at its instant; of those that are not listed, none.
 
     No query.
     """
     at = entry.found.at
-    found = some_pledge_facts(entry.tables, refs)
-    made = {ref: status.evaluate(facts, at=at) for ref, facts in found.items()}
-    return {ref: one for ref, one in made.items() if one.is_listed}
+    found = {}
+    for ref, facts in some_pledge_facts(entry.tables, refs).items():
+        brief = status.briefly(facts, at=at)
+        if brief.stage is not None:
+            band = band_of(brief.stage, ends_at=brief.ends_at, warns_at=brief.warns_at, at=at)
+            found[ref] = Standing(brief.stage, band)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

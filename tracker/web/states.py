@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.domain.facts import ACCOUNT_FIELDS
 from tracker.models import NOUNS, Fact, Party, User
@@ -18,6 +18,17 @@ from tracker.web.forms.facts import FactForm
 from tracker.web.forms.fields import Choice
 from tracker.words import FORMER_MEMBER, label
 
+# What columns are called that no form of their noun asks for.
+ELSEWHERE = {
+    "withdrawn_at": gettext_lazy("Withdrawn from"),
+    "withdrawn_reason": gettext_lazy("Why it was withdrawn"),
+    "set_aside_at": gettext_lazy("Set aside from"),
+    "set_aside_reason": gettext_lazy("Why it was set aside"),
+    "became": gettext_lazy("Became the pledge"),
+    "merged_into": gettext_lazy("Merged into"),
+    "laid_at": gettext_lazy("Dates lie around"),
+    "coalition": gettext_lazy("Coalition"),
+}
 NOTHING: tuple[Any, ...] = ("", None, [], {}, False)
 
 
@@ -151,17 +162,8 @@ def _column(
 
 def label_of(name: str, form: type[FactForm]) -> str:
     """What a column is called: by the form that asks for it, or, where none does, here."""
-    found = {
-        "withdrawn_at": gettext("Withdrawn from"),
-        "withdrawn_reason": gettext("Why it was withdrawn"),
-        "set_aside_at": gettext("Set aside from"),
-        "set_aside_reason": gettext("Why it was set aside"),
-        "became": gettext("Became the pledge"),
-        "merged_into": gettext("Merged into"),
-        "laid_at": gettext("Dates lie around"),
-        "coalition": gettext("Coalition"),
-    } | form.labels()
-    return str(found.get(name, name.replace("_", " ")))
+    words = form.labels().get(name) or ELSEWHERE.get(name)
+    return str(words) if words else name.replace("_", " ")
 
 
 def _items(

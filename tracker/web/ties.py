@@ -10,11 +10,10 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from tracker.domain.bands import band
-from tracker.domain.status import Assessment
 from tracker.selectors import register
 from tracker.selectors.entries import Entry, view
 from tracker.selectors.facts import State
+from tracker.selectors.register import Standing
 from tracker.web.particulars import Condition, title_of
 from tracker.words import label
 
@@ -63,14 +62,14 @@ def ties(entry: Entry) -> Ties:
     return Ties(_told(entry, on, stands), _told(entry, of, stands))
 
 
-def _told(entry: Entry, ends: Iterable[_End], stands: Mapping[str, Assessment]) -> list[Tie]:
+def _told(entry: Entry, ends: Iterable[_End], stands: Mapping[str, Standing]) -> list[Tie]:
     return [
         Tie(
             one.how,
             one.ref,
             title_of(entry, "pledge", one.ref),
             str(stands[one.ref].stage),
-            str(band(stands[one.ref])),
+            str(stands[one.ref].band),
             one.key,
             one.is_withdrawn,
         )
