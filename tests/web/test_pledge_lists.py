@@ -140,7 +140,7 @@ def test_history_tells_each_field_before_and_after_and_hides_people(
     pledge = Pledge.objects.get(ref="OPEN-HALT")
     pledge_verbs.amend(row=pledge, analyst=alice, by=alice, at=house.AT)
     own = section(member.get("/pledges/OPEN-HALT/").content.decode(), "history")
-    assert "<del>" in own
+    assert "nothing</span></dd>" in own
     assert "Alice" in own[own.index("<ins>") : own.index("</ins>")]
     public = section(client.get("/pledges/OPEN-HALT/").content.decode(), "history")
     assert "Alice" not in public

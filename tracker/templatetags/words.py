@@ -68,6 +68,12 @@ def short(key: Any) -> str:
 
 
 @register.filter
+def within(key: Any, owner: str) -> str:
+    """A nested key on its owner's page: ``UA-ENERGY-RU.longer.move-1`` is ``longer.move-1``."""
+    return str(key or "").removeprefix(f"{owner}.")
+
+
+@register.filter
 def spoken(account: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What an account speaks to: (stance, field, what is said of it), without the silent fields."""
     values = account.get("values") or {}
