@@ -108,7 +108,8 @@
   document.addEventListener("keydown", (event) => {
     const { key, target } = event;
     const isPlain = !(event.ctrlKey || event.altKey || event.metaKey || event.isComposing);
-    const isOurs = isPlain && key.length === 1 && !event.defaultPrevented && !isOff();
+    const isHeld = event.repeat && key !== "j" && key !== "k";
+    const isOurs = isPlain && !isHeld && key.length === 1 && !event.defaultPrevented && !isOff();
     if (!isOurs || target.closest(FIELDS) || document.querySelector("dialog[open]")) {
       return;
     }
@@ -125,7 +126,7 @@
     } else if (DEEDS[key]) {
       event.preventDefault();
       DEEDS[key]();
-    } else if (!event.repeat && follow(key)) {
+    } else if (follow(key)) {
       event.preventDefault();
     }
   });

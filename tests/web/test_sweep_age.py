@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.core.cache import cache
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -64,3 +64,21 @@ def test_it_is_asked_for_once_in_a_while_and_for_all(client: Client, member: Cli
         with CaptureQueriesContext(connection) as asked:
             visitor.get("/keys/")
         assert not any(table in one["sql"] for one in asked)
+
+
+def test_a_database_that_does_not_answer_is_not_asked_by_every_page(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def silent() -> datetime:
+        asked.append(1)
+        raise OperationalError("silent")
+
+    monkeypatch.setattr("tracker.selectors.sweeps.last_finished", silent)
+    cache.delete(health.LAST_SWEEP)
+    for _ in range(3):
+        shown = client.get("/keys/").content.decode()
+        assert "The clock was last looked at" not in shown
+        assert "Nobody has looked" not in shown
+    assert len(asked) == 1

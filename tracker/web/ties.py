@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from tracker.selectors import register
-from tracker.selectors.entries import Entry, view
-from tracker.selectors.facts import State
+from tracker.selectors.entries import Entry
+from tracker.selectors.facts import State, times
 from tracker.selectors.register import Standing
 from tracker.web.particulars import Condition, title_of
 from tracker.words import label
@@ -98,26 +98,29 @@ def _of(entry: Entry) -> Iterator[_End]:
         "supersedes": gettext("Supersedes it"),
         "part_of": gettext("Is part of it"),
     }
-    for state in _standing(entry, "dependency"):
-        if state["on_pledge"] == entry.ref:
+    tables = entry.tables
+    for state in tables.get("dependency", {}).values():
+        if state["on_pledge"] == entry.ref and _stands(entry, state):
             yield _End(kinds.get(state["kind"], str(state["kind"])), str(state["pledge"]))
-    extensions = entry.tables.get("extension", {})
-    for state in _standing(entry, "condition"):
+    extensions = tables.get("extension", {})
+    for state in tables.get("condition", {}).values():
+        if state.get("depends_on_pledge") != entry.ref or not _stands(entry, state):
+            continue
         owner = state.get("pledge") or extensions.get(state.get("extension") or "", {}).get(
             "pledge"
         )
-        if owner and state.get("depends_on_pledge") == entry.ref:
+        if owner:
             yield _End(gettext("A condition of it depends on this"), str(owner))
-    for ref, state in entry.tables.get("pledge", {}).items():
+    for ref, state in tables.get("pledge", {}).items():
         if entry.ref in (state.get("reciprocates") or ()):
             yield _End(gettext("Reciprocates it"), ref)
 
 
-def _standing(entry: Entry, noun: str) -> Iterator[State]:
-    for key, state in entry.tables.get(noun, {}).items():
-        found = view(entry.tables, entry.now, noun, key, state)
-        if found.withdrawn is None and found.public and entry.now.reached(found.public):
-            yield state
+def _stands(entry: Entry, state: State) -> bool:
+    known = times(state)
+    withdrawn = known["withdrawn"]
+    is_gone = withdrawn is not None and entry.now.reached(withdrawn)
+    return entry.now.reached(known["public"]) and not is_gone
 
 
 # --- the picture: boxes below each other, so that it is as narrow as a telephone
