@@ -90,6 +90,14 @@ pledges:
       old: {claimant: beta, of: shots, number: 12, source: readout}
       new: {claimant: beta, of: shots, number: 30, source: readout, supersedes: old}
       own: {claimant: alpha, of: shots, number: 4, source: readout}
+  FULL-FAR:
+    title: Beta halts fire one day
+    instrument: call
+    pledgor: beta
+    act: halt
+    subject: other
+    public: 2026-03-01 Europe/Zurich
+    readings: {r: {start: 2030-01-01 Europe/Zurich, duration: P10D, rule: inclusive}}
   FULL-BARE:
     title: Beta says a word
     instrument: call

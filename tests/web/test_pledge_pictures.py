@@ -82,6 +82,9 @@ def test_now_is_drawn_only_where_it_lies_near(client: Client) -> None:
     shown = client.get("/pledges/FULL-OTHER/", late).content.decode()
     assert "The instant that is shown lies long after all of it." in shown
     assert "term-now" not in shown
+    far = client.get("/pledges/FULL-FAR/").content.decode()
+    assert "Now lies long before all of it." in far
+    assert "term-now" not in far
     assert "term-picture" not in client.get("/pledges/FULL-BARE/").content.decode()
 
 

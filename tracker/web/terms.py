@@ -84,13 +84,15 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """``now``: where the instant lies, in percent; None outside. ``steps``: deadlines, above the
-    band; ``overlays``: below it, the envelope first.
+    """``now``: where the instant lies, in percent; None outside. ``is_over``: it lies after all.
+
+    ``steps``: deadlines, above the band; ``overlays``: below it, the envelope first.
     """
 
     first: datetime
     last: datetime
     now: float | None
+    is_over: bool
     steps: Lane | None
     band: Lane
     overlays: list[Lane]
@@ -263,6 +265,7 @@ def _laid(
         first=axis.first,
         last=axis.last,
         now=axis.place(axis.at) if inside else None,
+        is_over=axis.at > axis.last,
         steps=above,
         band=middle,
         overlays=below,
