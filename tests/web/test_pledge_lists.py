@@ -162,3 +162,9 @@ def test_visitors_are_told_no_history_of_what_is_not_public_yet(
     )
     assert "Said next week." in member.get("/pledges/OPEN-HALT/").content.decode()
     assert "Said next week." not in client.get("/pledges/OPEN-HALT/").content.decode()
+
+
+def test_members_are_led_to_the_evidence(client: Client, member: Client) -> None:
+    address = 'href="/pledges/OPEN-HALT/bundle/"'
+    assert address in member.get("/pledges/OPEN-HALT/").content.decode()
+    assert address not in client.get("/pledges/OPEN-HALT/").content.decode()
