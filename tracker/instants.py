@@ -22,7 +22,8 @@ def city(zone: str) -> str:
     return zone.rsplit("/", 1)[-1].replace("_", " ")
 
 
-def _known(zone: str | None) -> str:
+def known(zone: str | None) -> str:
+    """The zone where there is one of that name, else UTC."""
     return zone if zone and zone in zones.names() else UTC_NAME
 
 
@@ -32,7 +33,7 @@ def absolute(at: datetime, zone: str | None = None, *, is_end: bool = False) -> 
     ``Thu 17 Apr 2025, 00:00 Moscow (24:00 on 16 Apr; 16 Apr 21:00 UTC)``. An end at midnight is
     also named as 24:00 of the day before, since outlets name either day.
     """
-    name = _known(zone)
+    name = known(zone)
     local = zones.local(at, name)
     said = f"{date_format(local, 'D j M Y, H:i')} {city(name)}"
     beside = []

@@ -30,6 +30,14 @@ ARGUMENTS = [
 ]
 
 
+# What breaks the policy is an error in the console, whatever the browser itself says of it.
+TELL_OF_VIOLATIONS = """
+document.addEventListener("securitypolicyviolation", (event) => {
+  console.error(`policy: ${event.effectiveDirective} ${event.blockedURI} ${event.sample}`);
+});
+"""
+
+
 @dataclass(slots=True)
 class Visit:
     """A page in a browser, with what it complained of."""
@@ -129,6 +137,7 @@ def visit(served: str, browser: Browser) -> Iterator[Visitor]:
             viewport={"width": width, "height": 900}, color_scheme=scheme, **options
         )
         contexts.append(context)
+        context.add_init_script(TELL_OF_VIOLATIONS)
         found = Visit(context.new_page(), served)
         found.page.on("console", lambda said: _note(found, said.type, said.text))
         found.page.on("pageerror", lambda error: found.complaints.append(str(error)))

@@ -47,6 +47,7 @@ TABLE = (
     ("anybody", "/parties/russia/"),
     ("anybody", "/sources/russia-ukraine-2025/kremlin-18-march/"),
     ("anybody", "/times/?text=03/04/2025"),
+    ("anybody", "/keys/"),
     ("anybody", "/sign-in/"),
     ("anybody", "/no/such/page/"),
     ("alice", "/"),
@@ -54,6 +55,8 @@ TABLE = (
     ("alice", "/pledges/SHUT-HALT/"),
     ("alice", "/pledges/SHUT-HALT/?at=2000-01-01"),
     ("alice", "/pledges/SHUT-HALT/bundle/"),
+    ("alice", "/pledges/UA-ENERGY-RU/"),
+    ("alice", "/keys/"),
     ("alice", "/search/?q=whole+text"),
     ("alice", "/search/?q=qq"),
     ("alice", "/sources/shut/readout/?start=4&end=14"),
@@ -113,6 +116,62 @@ def pages(found: Visit) -> Iterator[str]:
             if visitor == who:
                 found.go(path)
                 yield path
+
+
+def test_no_page_breaks_the_policy_or_complains(visit: Visitor) -> None:
+    found = visit()
+    seen = [path for path in pages(found) if "policy" not in answered(found)]
+    assert seen + found.complaints == []
+    found.page.evaluate("document.body.setAttribute('style', 'color: red')")
+    found.page.evaluate("document.body.append(document.createElement('style'))")
+    found.page.evaluate("document.querySelector('body > style').textContent = 'p { top: 0 }'")
+    assert any("policy: style-src" in said for said in found.complaints), "it would be noticed"
+
+
+def answered(found: Visit) -> set[str]:
+    """What the open page was answered with: ``policy``, where that is as strict as all are."""
+    answer = found.page.request.get(found.page.url)
+    policy = answer.headers.get("content-security-policy", "")
+    strict = "script-src 'self'" in policy and "unsafe" not in policy
+    return {"policy"} if strict else set()
+
+
+@pytest.mark.parametrize("path", ["/", "/pledges/UA-ENERGY-RU/"])
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_page_is_painted_without_its_scripts_and_stays_where_it_is(
+    visit: Visitor, path: str, width: int
+) -> None:
+    found = visit(width=width)
+    page = found.page
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)  # asked for, and not answered
+
+    page.route("**/*.js", hold)
+    page.goto(f"{found.base}{path}", wait_until="commit")
+    painted = "performance.getEntriesByName('first-contentful-paint').length"
+    for _ in range(200):
+        if page.evaluate(painted):
+            break
+        page.wait_for_timeout(100)
+    assert page.evaluate(painted) == 1
+    assert held, "scripts were asked for"
+    for route in held:
+        route.continue_()
+    page.unroute("**/*.js")
+    page.wait_for_load_state("load")
+    shifted = page.evaluate(
+        """() => new Promise((done) => {
+          let sum = 0;
+          new PerformanceObserver((list) => {
+            for (const one of list.getEntries()) { sum += one.value; }
+          }).observe({ type: "layout-shift", buffered: true });
+          setTimeout(() => done(sum), 300);
+        })"""
+    )
+    assert shifted < 0.01
+    assert found.complaints == []
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (360, "dark")])

@@ -161,7 +161,9 @@ def test_a_round_without_mouse_or_script(keyboard: Keyboard) -> None:
     expect(main).to_contain_text("Why this reading: This field is required.")
     keyboard.write("Why this reading", "The order names the hour.")
     keyboard.press("Adopt it")
-    expect(page.locator(".reading.is-adopted")).to_contain_text("The order names the hour.")
+    expect(page.locator("#readings td.is-adopted").first).to_contain_text(
+        "The order names the hour."
+    )
     assert Adoption.objects.latest("pk").reason == "The order names the hour."
 
     # A condition is met; a deadline is entered and done.

@@ -211,6 +211,7 @@ TABLE: dict[str, Row] = {
     "healthz": Row(ALL),
     "readyz": Row(ALL, ok=(200, 503)),
     "board": Row(ALL),
+    "keys": Row(ALL),
     "look": Row(ALL, takes=("POST",)),
     "news": Row(ALL),
     "search": Row(ALL),

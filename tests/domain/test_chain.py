@@ -7,7 +7,7 @@ import pytest
 
 from tests.domain.make import at, link, pledge, reading
 from tracker.domain import alerts, status
-from tracker.domain.chain import Segment, wall_length
+from tracker.domain.chain import Segment, moved_by, wall_length
 from tracker.domain.facts import Base, ClockStop, OpenEnd, Reading
 from tracker.domain.stated import Window
 from tracker.domain.transitions import Stage
@@ -189,6 +189,26 @@ def test_each_link_is_a_step_of_the_explanation() -> None:
         ("Continued tacitly, without an end", None),
     ]
     assert found.terms[0].steps[-1].because == "extension x3"
+
+
+def test_where_each_link_moved_the_end_is_read_from_the_explanation() -> None:
+    links = (
+        link("extended", 1, duration="P5D"),
+        link("renewed", 2, start="2025-06-20 UTC", end="2025-06-25 UTC", rule="until"),
+        link("tacit", 3),
+    )
+    stop = ClockStop(key="s", public=at("2025-06-01"), start=at("2025-06-02"), end=at("2025-06-03"))
+    steps = (
+        status.evaluate(pledge(TEN, extensions=links, clock_stops=(stop,)), at=at("2025-06-04"))
+        .terms[0]
+        .steps
+    )
+    assert moved_by(steps, "x1") == (at("2025-06-12"), at("2025-06-17")), "after the stop"
+    assert moved_by(steps, "x2") == (at("2025-06-17"), at("2025-06-25"))
+    assert moved_by(steps, "x3") == (at("2025-06-25"), None)
+    assert moved_by(steps, "x4") is None
+    undated = status.evaluate(pledge(UNDATED, extensions=links[:1]), at=at(WHEN)).terms[0].steps
+    assert moved_by(undated, "x1") == (None, None)
 
 
 @pytest.mark.parametrize(

@@ -403,3 +403,12 @@ def test_the_envelope_spans_the_standing_ends(facts: PledgeFacts, at: datetime) 
     assert found.envelope == Window(min(e.earliest for e in ends), max(e.latest for e in ends))
     if found.ends is not None:
         assert found.envelope.earliest <= found.ends.latest <= found.envelope.latest
+
+
+@given(pledges(), instants)
+def test_in_short_it_is_what_the_whole_evaluation_says(facts: PledgeFacts, at: datetime) -> None:
+    found, brief = status.evaluate(facts, at=at), status.briefly(facts, at=at)
+    assert brief.stage == found.stage
+    if found.is_listed:
+        assert brief.warns_at == found.warns_at
+        assert brief.ends_at == (found.ends.latest if found.ends else None)

@@ -1,5 +1,7 @@
 """A dossier's page: pledges, and apart from them what was said and not promised."""
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -87,3 +89,45 @@ def test_the_number_of_queries_does_not_grow(client: Client) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get("/dossiers/open/")
     assert len(many) == len(one)
+
+
+def test_of_many_the_first_of_each_band_are_shown_and_all_are_on_the_board(client: Client) -> None:
+    house.more_pledges("open", 40)
+    shown = client.get("/dossiers/open/").content.decode()
+    assert 'Pledges <span class="count">41</span>' in shown
+    lines = shown[shown.index('<ol class="lines') : shown.index('id="positions"')]
+    assert 25 < lines.count('class="line ') < 41
+    assert 'href="/?dossier=open">All 41 on the board</a>' in lines
+    then = client.get("/dossiers/open/", {"at": "2026-03-02T00:00Z"}).content.decode()
+    assert 'href="/?dossier=open&amp;at=2026-03-02T00%3A00Z">All 41 on the board</a>' in then
+    few = client.get("/dossiers/open/", {"known": "2026-03-04T11:00Z"}).content.decode()
+    assert "on the board" not in few
+    assert few.count('class="line ') == 41, "what was known is listed whole"
+
+
+def test_now_and_then_and_what_was_known_list_the_same(client: Client) -> None:
+    house.more_pledges("open", 5)
+
+    def lines(**asked: str) -> list[str]:
+        shown = client.get("/dossiers/open/", asked).content.decode()
+        shown = shown[shown.index('<ol class="lines') : shown.index('id="positions"')]
+        return sorted(" ".join(one.split()) for one in shown.split("<li class=")[1:])
+
+    now = [one.replace(" data-countdown", "") for one in lines()]
+    then = lines(at="2026-03-04T10:20:30Z")
+    known = lines(at="2026-03-04T10:20:30Z", known="2026-03-04T10:20:30Z")
+    assert [bare(one) for one in now] == [bare(one) for one in then]
+    assert [bare(one) for one in then] == [bare(one) for one in known]
+    assert len(now) == 6
+
+
+def bare(line: str) -> str:
+    """A line's words, without its tags."""
+    return " ".join(re.sub(r"<[^>]*>", " ", line).split())
+
+
+def test_no_text_of_a_source_is_read_for_it(client: Client) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/dossiers/open/")
+    assert not any("snapshot" in one["sql"] for one in asked)
+    assert any("tracker_source" in one["sql"] for one in asked)

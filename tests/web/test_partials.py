@@ -129,7 +129,7 @@ def test_any_other_request_gets_the_page_which_says_that_it_differs(
 def test_a_place_that_cannot_be_is_refused(client: Client, before: str) -> None:
     response = client.get(HALT, {"before": before})
     assert response.status_code == 422
-    assert "names no entry of the history" in response.content.decode()
+    assert "names no entry of the list" in response.content.decode()
 
 
 def test_the_part_is_refused_to_strangers_as_the_page_is(

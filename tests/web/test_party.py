@@ -40,6 +40,7 @@ def test_pasted_text_is_text(client: Client) -> None:
 
 
 def test_the_number_of_queries_does_not_grow(client: Client) -> None:
+    house.more_pledges("open", 1)  # it promised, and was promised
     client.get("/parties/alpha/")
     with CaptureQueriesContext(connection) as one:
         client.get("/parties/alpha/")
@@ -47,3 +48,14 @@ def test_the_number_of_queries_does_not_grow(client: Client) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get("/parties/alpha/")
     assert len(many) == len(one)
+
+
+def test_of_many_the_first_of_each_band_are_shown_and_all_are_on_the_board(client: Client) -> None:
+    house.more_pledges("open", 40)
+    given, received = client.get("/parties/beta/").content.decode().split('id="h-received"')
+    assert 'What it promised <span class="count">40</span>' in given
+    assert 'href="/?party=beta&amp;role=pledgor">All 40 on the board</a>' in given
+    assert 'What it was promised <span class="count">1</span>' in f'"h-received"{received}'
+    assert "on the board</a>" not in received
+    board = client.get("/?party=beta&role=pledgor").content.decode()
+    assert "40 pledges match." in board

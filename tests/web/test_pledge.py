@@ -48,25 +48,41 @@ def test_readings_stand_side_by_side_each_with_its_reasons(shown: str) -> None:
     assert "counted-inclusive" in readings
     assert "counted-exclusive" in readings
     assert "Fri 13 Mar 2026, 00:00 Zurich (24:00 on 12 Mar; 12 Mar 23:00 UTC)" in readings
-    assert '<svg class="chart-bars"' in readings
+    assert rows_of(readings)["End"] == ["a", "b"]
+    assert rows_of(readings)["Day count"] == ["a", "b"]
+    assert rows_of(readings)["Duration"] == ["", ""]
+    assert 'said by <a href="#account-OPEN-HALT.said">Minister (Alpha)</a>' in readings
 
 
-def test_accounts_tell_denial_from_silence(shown: str) -> None:
+def rows_of(section: str) -> dict[str, list[str]]:
+    """Of a table of readings or accounts: by field, the letter of each cell, blank without one."""
+    found = {}
+    for row in section.split("<tr")[2:]:
+        name = row[row.index('scope="row">') + 12 :].split("<")[0].strip()
+        cells = row.split("<td")[1:]
+        found[name] = [
+            cell.split('class="letter">')[1][0] if "letter" in cell else "" for cell in cells
+        ]
+    return found
+
+
+def test_accounts_stand_beside_each_other_and_tell_denial_from_silence(shown: str) -> None:
     accounts = part(shown, "accounts")
     start = accounts[accounts.index('scope="row">Start') :]
     start = start[: start.index("</tr>")]
-    asserts, rest = start.split('class="denies"')
-    denies, silent = rest.split('class="silent"')
-    assert "Minister (Alpha)" in asserts
-    assert "2 March" in asserts
-    assert "Beta" in denies
-    assert "not 2 March" in denies
-    assert "nobody" in silent
+    denied, asserted = start.split("<td")[1:]
+    assert 'class="denies"' in denied
+    assert "Beta" in denied
+    assert "✗</span> denies" in denied
+    assert "not 2 March" in denied
+    assert 'class="asserts"' in asserted
+    assert "✓</span> asserts" in asserted
+    assert "2 March" in asserted
     assert "differs" in start
     duration = accounts[accounts.index('scope="row">Duration') :]
     duration = duration[: duration.index("</tr>")]
-    assert "nobody" in duration.split('class="denies"')[1].split("</td>")[0]
-    assert "one account" in duration.split('class="silent"')[1]
+    assert "·</span> silent" in duration.split("<td")[1]
+    assert "differs" not in duration
 
 
 def test_quotations_and_paraphrases_are_told_apart(shown: str) -> None:
@@ -182,4 +198,8 @@ def test_people_of_the_dossier_are_named_to_its_members_alone(
     assert "Watched by" in shown
     history = shown[shown.index('<section id="history"') :]
     assert "Alice · It was wider." in history
-    assert "changed: area, analyst" in history or "changed: analyst, area" in history
+    diff = " ".join(history[: history.index("Alice")].split())
+    assert '<dt>Area</dt><dd><span class="diff-word">before</span> <del>' in diff
+    assert "The river" in diff.split("<del>")[1].split("</del>")[0]
+    assert "The whole river" in diff.split("<ins>")[1].split("</ins>")[0]
+    assert "Alice" in diff.split("</dl>")[0] or "Alice" in history

@@ -241,4 +241,18 @@ def _link_step(link: Extension, segment: Segment) -> Step:
     if link.kind is not LinkKind.TACIT:
         by = f"to {link.end}" if link.end is not None else f"by {link.duration or 'nothing stated'}"
         verb = f"{verb} {by}"
-    return Step(verb, segment.end.latest if segment.end else None, f"extension {link.key}")
+    return Step(verb, segment.end.latest if segment.end else None, _by(link.key))
+
+
+def _by(link: str) -> str:
+    return f"extension {link}"
+
+
+def moved_by(steps: Iterable[Step], link: str) -> tuple[datetime | None, datetime | None] | None:
+    """From where to where an extension moved the end; None where it did not, or not yet."""
+    before: datetime | None = None
+    for step in steps:
+        if step.because == _by(link):
+            return before, step.instant
+        before = step.instant or before
+    return None

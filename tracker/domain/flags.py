@@ -256,6 +256,11 @@ def _covered(when: datetime, reported: datetime, made: Iterable[Verification]) -
     return any(v.public >= reported and v.period_start <= when <= v.period_end for v in made)
 
 
+def compared(value: str) -> str:
+    """What an account says of a field, as it is compared with what another one says."""
+    return " ".join(value.casefold().split())
+
+
 def _differences(facts: PledgeFacts, now: Now) -> Iterator[FlagKey]:
     """A field on which two standing accounts cannot both be right. Silent is not denies."""
     said: dict[str, set[tuple[Stance, str]]] = {}
@@ -263,8 +268,7 @@ def _differences(facts: PledgeFacts, now: Now) -> Iterator[FlagKey]:
         assert isinstance(account, Account)
         for name, stance in account.stances.items():
             if stance is not Stance.SILENT:
-                value = " ".join(account.values.get(name, "").casefold().split())
-                said.setdefault(name, set()).add((stance, value))
+                said.setdefault(name, set()).add((stance, compared(account.values.get(name, ""))))
     for name, stances in said.items():
         asserted = {value for stance, value in stances if stance is Stance.ASSERTS}
         denied = any(stance is Stance.DENIES for stance, _ in stances)

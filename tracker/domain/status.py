@@ -102,6 +102,15 @@ class Assessment:
 
 
 @dataclass(frozen=True, slots=True)
+class Brief:
+    """An evaluation in short. ``stage`` None: not listed."""
+
+    stage: Stage | None
+    ends_at: datetime | None
+    warns_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingTerm:
     """A reading's term in short. ``zone`` None: not stated; ``awaiting``: a trigger, if any."""
 
@@ -180,6 +189,18 @@ def evaluate(facts: PledgeFacts, *, at: datetime) -> Assessment:
         open_conditions=outlook.open_conditions,
         verified_until=outlook.verified_until,
         ended=outlook.ended,
+    )
+
+
+def briefly(facts: PledgeFacts, *, at: datetime) -> Brief:
+    """The same in short. Flags are not dated, which is what an evaluation takes its time for."""
+    now = Now(at)
+    found = situation(facts, now)
+    warning = flag_rules.warning_term(found, now) if found.stage is not None else None
+    return Brief(
+        found.stage,
+        found.ends.latest if found.ends else None,
+        warning.end.earliest if warning and warning.end else None,
     )
 
 

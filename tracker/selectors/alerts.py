@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from tracker.domain.causes import CORRECTED, LATE_AFTER, is_late
 from tracker.models import Alert, Condition, Count, Deadline, Delivery, Flag, Incident, Pledge, User
@@ -18,6 +18,32 @@ def mine(user: User, *, is_open: bool = False) -> QuerySet[Alert]:
     if is_open:
         found = found.filter(acknowledged_at=None, dropped_at=None)
     return found.order_by("-owed_at", "-pk")
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """Some of ``total`` alerts, newest first; ``older`` asks for those before them, if any."""
+
+    alerts: Sequence[Alert]
+    older: int | None
+    total: int
+
+
+def of_pledge(ref: str, *, before: int | None, size: int) -> Stretch:
+    """Whoever they are owed to: for the dossier's members. ``before``: the number of an alert, of
+    which only those that were owed earlier are wanted. Two queries, and one more with it.
+    """
+    every = Alert.objects.filter(pledge__ref=ref)
+    total = every.count()
+    found = every.select_related("recipient", "message").order_by("-owed_at", "-pk")
+    if before is not None:
+        last = every.filter(pk=before).values_list("owed_at", "pk").first()
+        if last is None:
+            return Stretch([], None, total)
+        found = found.filter(Q(owed_at__lt=last[0]) | Q(owed_at=last[0], pk__lt=last[1]))
+    shown = list(found[: size + 1])
+    older = shown[size - 1].pk if len(shown) > size else None
+    return Stretch(shown[:size], older, total)
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from tracker.domain.access import Viewer
 from tracker.domain.bands import Band, Shelf
 from tracker.domain.filters import Filter
 from tracker.domain.transitions import CLOSED, Stage
-from tracker.models import BoardLine, Dossier
+from tracker.models import BoardLine, Dossier, Pledge
 
 from . import filters
 from .listed import Listed, of_phases
@@ -82,6 +82,13 @@ class Board:
         """Of the whole list those in these dossiers, by slug."""
         rows = self.rows.filter(pledge__dossier__slug__in=dossiers).order_by("pledge")
         return list(rows.values_list("pledge__ref", flat=True))
+
+    def parties(self) -> set[str]:
+        """Who pledges there, and who is pledged to, by slug. Two queries."""
+        pledges = self.rows.values("pledge")
+        pledgors = Pledge.objects.filter(pk__in=pledges).values_list("pledgor__slug", flat=True)
+        through = Pledge.beneficiaries.through.objects.filter(pledge__in=pledges)
+        return {*pledgors.distinct(), *through.values_list("party__slug", flat=True).distinct()}
 
     def _in(self, band: Band) -> QuerySet[Any]:
         order = "sorts_at" if band in RUNNING else "-sorts_at"

@@ -5,7 +5,7 @@ The dicts are ``{noun: {key: state}}`` of one dossier, whether read from rows
 register says now and what it said on any day go through the same lines.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
@@ -57,6 +57,12 @@ def pledge_facts(tables: Tables, ref: str) -> PledgeFacts:
     """The facts of the pledge ``ref``. Raises KeyError when the dossier has no such pledge."""
     state = tables["pledge"][ref]
     return _Mapper(tables).pledge(ref, state)
+
+
+def some_pledge_facts(tables: Tables, refs: Collection[str]) -> dict[str, PledgeFacts]:
+    """The facts of these pledges, by reference; of those that the dossier has not, none."""
+    mapper, states = _Mapper(tables), tables.get("pledge", {})
+    return {ref: mapper.pledge(ref, states[ref]) for ref in refs if ref in states}
 
 
 def all_pledge_facts(tables: Tables) -> dict[str, PledgeFacts]:

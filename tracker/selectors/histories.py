@@ -1,7 +1,7 @@
 """What people did to a row, or to a pledge and all that belongs to it, latest first."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from tracker.models import LedgerEntry, User
@@ -34,7 +34,8 @@ class Change:
 
     ``by`` is the author's name, ``author`` the opaque id. ``done``: the verb where it says more
     than that, as ``LABELS["done"]`` has words for it; else blank. ``proposal``: the id of the one
-    that it was confirmed from, by whom.
+    that it was confirmed from, by whom. ``was``, ``state``: the row before (empty: it is new) and
+    after; ``people``: the names of those whom these name, by opaque id.
     """
 
     seq: int
@@ -49,6 +50,9 @@ class Change:
     done: str = ""
     proposal: str = ""
     confirmed_by: str = ""
+    was: State = field(default_factory=dict)
+    state: State = field(default_factory=dict)
+    people: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,13 +140,13 @@ def _changes(
     if known is not None:
         entries = entries.filter(recorded_at__lte=known)
     made = [e for e in entries.order_by("seq") if (e.noun, e.row_key) in wanted]
-    names = _names({e.by for e in made})
+    states = [ledger.lift(e) or {} for e in made]
+    names = _names({e.by for e in made} | {str(s["analyst"]) for s in states if s.get("analyst")})
     proposed = proposals.confirmed_by(chain, {e.row_key for e in made}) if made else {}
     before: dict[tuple[str, str], State] = {}
     found = []
-    for entry in made:
+    for entry, state in zip(made, states, strict=True):
         row = (entry.noun, entry.row_key)
-        state = ledger.lift(entry) or {}
         was = before.get(row)
         before[row] = state
         if at is not None and (public := earliest_of(state.get("public"))) and public > at:
@@ -160,6 +164,9 @@ def _changes(
                 reason=entry.reason,
                 proposal=str(proposed[entry.seq].uid) if entry.seq in proposed else "",
                 confirmed_by=str(proposed[entry.seq].decided_by) if entry.seq in proposed else "",
+                was=was or {},
+                state=state,
+                people=names,
                 done=verb if (verb := entry.action.rpartition(".")[2]) in LABELS["done"] else "",
             )
         )

@@ -7,19 +7,27 @@ may not see it.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from tracker.domain import status
 from tracker.domain.access import Viewer, inspect, read_in_full
-from tracker.domain.bands import Band
+from tracker.domain.bands import Band, band_of
 from tracker.domain.errors import NotFound
+from tracker.domain.facts import PledgeFacts
+from tracker.domain.filters import BENEFICIARY, PLEDGOR, Filter
 from tracker.domain.merging import Merged
 from tracker.domain.now import Now
+from tracker.domain.transitions import Stage
 from tracker.models import CoalitionMember, Dossier, Party, Pledge, User
 from tracker.words import FORMER_MEMBER
 
-from . import access, ledger, merges, rows
+from . import access, boards, ledger, merges, rows
+from .boards import Board
 from .entries import Entry, FactView, Named, public_first, view
-from .facts import Tables, all_pledge_facts, times
+from .facts import Tables, all_pledge_facts, some_pledge_facts, times
+
+# What a dossier's page speaks of besides its pledges; moves and conditions are those on positions.
+BESIDE_PLEDGES = ("position", "condition", "move", "source", "instrument")
 
 
 def tables_of(dossier: Dossier, known: datetime | None) -> Tables:
@@ -55,9 +63,11 @@ def _entries(
     tables: Tables,
     at: datetime,
     parties: Mapping[str, str],
+    only: Mapping[str, PledgeFacts] | None = None,
 ) -> Iterator[Entry]:
+    """What is listed of a dossier's pledges, or of those whose facts are given."""
     analysts = _analysts(tables)
-    for ref, facts in all_pledge_facts(tables).items():
+    for ref, facts in (all_pledge_facts(tables) if only is None else only).items():
         found = status.evaluate(facts, at=at)
         if found.is_listed:
             state = tables["pledge"][ref]
@@ -102,10 +112,31 @@ def entry(*, viewer: Viewer, ref: str, at: datetime, known: datetime | None = No
         raise missing
     one = access.dossier(viewer, slug)
     tables = tables_of(one, known)
-    for found in _entries(one, tables, at, party_names(at=at, known=known)):
-        if found.ref == ref:
-            return found
+    own = some_pledge_facts(tables, (ref,))
+    for found in _entries(one, tables, at, party_names(at=at, known=known), own):
+        return found
     raise missing
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    stage: Stage
+    band: Band
+
+
+def standings(entry: Entry, refs: Collection[str]) -> dict[str, Standing]:
+    """How others of the entry's dossier stand at its instant; of those that are not listed, none.
+
+    No query.
+    """
+    at = entry.found.at
+    found = {}
+    for ref, facts in some_pledge_facts(entry.tables, refs).items():
+        brief = status.briefly(facts, at=at)
+        if brief.stage is not None:
+            band = band_of(brief.stage, ends_at=brief.ends_at, warns_at=brief.warns_at, at=at)
+            found[ref] = Standing(brief.stage, band)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +221,16 @@ def party_index() -> PartyIndex:
 
 @dataclass(frozen=True)
 class DossierPage:
-    """A dossier at one instant: its pledges, and beside them what was said but not promised."""
+    """A dossier at one instant: its pledges, and beside them what was said but not promised.
+
+    ``board``: the pledges; None where it is asked what was known, and ``entries`` are they.
+    ``tables``: what the page speaks of besides.
+    """
 
     dossier: Dossier
+    board: Board | None
     entries: list[Entry]
+    tables: Tables
     positions: list[FactView]
     sources: list[FactView]
     instruments: list[FactView]
@@ -201,21 +238,36 @@ class DossierPage:
 
 
 def dossier(
-    *, viewer: Viewer, slug: str, at: datetime, known: datetime | None = None
+    *,
+    viewer: Viewer,
+    slug: str,
+    at: datetime,
+    known: datetime | None = None,
+    is_now: bool = False,
 ) -> DossierPage:
-    """A dossier's page. Raises NotFound for a stranger."""
+    """A dossier's page. ``is_now``: ``at`` is the present. Raises NotFound for a stranger."""
     one = access.dossier(viewer, slug)
-    tables = tables_of(one, known)
     parties = party_names(at=at, known=known)
-    found = sorted(_entries(one, tables, at, parties), key=_pressing)
+    board = None
+    entries: list[Entry] = []
+    if known is None:
+        wanted = Filter(dossier=(slug,))
+        board = boards.board(viewer=viewer, wanted=wanted, at=at, is_now=is_now, visible=[one])
+        tables: Tables = rows.some_tables(one, BESIDE_PLEDGES, but=("snapshot",))
+        slugs = board.parties()
+    else:
+        tables = tables_of(one, known)
+        entries = sorted(_entries(one, tables, at, parties), key=_pressing)
+        slugs = {e.state["pledgor"] for e in entries}
+        slugs |= {b for e in entries for b in e.state.get("beneficiaries") or ()}
     positions = list(_public_facts(tables, "position", at))
-    slugs = {e.state["pledgor"] for e in found}
-    slugs |= {b for e in found for b in e.state.get("beneficiaries") or ()}
     slugs |= {p.state["party"] for p in positions if p.state.get("party")}
     merged = merges.parties(at=at, known=known)
     return DossierPage(
         dossier=one,
-        entries=found,
+        board=board,
+        entries=entries,
+        tables=tables,
         positions=positions,
         sources=list(_public_facts(tables, "source", at)),
         instruments=list(_public_facts(tables, "instrument", at)),
@@ -235,21 +287,31 @@ def dossiers(*, viewer: Viewer) -> list[Dossier]:
 
 @dataclass(frozen=True)
 class PartyPage:
-    """``merged``: those that were merged into it. A page of one that was itself has ``into``, the
-    slug of the other, and nothing else.
+    """``given``, ``received``: what it pledged and was pledged, where the viewer may see it.
+
+    ``merged``: those that were merged into it. A page of one that was itself has ``into``, the slug
+    of the other, and nothing else.
     """
 
     party: Party
     members: list[CoalitionMember] = field(default_factory=list)
     coalitions: list[CoalitionMember] = field(default_factory=list)
-    given: list[Entry] = field(default_factory=list)
-    received: list[Entry] = field(default_factory=list)
+    given: Board | None = None
+    received: Board | None = None
     merged: list[Party] = field(default_factory=list)
     into: str = ""
 
 
-def party(*, viewer: Viewer, slug: str, at: datetime) -> PartyPage:
-    """A party's page: what it pledged and what it was pledged, where the viewer may see it."""
+def pledged_by(slug: str) -> Filter:
+    return Filter(party=(slug,), role=(PLEDGOR,))
+
+
+def pledged_to(slug: str) -> Filter:
+    return Filter(party=(slug,), role=(BENEFICIARY,))
+
+
+def party(*, viewer: Viewer, slug: str, at: datetime, is_now: bool = False) -> PartyPage:
+    """A party's page. ``is_now``: ``at`` is the present."""
     one = Party.objects.filter(slug=slug).first()
     if one is None:
         raise NotFound(f"There is no party “{slug}”.")
@@ -257,14 +319,15 @@ def party(*, viewer: Viewer, slug: str, at: datetime) -> PartyPage:
     if merged.of(slug) != slug:
         return PartyPage(party=one, into=merged.of(slug))
     same = merged.same(slug)
-    found = entries(viewer=viewer, at=at, party=slug)
+    asked: dict[str, Any] = {"viewer": viewer, "at": at, "is_now": is_now}
+    asked["visible"] = access.visible(viewer)
     spells = CoalitionMember.objects.select_related("member", "coalition")
     return PartyPage(
         party=one,
         members=list(spells.filter(coalition__slug__in=same).order_by("member__name", "key")),
         coalitions=list(spells.filter(member__slug__in=same).order_by("coalition__name", "key")),
-        given=[e for e in found if e.state["pledgor"] in same],
-        received=[e for e in found if e.state["pledgor"] not in same],
+        given=boards.board(wanted=pledged_by(slug), **asked),
+        received=boards.board(wanted=pledged_to(slug), **asked),
         merged=list(Party.objects.filter(slug__in=same - {slug}).order_by("name")),
     )
 

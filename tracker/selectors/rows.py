@@ -4,7 +4,7 @@ A state holds the entered columns: references as keys, many-references as sorted
 as their text; and beside them ``recorded_at`` and ``version`` as they are read.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import UTC, datetime
 from typing import Any
 
@@ -39,11 +39,17 @@ def plain(value: Any) -> Any:
     return str(value)
 
 
-def states(model: type[Entered], rows: "models.QuerySet[Any]") -> dict[str, State]:
-    """The states of rows by key: one query, and one per many-reference."""
+def states(
+    model: type[Entered], rows: "models.QuerySet[Any]", *, but: Collection[str] = ()
+) -> dict[str, State]:
+    """The states of rows by key: one query, and one per many-reference. ``but``: columns that are
+    left out.
+    """
     paths: dict[str, str] = {}
     many: list[models.ManyToManyField[Any, Any]] = []
     for name in model.ENTERED:
+        if name in but:
+            continue
         column = model._meta.get_field(name)
         if isinstance(column, models.ManyToManyField):
             many.append(column)
@@ -102,3 +108,11 @@ def tables(dossier: Dossier) -> Tables:
     found["dossier"] = states(Dossier, Dossier.objects.filter(pk=dossier.pk))
     found["membership"] = states(Membership, Membership.objects.filter(dossier=dossier))
     return found
+
+
+def some_tables(dossier: Dossier, nouns: Collection[str], *, but: Collection[str] = ()) -> Tables:
+    """The facts of these nouns alone, without some columns."""
+    return {
+        noun: states(FACTS[noun], FACTS[noun]._default_manager.filter(dossier=dossier), but=but)
+        for noun in nouns
+    }

@@ -15,10 +15,10 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext
 
-from tracker.domain import clock_questions, durations, stated
+from tracker.domain import clock_questions, durations, stated, zones
 from tracker.domain.errors import Invalid
 from tracker.domain.stated import Precision
-from tracker.instants import absolute, city, in_words, left, read_as
+from tracker.instants import absolute, city, in_words, known, left, read_as
 
 register = template.Library()
 
@@ -40,12 +40,27 @@ def instant(at: datetime | None, zone: str | None = None, *, end: bool = False) 
 
 
 @register.simple_tag
+def day(at: datetime, zone: str | None = None) -> str:
+    """The day alone by the wall clock of a zone, at the edge of a picture: ``18 Mar 2025``."""
+    return date_format(zones.local(at, known(zone)), "j M Y")
+
+
+@register.simple_tag
 def ago(at: datetime | None, now: datetime) -> str:
     """``in 2 days 4 h``, ``3 days ago``; nothing for no instant."""
     if at is None:
         return ""
     text = gettext("in %(length)s") if at > now else gettext("%(length)s ago")
     return text % {"length": left(at - now)}
+
+
+@register.simple_tag
+def age(at: datetime, now: datetime) -> str:
+    """How long before, to the second while it is less than a minute: ``12 s``. Never negative."""
+    since = max(now - at, timedelta())
+    if since < timedelta(minutes=1):
+        return gettext("%(n)s s") % {"n": int(since.total_seconds())}
+    return left(since)
 
 
 @register.simple_tag

@@ -1,13 +1,15 @@
 """The words of the register in templates, and the shapes of its bands. No rules, no queries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from tracker.domain.facts import ACCOUNT_FIELDS, Stance
+from tracker.selectors.entries import Named
 from tracker.words import LABELS, cause, isolated, label, lead
 
 register = template.Library()
@@ -66,6 +68,12 @@ def short(key: Any) -> str:
 
 
 @register.filter
+def within(key: Any, owner: str) -> str:
+    """A nested key on its owner's page: ``UA-ENERGY-RU.longer.move-1`` is ``longer.move-1``."""
+    return str(key or "").removeprefix(f"{owner}.")
+
+
+@register.filter
 def spoken(account: Mapping[str, Any]) -> list[tuple[str, str, str]]:
     """What an account speaks to: (stance, field, what is said of it), without the silent fields."""
     values = account.get("values") or {}
@@ -95,6 +103,29 @@ def mark(band: Any) -> SafeString:
     )
 
 
+@register.simple_tag
+def state_mark(state: str) -> SafeString:
+    """The shape of what became of a condition; its word stands beside it."""
+    return format_html(
+        '<svg class="mark state-{}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
+        '<path d="{}"/></svg>',
+        state,
+        _PATHS[_STATES.get(state, "dash")],
+    )
+
+
+@register.simple_tag
+def party_links(parties: Iterable[Named] | Named, query: str = "") -> SafeString:
+    """Parties by name, each a link to its page, for a sentence that is translated whole."""
+    named = [parties] if isinstance(parties, Named) else parties
+    return format_html_join(
+        ", ",
+        '<a href="{}{}">{}</a>',
+        ((reverse("party", args=(one.slug,)), query, one.name) for one in named),
+    )
+
+
+_STATES = {"open": "ring", "met": "tick", "failed": "cross", "settled": "dash"}
 _PATHS = {
     "square": "M2 2h12v12H2z",
     "triangle": "M8 1l7 13.5H1z",
@@ -103,5 +134,6 @@ _PATHS = {
     "ring": "M8 1.5a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z"
     "m0 2.4a4.1 4.1 0 1 0 0 8.2 4.1 4.1 0 0 0 0-8.2z",
     "dash": "M1 6.6h14v2.8H1z",
+    "cross": "M2 4l2-2 4 4 4-4 2 2-4 4 4 4-2 2-4-4-4 4-2-2 4-4z",
     "tick": "M6.2 13.6L.9 8.3l2-2 3.3 3.3 6.9-6.9 2 2z",
 }

@@ -3,18 +3,21 @@
 Keys become names here; what things are called on the screen is for the templates.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext
 
-from tracker.domain.flags import FlagKey
+from tracker.domain.flags import FlagKey, open_conditions
 from tracker.domain.status import Flag
 from tracker.selectors.entries import Entry, FactView
 from tracker.web.accounts import is_withdrawn
 from tracker.words import isolated
+
+MOST_ABOUT = 3  # things that one notice names
 
 
 def short(key: str) -> str:
@@ -30,51 +33,58 @@ def _row(entry: Entry, noun: str, key: str | None) -> Mapping[str, Any]:
     return entry.tables.get(noun, {}).get(key or "", {})
 
 
-def _title(entry: Entry, noun: str, key: str | None) -> str:
+def title_of(entry: Entry, noun: str, key: str | None) -> str:
     return str(_row(entry, noun, key).get("title") or short(key or ""))
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """One kind of flag that stands, what it is about, and since when it has been true."""
+    """One kind of flag that stands, what it is about, and since when it has been true.
+
+    ``more``: about how many things besides.
+    """
 
     kind: str
     about: str
     since: datetime
+    more: int = 0
 
 
 def notices(entry: Entry) -> list[Notice]:
     """The standing flags, one notice per kind, the latest raised first.
 
-    Several flags of a kind (a lead after a lead, an account after an account) are one notice.
+    Several flags of a kind (a lead after a lead, an account after an account) are one notice. That
+    it expired is its stage, and that a check is due goes without saying once it is long overdue.
     """
+    said = {"expired"}
+    if any(flag.kind == "unverified" for flag in entry.flags):
+        said.add("verification_due")
     by_kind: dict[str, list[Flag]] = {}
     for flag in entry.flags:
+        if flag.kind in said:
+            continue
         by_kind.setdefault(flag.kind, []).append(flag)
-    found = [
-        Notice(
-            kind,
-            "; ".join(dict.fromkeys(words for f in flags if (words := _about(entry, f.key)))),
-            min(f.since for f in flags),
-        )
-        for kind, flags in by_kind.items()
-    ]
+    found = []
+    for kind, flags in by_kind.items():
+        about = list(dict.fromkeys(words for f in flags if (words := _about(entry, f.key))))
+        shown = "; ".join(about[:MOST_ABOUT])
+        found.append(Notice(kind, shown, min(f.since for f in flags), len(about[MOST_ABOUT:])))
     return sorted(found, key=lambda n: (n.since, n.kind), reverse=True)
 
 
 def _about(entry: Entry, flag: FlagKey) -> str:
     match flag.kind:
         case "accounts_differ":
-            return _field(flag.subject)
+            return field_words(flag.subject)
         case "deadline_due" | "deadline_missed":
             if flag.subject == "term":
                 return ""
-            return _title(entry, "deadline", flag.subject)
+            return title_of(entry, "deadline", flag.subject)
         case "condition_overdue":
             return str(_row(entry, "condition", flag.subject).get("text") or "")
         case "dependency_failed":
             text = _row(entry, "condition", flag.subject).get("text")
-            return str(text or _title(entry, "pledge", flag.subject))
+            return str(text or title_of(entry, "pledge", flag.subject))
         case "reading_ended":
             return short(flag.subject)
         case "violation_reported":
@@ -93,7 +103,7 @@ def _violation(entry: Entry, key: str) -> str:
     return gettext("a count by %(who)s") % {"who": named(entry, claimed.get("claimant"))}
 
 
-def _field(name: str) -> str:
+def field_words(name: str) -> str:
     return {
         "existence": gettext("that it was promised"),
         "scope": gettext("scope"),
@@ -119,16 +129,31 @@ class Condition:
     asserted_by: str
     due: str
     depends_on: str
+    depends_on_pledge: str
+    is_open: bool
+
+    @property
+    def is_binding(self) -> bool:
+        return self.binding == "binding"
+
+    @property
+    def mark(self) -> str:
+        """Which shape it has: open, met, failed or settled."""
+        marks = {"met": "met", "unmet": "failed", "lapsed": "failed", "invoked": "failed"}
+        return marks.get(self.state, "open" if self.is_open else "settled")
 
 
 def conditions(entry: Entry) -> list[Condition]:
-    return [_condition(entry, fact) for fact in entry.conditions]
+    """What is open and binding first, what was withdrawn last; else as they were entered."""
+    waiting = {one.key for one in open_conditions(entry.facts, entry.now)}
+    found = [_condition(entry, fact, is_open=fact.key in waiting) for fact in entry.conditions]
+    return sorted(found, key=lambda c: (c.is_withdrawn, not c.is_open, c.binding != "binding"))
 
 
-def _condition(entry: Entry, fact: FactView) -> Condition:
+def _condition(entry: Entry, fact: FactView, *, is_open: bool) -> Condition:
     state, judged = fact.state, fact.judged
     is_release = state["kind"] == "release_on_breach"
-    rests_on = _title(entry, "pledge", state.get("depends_on_pledge"))
+    rests_on = title_of(entry, "pledge", state.get("depends_on_pledge"))
     return Condition(
         key=fact.key,
         is_withdrawn=fact.withdrawn is not None,
@@ -141,7 +166,9 @@ def _condition(entry: Entry, fact: FactView) -> Condition:
         binding=judged.get("binding", "not_binding"),
         asserted_by=named(entry, state.get("asserted_by")),
         due=str(state.get("due") or ""),
-        depends_on=rests_on or _title(entry, "trigger", state.get("depends_on_trigger")),
+        depends_on=rests_on or title_of(entry, "trigger", state.get("depends_on_trigger")),
+        depends_on_pledge=str(state.get("depends_on_pledge") or ""),
+        is_open=is_open,
     )
 
 
@@ -188,6 +215,7 @@ class Incident:
 
 
 def incidents(entry: Entry) -> list[Incident]:
+    """The latest to become public first."""
     return [
         Incident(
             key=fact.key,
@@ -201,8 +229,13 @@ def incidents(entry: Entry) -> list[Incident]:
             actor=named(entry, fact.state.get("actor")),
             claimants=", ".join(named(entry, s) for s in fact.state.get("claimants") or ()),
         )
-        for fact in entry.incidents
+        for fact in reversed(entry.incidents)
     ]
+
+
+def findings(found: Iterable[Incident]) -> list[tuple[str, int]]:
+    """How many of the incidents that stand were found to be what, the most frequent first."""
+    return Counter(one.finding for one in found if not one.is_withdrawn).most_common()
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +250,24 @@ class Count:
     period_end: str
     source: str
     is_superseded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What one claimant counted, the latest first. ``fallen``: superseded or withdrawn."""
+
+    claimant: str
+    standing: list[Count]
+    fallen: list[Count]
+
+
+def claims(found: Iterable[Count]) -> list[Claims]:
+    """Counts by claimant, beside each other: nothing is added up, or set off against another's."""
+    by_claimant: dict[str, Claims] = {}
+    for one in found:
+        its = by_claimant.setdefault(one.claimant, Claims(one.claimant, [], []))
+        (its.fallen if one.is_superseded or one.is_withdrawn else its.standing).insert(0, one)
+    return list(by_claimant.values())
 
 
 def counts(entry: Entry) -> list[Count]:
@@ -257,41 +308,6 @@ def promised(entry: Entry) -> list[tuple[str, str]]:
         (gettext("Note"), state.get("note")),
     )
     return [(str(label), str(text)) for label, text in fields if text]
-
-
-@dataclass(frozen=True, slots=True)
-class Related:
-    """``key``: the dependency's; blank where the pledge itself names the other one."""
-
-    label: str
-    ref: str
-    title: str
-    key: str = ""
-    is_withdrawn: bool = False
-
-
-def related(entry: Entry) -> list[Related]:
-    """The pledges that this one reciprocates, rests on, supersedes or is part of."""
-    return list(_related(entry))
-
-
-def _related(entry: Entry) -> Iterator[Related]:
-    for ref in entry.state.get("reciprocates") or ():
-        yield Related(gettext("reciprocates"), ref, _title(entry, "pledge", ref))
-    kinds = {
-        "rests_on": gettext("rests on"),
-        "supersedes": gettext("supersedes"),
-        "part_of": gettext("is part of"),
-    }
-    for fact in entry.dependencies:
-        ref, kind = fact.state["on_pledge"], fact.state["kind"]
-        yield Related(
-            kinds.get(kind, str(kind)),
-            str(ref),
-            _title(entry, "pledge", ref),
-            fact.key,
-            fact.withdrawn is not None,
-        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,13 +19,14 @@ from tracker.selectors.facts import State, Tables, stated_of
 from tracker.selectors.forecasts import Forecast
 from tracker.selectors.listed import of_entry
 from tracker.selectors.previews import Rows, preview, public_by, with_rows
+from tracker.web import terms
 from tracker.web.choices import Choices
 from tracker.web.clocks import Clock, clock
 from tracker.web.doubles import Asked
 from tracker.web.forms.facts import NOT_COLUMNS, EntryForm
 from tracker.web.forms.instrument_fields import NewInstrument
 from tracker.web.forms.party_fields import NewParty
-from tracker.web.readings import Chart, ReadingView, chart_of, readings_of
+from tracker.web.readings import ReadingView, readings_of
 
 TYPED = "typed-here"  # the last part of the key of what is not saved
 
@@ -54,7 +55,7 @@ class TermView:
     is_later: bool = False
     typed: list[ReadingView] = field(default_factory=list)
     others: int = 0
-    chart: Chart | None = None
+    picture: terms.Picture | None = None
     at_once: list[Forecast] = field(default_factory=list)
     coming: list[Forecast] = field(default_factory=list)
     asked: Asked | None = None
@@ -188,7 +189,7 @@ def _view(
         is_later=shown_at > at,
         typed=typed,
         others=sum(one.is_standing for one in views) - len(typed),
-        chart=chart_of(views, at=shown_at) if len(views) > 1 else None,
+        picture=terms.picture(found.entry) if len(views) > 1 else None,
         at_once=found.at_once,
         coming=found.coming,
     )

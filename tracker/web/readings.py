@@ -1,24 +1,30 @@
-"""The readings of a pledge's term, side by side, and the picture that compares them."""
+"""The readings of a pledge's term, compared field by field: whose word each field is, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from typing import Any
 
+from tracker.domain.flags import compared
 from tracker.domain.readings import Term
 from tracker.domain.stated import Window
 from tracker.domain.terms import Step, zone_of
-from tracker.selectors.entries import Entry
+from tracker.selectors.entries import Entry, Named
 from tracker.selectors.listed import zone_of as zone_of_entry
 
+from .accounts import lettered, who
 from .particulars import short
 
-WIDTH = 1000.0
-MARGIN = 0.04
+AT_ONCE = 4  # readings in one table
+FROM_ACCOUNTS = ("start", "duration", "end", "rule", "zone")
 
 
 @dataclass(frozen=True, slots=True)
 class ReadingView:
-    """One reading as the page shows it; texts are as stated, windows are UTC instants."""
+    """One reading as the page shows it; texts are as stated, windows are UTC instants.
+
+    ``accounts``: of each field that is taken from one, who speaks there and its key.
+    """
 
     key: str
     name: str
@@ -42,7 +48,7 @@ class ReadingView:
     withdrawn: datetime | None
     assumption: str
     steps: tuple[Step, ...]
-    segments: tuple[tuple[datetime | None, datetime | None], ...]
+    accounts: Mapping[str, Named]
 
 
 def readings_of(entry: Entry) -> list[ReadingView]:
@@ -86,73 +92,94 @@ def _view(entry: Entry, term: Term) -> ReadingView:
         withdrawn=withdrawn if withdrawn and withdrawn <= entry.found.at else None,
         assumption=str(state.get("assumption") or ""),
         steps=term.steps,
-        segments=tuple((s.start, s.end.latest if s.end else None) for s in term.segments),
+        accounts=_accounts(entry, state),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A stretch on the picture's axis of 0 to 1000; ``is_open``: it runs on beyond."""
+def _accounts(entry: Entry, state: Mapping[str, Any]) -> dict[str, Named]:
+    public = {one.key: one for one in entry.accounts}
+    return {
+        name: Named(who(entry, public[key]), key)
+        for name in FROM_ACCOUNTS
+        if (key := str(state.get(f"{name}_account") or "")) in public
+    }
 
-    x: float
-    width: float
-    is_open: bool
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A field of one reading. ``letter``: the same for readings that have the same; blank where all
+    have. ``account``: from whose words it is taken.
+    """
+
+    reading: ReadingView
+    letter: str
+    account: Named | None
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    reading: ReadingView
-    bars: list[Bar]
+    """``name``: start, duration, rule, zone or end."""
+
+    name: str
+    differs: bool
+    cells: list[Cell]
 
 
 @dataclass(frozen=True, slots=True)
-class Chart:
-    """The standing readings on one axis; ``at`` is None where the instant lies outside."""
-
-    first: datetime
-    last: datetime
-    at: float | None
+class Table:
+    readings: list[ReadingView]
     rows: list[Row]
 
 
-def chart_of(readings: Iterable[ReadingView], *, at: datetime) -> Chart | None:
-    """The picture of the standing readings that have a start; None when there is none."""
-    shown = [r for r in readings if r.is_standing and any(s for s, _ in r.segments)]
-    instants = [x for r in shown for segment in r.segments for x in segment if x is not None]
-    if not instants:
-        return None
-    first, last = min(instants), max(instants)
-    has_open = any(end is None for r in shown for _, end in r.segments)
-    span = max(last - first, timedelta(hours=1))
-    if has_open:
-        last = max(last, min(at, last + span)) if last > first else max(at, first + span)
-    if first <= at <= last + span / 2:
-        last = max(last, at)
-    span = max(last - first, timedelta(hours=1))
-    axis = _Axis(first - MARGIN * span, span * (1 + 2 * MARGIN))
-    inside = axis.begin <= at <= axis.begin + axis.span
-    return Chart(
-        first=first,
-        last=last,
-        at=axis.place(at) if inside else None,
-        rows=[Row(r, axis.bars(r)) for r in shown],
-    )
-
-
 @dataclass(frozen=True, slots=True)
-class _Axis:
-    begin: datetime
-    span: timedelta
+class Comparison:
+    """The first readings beside each other; ``folded``: tables of the others, ``more`` of them."""
 
-    def place(self, instant: datetime) -> float:
-        return round((instant - self.begin) / self.span * WIDTH, 2)
+    shown: Table | None
+    folded: list[Table]
 
-    def bars(self, reading: ReadingView) -> list[Bar]:
-        found = []
-        for start, end in reading.segments:
-            if start is None:
-                continue
-            x = self.place(start)
-            right = self.place(end) if end is not None else WIDTH
-            found.append(Bar(x, max(round(right - x, 2), 2.0), end is None))
-        return found
+    @property
+    def more(self) -> int:
+        return sum(len(one.readings) for one in self.folded)
+
+
+def comparison(readings: Sequence[ReadingView]) -> Comparison:
+    """Field by field, in the order given; what readings that stand have unlike is lettered."""
+    standing = [one for one in readings if one.is_standing]
+    names = [
+        n for n in ("start", "duration", "rule", "zone") if any(_value(r, n) for r in readings)
+    ]
+    letters = {n: lettered(_value(r, n) for r in standing) for n in (*names, "end")}
+    tables = [
+        Table(some, [_row(name, some, letters[name]) for name in (*names, "end")])
+        for some in _stretches(readings)
+    ]
+    return Comparison(tables[0], tables[1:]) if tables else Comparison(None, [])
+
+
+def _stretches(readings: Sequence[ReadingView]) -> Iterator[list[ReadingView]]:
+    for at in range(0, len(readings), AT_ONCE):
+        yield list(readings[at : at + AT_ONCE])
+
+
+def _row(name: str, some: Sequence[ReadingView], letters: Mapping[str, str]) -> Row:
+    cells = [
+        Cell(one, letters.get(compared(_value(one, name)), ""), one.accounts.get(name))
+        for one in some
+    ]
+    return Row(name, bool(letters), cells)
+
+
+def _value(reading: ReadingView, name: str) -> str:
+    """By what two readings are told apart in a field; blank for what one has not."""
+    match name:
+        case "start":
+            return _window(reading.start) or reading.awaiting
+        case "end":
+            return _window(reading.end) or reading.missing or reading.open_end
+        case _:
+            return str(getattr(reading, name))
+
+
+def _window(lies: Window | None) -> str:
+    return f"{lies.earliest.isoformat()} {lies.latest.isoformat()}" if lies else ""

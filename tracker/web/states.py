@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from tracker.domain.facts import ACCOUNT_FIELDS
 from tracker.models import NOUNS, Fact, Party, User
@@ -18,6 +18,17 @@ from tracker.web.forms.facts import FactForm
 from tracker.web.forms.fields import Choice
 from tracker.words import FORMER_MEMBER, label
 
+# What columns are called that no form of their noun asks for.
+ELSEWHERE = {
+    "withdrawn_at": gettext_lazy("Withdrawn from"),
+    "withdrawn_reason": gettext_lazy("Why it was withdrawn"),
+    "set_aside_at": gettext_lazy("Set aside from"),
+    "set_aside_reason": gettext_lazy("Why it was set aside"),
+    "became": gettext_lazy("Became the pledge"),
+    "merged_into": gettext_lazy("Merged into"),
+    "laid_at": gettext_lazy("Dates lie around"),
+    "coalition": gettext_lazy("Coalition"),
+}
 NOTHING: tuple[Any, ...] = ("", None, [], {}, False)
 
 
@@ -103,6 +114,30 @@ def differences(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """One column of a row, before and after somebody changed it."""
+
+    label: str
+    kind: str
+    before: list[Item]
+    after: list[Item]
+
+
+def changed(
+    noun: str, *, before: State, after: State, form: type[FactForm], choices: Choices
+) -> list[Changed]:
+    """The columns that say something else than before, in the order in which they are entered."""
+    found = []
+    for name in NOUNS[noun].ENTERED:
+        if is_same(before.get(name), after.get(name)):
+            continue
+        was = _column(noun, name, before, form, choices)
+        is_now = _column(noun, name, after, form, choices)
+        found.append(Changed(is_now.label, is_now.kind, was.items, is_now.items))
+    return found
+
+
 def is_same(one: Any, other: Any) -> bool:
     """Whether two values of a column say the same; lists in any order, nothing in any form."""
     if isinstance(one, list) and isinstance(other, list):
@@ -127,17 +162,8 @@ def _column(
 
 def label_of(name: str, form: type[FactForm]) -> str:
     """What a column is called: by the form that asks for it, or, where none does, here."""
-    found = {
-        "withdrawn_at": gettext("Withdrawn from"),
-        "withdrawn_reason": gettext("Why it was withdrawn"),
-        "set_aside_at": gettext("Set aside from"),
-        "set_aside_reason": gettext("Why it was set aside"),
-        "became": gettext("Became the pledge"),
-        "merged_into": gettext("Merged into"),
-        "laid_at": gettext("Dates lie around"),
-        "coalition": gettext("Coalition"),
-    } | form.labels()
-    return str(found.get(name, name.replace("_", " ")))
+    words = form.labels().get(name) or ELSEWHERE.get(name)
+    return str(words) if words else name.replace("_", " ")
 
 
 def _items(
@@ -187,7 +213,8 @@ def _named(model: type[models.Model], key: str, choices: Choices) -> Item:
     if model is Party:
         names = dict(choices.of(PARTY, keep=(key,)))
         return Item(names.get(key, key), reverse("party", args=(key,)))
-    if issubclass(model, Fact) and choices.dossier is not None:
-        url = reverse("fact", args=(choices.dossier.slug, model.NOUN, key))
-        return Item(choices.words(model.NOUN, key), url)
-    return Item(key)
+    if not issubclass(model, Fact):
+        return Item(key)
+    of = choices.dossier
+    url = reverse("fact", args=(of.slug, model.NOUN, key)) if of is not None else ""
+    return Item(choices.words(model.NOUN, key), url)

@@ -11,6 +11,7 @@ from .views.dossiers import dossier, dossier_edit, dossier_new
 from .views.drafts import draft, draft_save, draft_state, drafts_page
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
 from .views.invitations import invitation
+from .views.keys import keys
 from .views.looks import look
 from .views.mail_links import mail_acknowledge, mail_leave
 from .views.mailbox import (
@@ -53,6 +54,7 @@ from .views.webhooks import webhook
 
 urlpatterns = [
     path("", board, name="board"),
+    path("keys/", keys, name="keys"),
     path("look/", look, name="look"),
     path("news/", news, name="news"),
     path("search/", search, name="search"),

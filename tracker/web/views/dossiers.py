@@ -11,6 +11,8 @@ from django.utils.translation import gettext
 from tracker import clock
 from tracker.actions import dossiers, verbs
 from tracker.domain import access as rules
+from tracker.domain.access import Viewer
+from tracker.domain.filters import Filter
 from tracker.models import Dossier
 from tracker.selectors import access, ledger, proposals, register, rows
 from tracker.selectors.entries import FactView
@@ -21,6 +23,7 @@ from tracker.web.choices import of_dossier, of_parties
 from tracker.web.clocks import line
 from tracker.web.entry import Frame
 from tracker.web.forms.dossiers import DossierForm
+from tracker.web.listings import Listing, listing
 from tracker.web.moments import Moment
 from tracker.web.pages import SignedIn, reads, writes
 from tracker.web.positions import position
@@ -38,14 +41,12 @@ class Instrument:
 @reads(known=True)
 def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
     viewer = access.viewer(request.user)
-    found = register.dossier(viewer=viewer, slug=slug, at=moment.at, known=moment.known)
+    found = register.dossier(
+        viewer=viewer, slug=slug, at=moment.at, known=moment.known, is_now=not moment.at_asked
+    )
     door = access.door(found.dossier)
     names = register.party_names(at=moment.at, known=moment.known)
-    tables = (
-        found.entries[0].tables
-        if found.entries
-        else register.tables_of(found.dossier, moment.known)
-    )
+    pledges = _pledges(found, viewer, moment)
     may_edit = rules.edit(viewer, door) and not moment.is_asked
     context = {
         "page": "dossier",
@@ -53,16 +54,18 @@ def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
         "found": found,
         "dossier": found.dossier,
         "look": looks.of(request),
-        "lines": [line(of_entry(entry, viewer)) for entry in found.entries],
+        "listing": pledges,
+        "lines": pledges.lines,
         "positions": [
-            position(fact, tables=tables, names=names, at=moment.at) for fact in found.positions
+            position(fact, tables=found.tables, names=names, at=moment.at)
+            for fact in found.positions
         ],
         "instruments": [_instrument(fact, names) for fact in found.instruments],
         "superseded": superseded(found.sources),
         "may_inspect": rules.inspect(viewer, door),
         "may_edit": may_edit,
         "may_choose": {slug} if may_edit else (),
-        "choosable": [entry.ref for entry in found.entries] if may_edit else [],
+        "choosable": pledges.refs if may_edit else [],
         "may_own": rules.own(viewer, door) and not moment.is_asked,
         "proposed": proposals.number_open(slug)
         if rules.edit(viewer, door) and not moment.is_asked
@@ -70,6 +73,14 @@ def dossier(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
         "sees_members": rules.see_members(viewer, door),
     }
     return render(request, "dossiers/dossier.html", context)
+
+
+def _pledges(found: register.DossierPage, viewer: Viewer, moment: Moment) -> Listing:
+    """What is listed now or then is read from the board; what was known then is evaluated."""
+    if found.board is not None:
+        return listing(found.board, Filter(dossier=(found.dossier.slug,)), moment)
+    lines = [line(of_entry(entry, viewer)) for entry in found.entries]
+    return Listing(lines, len(lines))
 
 
 @writes

@@ -14,12 +14,11 @@ from tracker.domain import access as rules
 from tracker.domain.errors import NotFound
 from tracker.models import PARTIES, CoalitionMember, Party
 from tracker.selectors import access, histories, ledger, register, rows
-from tracker.selectors.listed import of_entry
 from tracker.web import entry, looks
 from tracker.web.choices import of_parties
-from tracker.web.clocks import line
 from tracker.web.entry import Frame
 from tracker.web.forms.parties import MemberForm, PartyForm
+from tracker.web.listings import listing
 from tracker.web.moments import Moment
 from tracker.web.pages import SignedIn, reads, writes
 from tracker.words import isolated
@@ -28,8 +27,8 @@ from tracker.words import isolated
 @reads()
 def party(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
     viewer = access.viewer(request.user)
-    found = register.party(viewer=viewer, slug=slug, at=moment.at)
-    if found.into:
+    found = register.party(viewer=viewer, slug=slug, at=moment.at, is_now=not moment.at_asked)
+    if found.given is None or found.received is None:
         return redirect(f"{reverse('party', args=(found.into,))}{moment.query}")
     may_enter = rules.enter_parties(viewer)
     slugs = [slug, *(one.slug for one in found.merged)]
@@ -41,8 +40,8 @@ def party(request: HttpRequest, moment: Moment, slug: str) -> HttpResponse:
         "members": found.members,
         "coalitions": found.coalitions,
         "look": looks.of(request),
-        "given": [line(of_entry(entry, viewer)) for entry in found.given],
-        "received": [line(of_entry(entry, viewer)) for entry in found.received],
+        "given": listing(found.given, register.pledged_by(slug), moment),
+        "received": listing(found.received, register.pledged_to(slug), moment),
         "merged": found.merged,
         "changes": [
             change

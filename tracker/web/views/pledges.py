@@ -1,6 +1,7 @@
 """A pledge: what was promised by whom to whom, how long still, and who says otherwise."""
 
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from tracker.domain.errors import Invalid, NotFound
 from tracker.models import User
 from tracker.selectors import (
     access,
+    alerts,
     comments,
     histories,
     merges,
@@ -24,15 +26,15 @@ from tracker.selectors import (
 from tracker.selectors.doubles import Double, like, promise_of
 from tracker.selectors.entries import Entry
 from tracker.selectors.listed import of_entry
-from tracker.web import partials, particulars
-from tracker.web.accounts import fields_of, quotations
+from tracker.web import accounts, answers, partials, particulars, readings, terms, ties
+from tracker.web import histories as telling
 from tracker.web.clocks import clock
 from tracker.web.moments import Moment
 from tracker.web.pages import reads
-from tracker.web.readings import chart_of, readings_of
 
 HISTORY_AT_ONCE = 25
-OLDER = "older"
+ALERTS_AT_ONCE = 25
+OLDER, OLDER_ALERTS = "older", "older-alerts"
 
 
 @reads(known=True)
@@ -44,9 +46,10 @@ def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
         return _unlisted(request, moment, viewer, ref)
     door = Door(slug=entry.dossier, is_public=entry.is_public)
     inspects = rules.inspect(viewer, door)
-    readings = readings_of(entry)
+    looks_behind = inspects and not moment.is_asked
     listed = of_entry(entry, viewer)
-    before = _before(request)
+    before = _before(request, "before")
+    history = _history(entry, moment, before, inspects=inspects)
     context = {
         "page": "pledge",
         "moment": moment,
@@ -59,44 +62,92 @@ def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
         "to_pledges": urlencode({"pledges": ref}),
         "clock": clock(listed),
         "zone": listed.zone,
-        "readings": readings,
-        "chart": chart_of(readings, at=moment.at),
-        "fields": fields_of(entry),
-        "quotations": quotations(entry),
         "flags": particulars.notices(entry),
-        "links": particulars.links(entry),
-        "conditions": particulars.conditions(entry),
-        "deadlines": particulars.deadlines(entry),
-        "incidents": particulars.incidents(entry),
-        "counts": particulars.counts(entry),
         "promised": particulars.promised(entry),
-        "related": particulars.related(entry),
-        "history": histories.stretch(
-            histories.of_pledge(
-                chain=entry.dossier,
-                tables=entry.tables,
-                ref=ref,
-                at=moment.at if moment.at_asked else None,
-                known=moment.known,
-            ),
-            before=before,
-            size=HISTORY_AT_ONCE,
-        ),
+        **_term(entry),
+        **_hanging(entry, moment),
+        **_events(entry),
+        "otherwise": answers.otherwise(entry),
+        "accounts": accounts.comparison(entry),
+        "quotations": accounts.quotations(entry),
+        "history": history,
+        "told_history": telling.told(history.changes, entry, names_people=inspects),
         "before": before,
+        "alerts": _alerts(request, ref) if looks_behind else None,
         "comments": _comments(entry, moment) if inspects else [],
         "told": _told(request, moment, ref),
-        "waiting": proposals.open_about(entry.dossier, pledge=ref)
-        if inspects and not moment.is_asked
-        else [],
+        "waiting": proposals.open_about(entry.dossier, pledge=ref) if looks_behind else [],
         "merged": [
             (key, state["title"])
             for key, state in entry.tables["pledge"].items()
             if state.get("merged_into") == ref
         ],
-        "doubles": _doubles(viewer, entry) if inspects and not moment.is_asked else [],
-        "reviews": reviews.of_pledge(ref) if inspects and not moment.is_asked else [],
+        "doubles": _doubles(viewer, entry) if looks_behind else [],
+        "reviews": reviews.of_pledge(ref) if looks_behind else [],
     }
-    return partials.render(request, "pledges/pledge.html", context, names={OLDER})
+    return partials.render(request, "pledges/pledge.html", context, names={OLDER, OLDER_ALERTS})
+
+
+def _term(entry: Entry) -> dict[str, Any]:
+    """How the term is read, and what changed it."""
+    views = readings.readings_of(entry)
+    steps = particulars.deadlines(entry)
+    return {
+        "promise": answers.promise(entry),
+        "force": answers.force(entry.stage),
+        "readings": views,
+        "compared": readings.comparison(views),
+        "term": terms.picture(entry, steps),
+        "links": particulars.links(entry),
+        "deadlines": steps,
+    }
+
+
+def _hanging(entry: Entry, moment: Moment) -> dict[str, Any]:
+    """What it hangs on, and what hangs on it."""
+    conditions = particulars.conditions(entry)
+    hangs = answers.hangs(entry, conditions)
+    tied = ties.ties(entry)
+    query = moment.query_within
+    return {
+        "conditions": conditions,
+        "hangs": hangs,
+        "ties": tied,
+        "tie_picture": ties.picture(entry, conditions, hangs.awaits, tied, query=query),
+    }
+
+
+def _events(entry: Entry) -> dict[str, Any]:
+    """What is said to have happened, and what was counted."""
+    incidents = particulars.incidents(entry)
+    counts = particulars.counts(entry)
+    return {
+        "verifications": entry.verifications[::-1],
+        "incidents": incidents,
+        "findings": particulars.findings(incidents),
+        "counts": counts,
+        "claims": particulars.claims(counts),
+    }
+
+
+def _history(
+    entry: Entry, moment: Moment, before: int | None, *, inspects: bool
+) -> histories.Stretch:
+    """Visitors are told of what is public alone."""
+    changes = histories.of_pledge(
+        chain=entry.dossier,
+        tables=entry.tables,
+        ref=entry.ref,
+        at=moment.at if moment.at_asked or not inspects else None,
+        known=moment.known,
+    )
+    return histories.stretch(changes, before=before, size=HISTORY_AT_ONCE)
+
+
+def _alerts(request: HttpRequest, ref: str) -> alerts.Stretch:
+    """What was sent about it, to whomever, for members."""
+    before = _before(request, "alerts_before")
+    return alerts.of_pledge(ref, before=before, size=ALERTS_AT_ONCE)
 
 
 def _doubles(viewer: Viewer, entry: Entry) -> list[Double]:
@@ -179,15 +230,15 @@ def _merged(
     return render(request, "pledges/merged.html", context)
 
 
-def _before(request: HttpRequest) -> int | None:
-    """The entry of the ledger before which the history is to be shown. Raises Invalid."""
-    text = request.GET.get("before", "")
+def _before(request: HttpRequest, name: str) -> int | None:
+    """The number before which a list is to be shown. Raises Invalid."""
+    text = request.GET.get(name, "")
     if not text:
         return None
     if not (text.isascii() and text.isdigit() and len(text) < 16):
         raise Invalid(
-            gettext("“before” names no entry of the history."),
-            field="before",
-            mend=gettext("Open the pledge anew and follow the links under its history."),
+            gettext("“%(name)s” names no entry of the list.") % {"name": name},
+            field=name,
+            mend=gettext("Open the pledge anew and follow the links under its lists."),
         )
     return int(text)
