@@ -33,7 +33,7 @@ from tracker.models import (
 from . import invitations, people, proposed, rows, source_files
 from .rows import State, Tables
 
-SCHEMA = 6
+SCHEMA = 7
 # What each schema added to the state of a noun; entries before it are read as if they said this.
 ADDED: Mapping[int, Mapping[str, State]] = {
     2: {"dossier": {"tells_details": False, "escalates_to": None, "escalates_after": ""}},
@@ -41,6 +41,7 @@ ADDED: Mapping[int, Mapping[str, State]] = {
     4: {"dossier": {"four_eyes": False}},
     5: {"party": {"merged_into": None}, "pledge": {"merged_into": None}},
     6: {"pledge": {"tags": []}},
+    7: {"incident": {"subject": ""}},
 }
 READ_ONLY = ("recorded_at", "version")
 # Rows compared at once.
