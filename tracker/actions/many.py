@@ -59,8 +59,8 @@ class Desk:
                 value = state.get(name) or []
                 keys = value if isinstance(value, list) else [value]
                 wanted.setdefault(other, set()).update(keys)
-        for other, keys in wanted.items():
-            self._load(other, keys)
+        for other, named in wanted.items():
+            self._load(other, named)
 
     def _references(self) -> Iterator[tuple[str, type[models.Model]]]:
         for name in self.model.ENTERED:

@@ -4,6 +4,7 @@ A first proposal, shown to whoever imports: nothing of it counts before that. Mu
 what a plan does (importing.py).
 """
 
+import re
 from collections.abc import Collection, Sequence
 
 from .importing import Plan
@@ -15,15 +16,21 @@ ACLED = frozenset(["event_id_cnty", "event_date"])
 WAVES = frozenset(["time_start", "time_end", "model", "launch_place", "launched", "destroyed"])
 
 _START = frozenset(
-    ["event date", "date", "datetime", "date time", "occurred", "start", "time start", "when"]
-    + ["start date", "timestamp", "incident date", "дата"]
+    re.split(
+        r"\|",
+        "date|datetime|date time|event date|incident date|occurred|start|start date|time start"
+        "|timestamp|when|дата",
+    )
 )
 _END = frozenset(["end", "end date", "time end", "date end", "until"])
 _CLOCK = frozenset(["time", "hour", "время", "час"])
 _ZONE = frozenset(["timezone", "time zone", "tz", "zone"])
 _PLACE = frozenset(
-    ["location", "place", "city", "town", "settlement", "admin3", "admin2", "admin1", "region"]
-    + ["oblast", "district", "country", "latitude", "longitude", "lat", "lon", "lng"]
+    re.split(
+        r"\|",
+        "admin1|admin2|admin3|city|country|district|lat|latitude|lng|location|lon|longitude"
+        "|oblast|place|region|settlement|town",
+    )
 )
 _ACTOR = frozenset(["actor1", "actor", "alleged actor", "perpetrator", "attacker", "side"])
 _TARGET = frozenset(["target", "actor2", "object", "victim", "target type"])
