@@ -134,6 +134,14 @@ def read_as(*, row: IncidentImport, encoding: str, delimiter: str) -> None:
         held.save(update_fields=["encoding", "delimiter", "plan"])
 
 
+def left_open(plan: Plan, table: Table) -> dict[str, str]:
+    """What a plan of this table has to say before anything can be read by it, by field."""
+    found = importing.gaps(plan)
+    if plan.start:
+        found |= importing.asked(plan, table.header, [one.cells for one in table.rows])
+    return found
+
+
 def settle(*, row: IncidentImport, plan: Plan) -> None:
     """What its columns mean. Raises Conflict once it is entered."""
     with transaction.atomic():

@@ -279,8 +279,8 @@ class _Reader:
         made = []
         for number, name in enumerate(names, 1):
             own = name or f"column {number}"
-            seen[own.casefold()] += 1
-            times = seen[own.casefold()]
+            seen[own] += 1
+            times = seen[own]
             made.append(own if times == 1 else f"{own} ({times})")
         twice = sorted(name for name, times in seen.items() if times > 1)
         if twice:
