@@ -33,6 +33,7 @@ _SPLIT = re.compile(
 _CLOCK_ALONE = re.compile(_CLOCK)
 _SERIAL = re.compile(r"(?P<days>\d{5})(?:[.,](?P<part>\d+))?")
 _EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}")
+_MEND = "Write dates as 2025-03-18, or 2025-03-18 18:00."
 _DAY_ONE = {"1900": date(1899, 12, 30), "1904": date(1904, 1, 1)}
 _SERIALS = range(20_000, 80_000)  # of 1954 to 2119, by the count from 1900
 
@@ -203,9 +204,14 @@ def _of_serial(
 
 def _of_words(text: str) -> tuple[datetime, Precision, timedelta | None]:
     """As people type times: 18 March 2025, 18:00."""
-    found = stated.parse(typed.typed(text))
+    try:
+        found = stated.parse(typed.typed(text))
+    except Unclear as error:
+        raise Invalid(error.message, mend=_MEND) from error
+    except Invalid as error:
+        raise Invalid(f"“{text[:60]}” cannot be read as a date.", mend=_MEND) from error
     if found.local is None:
-        raise Invalid(f"“{text}” is no date.", mend="Write dates as 2025-03-18.")
+        raise Invalid(f"“{text}” is no date.", mend=_MEND)
     if found.zone is None:
         return found.local, found.precision, None
     if found.precision is not Precision.MINUTE:

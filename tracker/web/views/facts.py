@@ -144,7 +144,7 @@ def _matched(one: Dossier, subject: Subject | None) -> list[Card] | None:
     """What pledges an incident may bear on, for whoever may say so; None: nobody is asked."""
     if subject is None or not isinstance(subject.row, Incident) or subject.is_withdrawn:
         return None
-    return matches.cards(one, [subject.row])
+    return [card for card in matches.cards(one, [subject.row]) if not card.is_dismissed]
 
 
 def _may_amend(request: HttpRequest, subject: Subject | None) -> bool:
