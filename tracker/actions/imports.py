@@ -461,13 +461,18 @@ def _reason(row: IncidentImport, draft: Draft) -> str:
 def _with_new_parties(row: IncidentImport, at: datetime) -> Plan:
     """Enters each party that the plan names anew, once, and names it by its slug."""
     plan = Plan.of(row.plan)
+    if not any(slug.startswith(NEW) for slug in plan.names.values()):
+        return plan
+    known = importing.known_as(selectors.parties().names)
     made: dict[str, str] = {}
     names = dict(plan.names)
     for name, slug in plan.names.items():
         if not slug.startswith(NEW):
             continue
+        kind, _colon, called = slug.removeprefix(NEW).partition(":")
+        if plain(called) in known:  # somebody entered it meanwhile
+            made.setdefault(slug, known[plain(called)])
         if slug not in made:
-            kind, _colon, called = slug.removeprefix(NEW).partition(":")
             made[slug] = free_key(Party, None, called)
             parties.register(
                 slug=made[slug],
