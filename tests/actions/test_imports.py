@@ -368,8 +368,9 @@ def test_with_four_eyes_a_second_person_confirms(eyes: tuple[Made, User]) -> Non
 
 
 def test_the_number_of_queries_grows_by_the_batch_alone(made: Made) -> None:
+    entered(made, *ROWS)
     counted = []
-    for first, number in ((0, 1), (1000, 40)):  # SQLite takes 999 values at once
+    for first, number in ((100, 1), (1000, 40)):  # SQLite takes 999 values at once
         lines = [f"{first + n},2025-03-20,Alpha,Sumy,No {first + n}" for n in range(number)]
         row = begun(made, *lines)
         with CaptureQueriesContext(connection) as queries:

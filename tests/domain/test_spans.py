@@ -6,6 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tracker.domain import status
+from tracker.domain.facts import Move
 from tracker.domain.spans import Span, spans
 from tracker.domain.stated import Window
 from tracker.domain.transitions import Stage
@@ -84,7 +85,7 @@ def test_in_force_at_an_instant_means_within_a_stretch(
         for n, (start, length) in enumerate(terms)
     ]
     first = make.at("2025-03-01")
-    moves = ()
+    moves: tuple[Move, ...] = ()
     if ended_on is not None:
         when = (first + timedelta(days=ended_on)).strftime("%Y-%m-%dT%H:%MZ")
         moves = (make.move("stage", Stage.TERMINATED, when),)

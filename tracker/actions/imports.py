@@ -459,15 +459,17 @@ def _reason(row: IncidentImport, draft: Draft) -> str:
 
 
 def _with_new_parties(row: IncidentImport, at: datetime) -> Plan:
-    """Enters each party that the plan names anew, once, and names it by its slug."""
+    """Enters each party that the plan names anew and the table has, once, and names it so."""
     plan = Plan.of(row.plan)
     if not any(slug.startswith(NEW) for slug in plan.names.values()):
         return plan
+    table = csv_tables.read(selectors.content(row), encoding=row.encoding, delimiter=row.delimiter)
+    there = importing.names_in(plan, table.header, (one.cells for one in table.rows))
     known = importing.known_as(selectors.parties().names)
     made: dict[str, str] = {}
     names = dict(plan.names)
     for name, slug in plan.names.items():
-        if not slug.startswith(NEW):
+        if not slug.startswith(NEW) or name not in there:
             continue
         kind, _colon, called = slug.removeprefix(NEW).partition(":")
         if plain(called) in known:  # somebody entered it meanwhile
