@@ -150,8 +150,11 @@ def settle(*, row: IncidentImport, plan: Plan) -> None:
         held.save(update_fields=["plan", "told"])
 
 
-def preview(*, row: IncidentImport, at: datetime) -> Preview:
-    """What would be entered at ``at``, checked by every rule; nothing is written."""
+def preview(*, row: IncidentImport, at: datetime, asks_rules: bool = True) -> Preview:
+    """What would be entered at ``at``, checked by every rule; nothing is written.
+
+    ``asks_rules`` False: whoever enters it asks them.
+    """
     plan = Plan.of(row.plan)
     found = Preview(plan)
     try:
@@ -176,7 +179,7 @@ def preview(*, row: IncidentImport, at: datetime) -> Preview:
     if found.gaps or found.asked:
         return found
     try:
-        _read(row, found, at)
+        _read(row, found, at, asks_rules=asks_rules)
     except DomainError as error:
         found.refused = error
     return found
@@ -189,7 +192,7 @@ def _with_known(plan: Plan, names: Mapping[str, int], called: Called) -> Plan:
     return replace(plan, names={**found, **plan.names})
 
 
-def _read(row: IncidentImport, found: Preview, at: datetime) -> None:
+def _read(row: IncidentImport, found: Preview, at: datetime, *, asks_rules: bool) -> None:
     table = found.table
     assert table is not None
     lines = [(one.line, one.cells) for one in table.rows]
@@ -203,10 +206,13 @@ def _read(row: IncidentImport, found: Preview, at: datetime) -> None:
             fresh.append(draft)
         else:
             found.before.append(Double(draft.line, before, before.content != draft.content))
+    found.problems += read.problems
+    if not asks_rules:
+        found.drafts = fresh
+        return
     desk = many.Desk(
         Incident, row.dossier, at=at, states=[_without_new(draft.columns) for draft in fresh]
     )
-    found.problems += read.problems
     for draft in fresh:
         try:
             desk.prepared(many.New(_key(row, draft), _without_new(draft.columns)))
@@ -407,7 +413,7 @@ def _back(row: IncidentImport, why: str) -> None:
 def _enter(row: IncidentImport, at: datetime) -> None:
     row.plan = _with_new_parties(row, at).as_json()
     ledger.lock(row.dossier.slug)  # so that no double comes in between
-    found = preview(row=row, at=at)
+    found = preview(row=row, at=at, asks_rules=False)
     _check(found)
     assert found.table is not None
     with record.batch(at=at):
