@@ -50,7 +50,7 @@ def pairs_in(response: Any) -> list[str]:
 
 
 def seen_in(response: Any) -> str:
-    return re.findall(r'name="seen" value="([^"]+)"', response.content.decode())[0]
+    return str(re.findall(r'name="seen" value="([^"]+)"', response.content.decode())[0])
 
 
 def alpha() -> Party:

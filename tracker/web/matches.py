@@ -43,7 +43,7 @@ def told(found: Iterable[Incident], suggested: Sequence[Suggested]) -> list[Card
         Card(
             incident=rows[one.match.event],
             pledge=pledges[one.match.ref],
-            when=[_when(place, one.match.ref, speakers) for place in one.match.places],
+            when=_when(one.match, speakers),
             why=_why(one.match),
             is_dismissed=one.is_dismissed,
         )
@@ -51,28 +51,41 @@ def told(found: Iterable[Incident], suggested: Sequence[Suggested]) -> list[Card
     ]
 
 
-def _when(place: Place, ref: str, speakers: Names) -> str:
-    """Where it lies by one reading, in a sentence."""
+def _when(match: Match, speakers: Names) -> list[str]:
+    """Where it lies by each reading, in a sentence for those by which it lies alike."""
+    alike: dict[tuple[Lies, bool, bool, bool], list[str]] = {}
+    for place in match.places:
+        how = (place.lies, place.in_start, place.in_end, place.has_fallen)
+        alike.setdefault(how, []).append(_reading(place, match.ref, speakers))
+    order = {one: number for number, one in enumerate(Lies)}
+    return [_sentence(how, alike[how]) for how in sorted(alike, key=lambda how: order[how[0]])]
+
+
+def _reading(place: Place, ref: str, speakers: Names) -> str:
+    """Whose reading it is, and which."""
     who = speakers.get((ref, place.reading), "")
     own = gettext("the analyst’s reading (%(key)s)")
-    reading = gettext("%(who)s’s reading (%(key)s)") if who else own
-    reading %= {"who": isolated(who), "key": isolated(_short(place.reading, ref))}
-    if place.is_adopted:
-        reading = gettext("%(reading)s, the adopted one") % {"reading": reading}
+    said = gettext("%(who)s’s reading (%(key)s)") if who else own
+    said %= {"who": isolated(who), "key": isolated(_short(place.reading, ref))}
+    return gettext("%(reading)s, the adopted one") % {"reading": said} if place.is_adopted else said
+
+
+def _sentence(how: tuple[Lies, bool, bool, bool], readings: list[str]) -> str:
+    lies, in_start, in_end, has_fallen = how
     said = {
-        Lies.WITHIN: gettext("Within the term under %(reading)s"),
-        Lies.PARTLY: gettext("Its time lies partly in the term under %(reading)s"),
-        Lies.BEFORE: gettext("Before the term under %(reading)s"),
-        Lies.AFTER: gettext("After the term under %(reading)s"),
-    }[place.lies] % {"reading": reading}
+        Lies.WITHIN: gettext("Within the term under %(readings)s"),
+        Lies.PARTLY: gettext("Its time lies partly in the term under %(readings)s"),
+        Lies.BEFORE: gettext("Before the term under %(readings)s"),
+        Lies.AFTER: gettext("After the term under %(readings)s"),
+    }[lies] % {"readings": "; ".join(readings)}
     more = []
-    if place.in_start:
-        more.append(gettext("the term begins at some instant within its time, or near it"))
-    if place.in_end:
-        more.append(gettext("the term ends at some instant within its time, or near it"))
-    if place.has_fallen:
-        more.append(gettext("that reading was withdrawn or set aside by then"))
-    return "; ".join([said, *more]) + "."
+    if in_start:
+        more.append(gettext("when the term begins is known to a window only, in which it lies"))
+    if in_end:
+        more.append(gettext("when the term ends is known to a window only, in which it lies"))
+    if has_fallen:
+        more.append(gettext("withdrawn or set aside by then"))
+    return ": ".join([said, ", ".join(more)]) + "." if more else f"{said}."
 
 
 def _short(key: str, ref: str) -> str:

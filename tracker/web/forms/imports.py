@@ -107,14 +107,14 @@ class _Column(forms.ChoiceField):
     """One column of the table."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label=label, required=False, **options)
+        super().__init__(label=label, **{"required": False, **options})
 
 
 class _Columns(forms.MultipleChoiceField):
     """Several columns of the table, in its order."""
 
     def __init__(self, label: Any, **options: Any) -> None:
-        super().__init__(label=label, required=False, widget=Many(label), **options)
+        super().__init__(label=label, widget=Many(label), **{"required": False, **options})
 
 
 class PlanForm(EntryForm):
@@ -123,11 +123,13 @@ class PlanForm(EntryForm):
     sections = (
         (
             _("When"),
-            (
-                *("start", "start_clock", "end", "end_clock", "zone", "zone_is_stated"),
-                *("zone_column", "order", "serials", "time_precision"),
-            ),
+            ("start", "end", "zone", "zone_is_stated", "zone_column"),
             False,
+        ),
+        (
+            _("How its times are written"),
+            ("start_clock", "end_clock", "order", "serials", "time_precision"),
+            True,
         ),
         (_("What"), ("description", "subject", "subject_all"), False),
         (_("Where"), ("place", "place_precision"), False),
@@ -143,7 +145,11 @@ class PlanForm(EntryForm):
         ),
     )
 
-    start = _Column(_("When it occurred, or began"))
+    start = _Column(
+        _("When it occurred, or began"),
+        required=True,
+        error_messages={"required": _("Which column says when it occurred is missing.")},
+    )
     start_clock = _Column(_("Its time of day"), help_text=_("Where that has a column of its own."))
     end = _Column(_("When it ended"))
     end_clock = _Column(_("The time of day at which it ended"))
@@ -167,6 +173,8 @@ class PlanForm(EntryForm):
     )
     description = _Columns(
         _("What is alleged"),
+        required=True,
+        error_messages={"required": _("Which columns say what is alleged is missing.")},
         help_text=_("Of several columns each is named: “model: …; launched: …”."),
     )
     subject = _Column(_("What it is about"))
@@ -192,6 +200,8 @@ class PlanForm(EntryForm):
     source = Reference(
         _("The source that the table is"),
         "source",
+        required=True,
+        error_messages={"required": _("Which source the table is is missing.")},
         help_text=_("One source of this dossier for all rows; enter it first if it is not there."),
     )
     public = StatedTime(_("Public since"), help_text=_("When the table was published, say."))

@@ -119,7 +119,7 @@ def import_one(request: SignedIn, uid: UUID) -> HttpResponse:
     refused: DomainError | None = None
     try:
         match deed:
-            case "plan" if form.is_valid():
+            case "plan":
                 if _settle(form, row, found.table):
                     return HttpResponseRedirect(_address(row) + "#preview")
             case "skip":
@@ -156,11 +156,12 @@ def import_one(request: SignedIn, uid: UUID) -> HttpResponse:
 
 def _settle(form: PlanForm, row: IncidentImport, table: csv_tables.Table) -> bool:
     """Whether the plan says all that it has to; what it does not is said at its field."""
+    form.full_clean()
     plan = form.settled()
-    left = actions.left_open(plan, table)
-    for name, said in left.items():
-        form.add_error(name if name in form.fields else None, said)
-    if left:
+    for name, said in actions.left_open(plan, table).items():
+        if name not in form.errors:
+            form.add_error(name, said)
+    if form.errors:
         return False
     actions.settle(row=row, plan=plan)
     return True

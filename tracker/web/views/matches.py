@@ -27,7 +27,7 @@ from tracker.web.forms.imports import MatchForm
 from tracker.web.matches import cards
 from tracker.web.pages import SignedIn, writes
 
-LOOKED_AT = 50  # incidents on a page
+LOOKED_AT = 25  # incidents on a page
 
 
 @writes
