@@ -113,7 +113,7 @@ class Alliances:
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where the event lies by one reading. ``in_start`` and ``in_end``: within the window in which
-    that boundary lies, so that the clock's convention decides. ``fell_at``: that the reading was
+    that boundary lies, so that the clock’s convention decides. ``has_fallen``: the reading was
     withdrawn or set aside by then.
     """
 
