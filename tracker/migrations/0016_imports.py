@@ -34,7 +34,7 @@ def mark(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0014_search_index'),
+        ('tracker', '0015_proposal_alerts'),
     ]
 
     operations = [
