@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
+from uuid import UUID
 
 import pytest
 from django.core.management import call_command
@@ -15,8 +16,9 @@ from pytest_django.plugin import DjangoDbBlocker
 from tests import kept
 from tests.web import house
 from tracker import clock
-from tracker.actions import merges, parties, pledges, readings, seeds
-from tracker.models import Party, Pledge, User, append_only
+from tracker.actions import imports, merges, parties, pledges, readings, seeds
+from tracker.domain.importing import Plan
+from tracker.models import Dossier, IncidentImport, Party, Pledge, User, append_only
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 ARGUMENTS = [
@@ -51,6 +53,10 @@ class Visit:
 
 
 Visitor = Callable[..., Visit]
+IMPORTS = {
+    name: f"00000000-0000-4000-8000-00000000000{n}"
+    for n, name in enumerate(("open", "unread", "entered"))
+}
 
 
 @pytest.fixture(scope="session")
@@ -124,6 +130,37 @@ def doubles() -> None:
     gamma = parties.register(slug="gamma", name="Gamma", kind="state", by=alice, at=at)
     alpha = Party.objects.get(slug="alpha")
     merges.merge_parties(row=gamma, into=alpha, reason="One state.", by=alice, at=at)
+
+
+def imported() -> None:
+    """Three tables of alice's, under the addresses in IMPORTS."""
+    alice, at = User.objects.get(email="alice@example.org"), clock.now()
+    shut = Dossier.objects.get(slug="shut")
+    good = (
+        b"date,actor,place,notes\n2026-03-03,Alpha,The bridge,A shot\n"
+        b"2026-03-04,Unknown men,The bridge,Another shot\n2026-02-31,Alpha,,A third\n"
+    )
+    plan = Plan(
+        start="date",
+        description=("notes",),
+        place=("place",),
+        actor="actor",
+        zone="Europe/Zurich",
+        source="readout",
+        public="2026-03-05 Europe/Zurich",
+        names={"Unknown men": ""},
+    )
+    entered = good[: good.index(b"2026-02-31")]
+    unread = "date,notes\n2026-03-03,Выстрел\n".encode("cp1251")
+    for name, content in (("open", good), ("unread", unread), ("entered", entered)):
+        row = imports.make(dossier=shut, content=content, file_name=f"{name}.csv", by=alice, at=at)
+        IncidentImport.objects.filter(pk=row.pk).update(uid=IMPORTS[name])
+        row.uid = UUID(IMPORTS[name])
+        if name != "unread":
+            imports.settle(row=row, plan=plan)
+            row.refresh_from_db()
+        if name == "entered":
+            imports.ask(row=row, by=alice, at=at)
 
 
 @pytest.fixture

@@ -17,10 +17,14 @@ from pytest_django import DjangoDbBlocker
 from tracker.web.views import pledges
 
 from .checks import excess, problems, sign_in, unfold
-from .conftest import Visit, Visitor, doubles, lasting
+from .conftest import IMPORTS, Visit, Visitor, doubles, imported, lasting
 
 pytestmark = pytest.mark.browser
 
+# Tables of incidents that conftest.py imports: being mapped, not to be read, and entered.
+OPEN_IMPORT = f"/imports/{IMPORTS['open']}/"
+UNREAD_IMPORT = f"/imports/{IMPORTS['unread']}/"
+ENTERED_IMPORT = f"/imports/{IMPORTS['entered']}/"
 # Who looks at which page. alice is an analyst of the private dossier ``shut``.
 TABLE = (
     ("anybody", "/"),
@@ -89,6 +93,14 @@ TABLE = (
     ("alice", "/pledges/new/"),
     ("alice", "/pledges/new/?dossier=shut&source=readout"),
     ("alice", "/dossiers/shut/term/"),
+    ("alice", "/imports/"),
+    ("alice", "/imports/new/?dossier=shut"),
+    ("alice", OPEN_IMPORT),
+    ("alice", UNREAD_IMPORT),
+    ("alice", ENTERED_IMPORT),
+    ("alice", f"{ENTERED_IMPORT}undo/"),
+    ("alice", "/dossiers/shut/matches/"),
+    ("alice", "/dossiers/shut/facts/incident/shot/"),
     ("alice", "/sign-out/"),
 )
 HISTORY = "/pledges/UA-ENERGY-RU/"
@@ -99,6 +111,7 @@ def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[st
     """Loaded once for all tests here. The name tells pytest-django that a database is needed."""
     for url in lasting(django_db_blocker):
         doubles()
+        imported()
         yield url
 
 

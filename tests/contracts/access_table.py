@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tests.web.house import AT
-from tracker.models import Dossier, Proposal, SavedView, User
+from tracker.models import Dossier, IncidentImport, Proposal, SavedView, User
 
 # Nobody has a role in ``far`` or ``open``; ``shut`` and ``far`` are private, ``open`` is public.
 DOSSIERS = ("shut", "far", "open")
@@ -102,6 +102,16 @@ DECIDERS = doors(  # of what others propose
     open_="            in        403      403    403     403      403   ok",
 )
 ANALYSTS = door("      in        403      403    ok      ok       ok    ok")  # in any dossier
+UNENTERED = doors(  # an import that is to be undone, and is not entered yet
+    shut="             in        404      403    go      go       go    go",
+    far="              in        404      404    404     404      404   go",
+    open_="            in        403      403    403     403      403   go",
+)
+FILES_OF_IMPORTS = doors(
+    shut="             404       404      403    ok      ok       ok    ok",
+    far="              404       404      404    404     404      404   ok",
+    open_="            in        403      403    403     403      403   ok",
+)
 SITE = door("          in        404      404    404     404      404   ok")
 AGAIN = door("         in        go       go     go      go       go    go")  # asks who it is
 NOTHING_YET = door("   in        404      404    404     404      404   404")
@@ -203,11 +213,28 @@ def proposed(dossier: str) -> dict[str, str]:
     return {"uid": str(row.uid)}
 
 
+def imported(dossier: str) -> dict[str, str]:
+    """A table that the analyst chose there, which is not entered yet."""
+    one = Dossier.objects.get(slug=dossier)
+    by = User.objects.get(email="analyst@example.org")
+    content = b"date,notes\n2026-03-01,A shot\n"
+    made = {"content": content, "size": len(content), "sha256": "0" * 64, "made_at": AT, "by": by}
+    row, _new = IncidentImport.objects.get_or_create(dossier=one, file_name="t.csv", defaults=made)
+    return {"uid": str(row.uid)}
+
+
 TABLE: dict[str, Row] = {
     "time": Row(ALL),
     "pledge_new": form(ANALYSTS),
     "pledge_bulk": form(ANALYSTS),
     "term_preview": form(EDITORS, of_dossier),
+    # Tables of incidents, and what they may bear on.
+    "imports": form(ANALYSTS),
+    "import_new": form(ANALYSTS),
+    "import_one": form(EDITORS, imported),
+    "import_undo": form(UNENTERED, imported),
+    "import_file": Row(FILES_OF_IMPORTS, imported),
+    "matches": form(EDITORS, of_dossier, lambda d: {"pair": f"shot {d.upper()}-HALT"}),
     "healthz": Row(ALL),
     "readyz": Row(ALL, ok=(200, 503)),
     "board": Row(ALL),

@@ -46,11 +46,11 @@ def pledges(where: Dossier, number: int, *, analysts: list[User], due: int, at: 
     party = Party.objects.create(
         slug=f"{where.slug}-party", name="Party", kind="state", recorded_at=SINCE
     )
-    call = _call(where)
+    made_in = call(where)
     first = (Pledge.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
     like = Pledge(
         dossier=where,
-        instrument=call,
+        instrument=made_in,
         pledgor=party,
         act="halt",
         subject="civilians",
@@ -71,7 +71,7 @@ def pledges(where: Dossier, number: int, *, analysts: list[User], due: int, at: 
     for start, end, ends in ((0, due, at), (due, number, far)):
         for phase in _phases(ends):
             _count_up(phase, {"pledge_id": f"{first} + i"}, start, end)
-    _settle(Pledge, Phase)
+    settle(Pledge, Phase)
 
 
 def board(size: int, *, at: datetime, analysts: list[User]) -> None:
@@ -89,7 +89,7 @@ def board(size: int, *, at: datetime, analysts: list[User]) -> None:
             Dossier(slug=f"b{n}", title=f"Dossier {n}", is_public=True, recorded_at=SINCE)
             for n in range(DOSSIERS)
         )
-        _call(Dossier.objects.order_by("pk")[0])
+        call(Dossier.objects.order_by("pk")[0])
     parties, where = Party.objects.order_by("pk"), Dossier.objects.order_by("pk")
     first = (Pledge.objects.aggregate(last=models.Max("pk"))["last"] or 0) + 1
     like = Pledge(
@@ -122,7 +122,7 @@ def board(size: int, *, at: datetime, analysts: list[User]) -> None:
         line = board_lines.line(like, [board_lines.standing(one) for one in phases], at)
         of_pledge = ("dossier_id", "pledgor_id", "subject", "analyst_id")
         _count_up(line, its | {name: counted[name] for name in of_pledge}, kind, size, step=100)
-    _settle(Pledge, Phase, BoardLine)
+    settle(Pledge, Phase, BoardLine)
 
 
 def _life(kind: int, at: datetime) -> Iterator[Phase]:
@@ -163,7 +163,8 @@ def _life(kind: int, at: datetime) -> Iterator[Phase]:
         )
 
 
-def _call(where: Dossier) -> Instrument:
+def call(where: Dossier) -> Instrument:
+    """What the pledges of that dossier are made in."""
     return Instrument.objects.create(
         dossier=where,
         key="call",
@@ -242,7 +243,7 @@ def _count_up(
             cursor.execute("RESET session_replication_role")
 
 
-def _settle(*of: type[models.Model]) -> None:
+def settle(*of: type[models.Model]) -> None:
     """The database counts what it holds, as it would by itself in time."""
     with connection.cursor() as cursor:
         for model in of:

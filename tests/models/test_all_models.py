@@ -19,6 +19,7 @@ CASCADING = {
     "Phase.pledge",
     "Reciprocation.pledge",
     "StalePledge.pledge",
+    "TermSpan.pledge",
 }
 
 

@@ -62,7 +62,7 @@ def _text(value: Any) -> str:
     text = str(value)
     if "\x00" in text:
         raise Invalid("The text holds a NUL character.", mend="Remove it.")
-    if any("\ud800" <= character <= "\udfff" for character in text):
+    if not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text):
         raise Invalid("The text holds half of a character.", mend="Remove or retype it.")
     return text
 

@@ -1,7 +1,9 @@
 """Appending to the ledger: the one place that writes entries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from tracker.models import PEOPLE, LedgerChain, LedgerEntry, User
@@ -9,6 +11,7 @@ from tracker.selectors import people
 from tracker.selectors.ledger import SCHEMA, canonical, digest
 
 SYSTEM = "system"
+AT_ONCE = 500
 
 
 def lock(chain: str) -> LedgerChain:
@@ -57,6 +60,52 @@ def append(
     head.seq, head.hash, head.recorded_at = entry.seq, entry.hash, at
     head.save(update_fields=["seq", "hash", "recorded_at"])
     return entry
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an entry says of one row of several that are changed together."""
+
+    noun: str
+    key: str
+    row_id: int
+    state: Mapping[str, Any]
+    reason: str
+
+
+def append_many(
+    changes: Iterable[Change], *, chain: str, action: str, by: User | None, at: datetime
+) -> None:
+    """An entry for each change, in their order, as ``append`` would make them one by one."""
+    head = lock(chain)
+    for batch in _batches(changes):
+        made = []
+        for one in batch:
+            entry = LedgerEntry(
+                chain=head,
+                seq=head.seq + 1,
+                recorded_at=at,
+                by=str(by.uid) if by is not None else SYSTEM,
+                action=action,
+                noun=one.noun,
+                row_key=one.key,
+                row_id=one.row_id,
+                reason=one.reason,
+                schema=SCHEMA,
+                state=canonical(one.state),
+                previous=head.hash,
+            )
+            entry.hash = digest(entry)
+            head.seq, head.hash, head.recorded_at = entry.seq, entry.hash, at
+            made.append(entry)
+        LedgerEntry.objects.bulk_create(made)
+    head.save(update_fields=["seq", "hash", "recorded_at"])
+
+
+def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
+    left = iter(changes)
+    while batch := list(islice(left, AT_ONCE)):
+        yield batch
 
 
 def enter_user(user: User, action: str, by: User | None, at: datetime, reason: str = "") -> None:

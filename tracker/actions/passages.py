@@ -3,7 +3,8 @@
 Derived, so that nothing here is entered in the ledger.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.db import DEFAULT_DB_ALIAS, connections, transaction
@@ -62,12 +63,33 @@ def _renew(row: Entered) -> None:
     Passage.objects.bulk_create(made)
 
 
-def _made(row: Any) -> Iterator[Passage]:
+def write_new(rows: Iterable[Entered]) -> None:
+    """The passages of rows that were just entered and hang on no pledge yet, all together."""
+    for batch in _batches(one for row in rows for one in _made(row, hangs_on=[])):
+        Passage.objects.bulk_create(batch)
+
+
+def end(noun: str, until: Mapping[int, datetime]) -> None:
+    """Rows, by id, were withdrawn from an instant on: their passages are found until then."""
+    for at, ids in _by_instant(until).items():
+        Passage.objects.filter(noun=noun, row__in=ids).update(until_at=at)
+
+
+def _by_instant(until: Mapping[int, datetime]) -> dict[datetime, list[int]]:
+    found: dict[datetime, list[int]] = {}
+    for pk, at in until.items():
+        found.setdefault(at, []).append(pk)
+    return found
+
+
+def _made(row: Any, hangs_on: list[int | None] | None = None) -> Iterator[Passage]:
+    """``hangs_on``: the pledges on whose pages it stands, where that is known; None: looked up."""
     for kind in passages.kinds(row.NOUN):
         text = passages.folded(row, kind)
         if not text:
             continue
-        owners = _owners(row) if kind in HANGING else [None]
+        known = _owners(row) if hangs_on is None and kind in HANGING else hangs_on
+        owners = known if kind in HANGING else [None]
         # What hangs on no pledge is on no page but that of the entry.
         for pledge in owners or [None]:
             yield Passage(

@@ -20,7 +20,7 @@ from tracker.models import BoardLine, Dossier, Flag, Phase, Pledge, StalePledge
 from tracker.selectors import rows
 from tracker.selectors.facts import all_pledge_facts
 
-from . import alerts, board_lines, reviews
+from . import alerts, board_lines, reviews, term_spans
 from .board_lines import Standing
 
 BATCH = 500
@@ -76,6 +76,7 @@ def rebuild(
     Phase.objects.bulk_create(made)
     board_lines.write(lines)
     StalePledge.objects.filter(pledge__in=pks).delete()
+    term_spans.write((pledge, facts[ref]) for ref, pledge in pledges.items())
     merged = {pledge.pk for pledge in pledges.values() if pledge.merged_into_id is not None}
     _bring_in_line(raised, at, by_edit=True, ahead=ahead, merged=merged)
     alerts.drop_of_merged(merged, at=at)

@@ -217,7 +217,7 @@ def _write(
     many: dict[str, list[Any]] = {}
     for name in model.ENTERED:
         if created or name in state:
-            given = state[name] if name in state else _default(model, name)
+            given = state[name] if name in state else default(model, name)
             value = clean(model, name, given, dossier)
             if isinstance(model._meta.get_field(name), models.ManyToManyField):
                 many[name] = value
@@ -227,7 +227,7 @@ def _write(
     if not created and all(after[name] == before[name] for name in model.ENTERED):
         return Put(row, created=False, changed=False)
     four_eyes.check(model, dossier, by)
-    _derive(model, row)
+    derive(model, row)
     rules.check(model.NOUN, row, after)
     changed = [name for name in model.ENTERED if created or after[name] != before[name]]
     time_rules.check(model.NOUN, row, after, changed=changed, at=at)
@@ -289,7 +289,8 @@ def _name(row: Any, key: str, dossier: Dossier | None) -> None:
         setattr(row, row.KEY, key)
 
 
-def _default(model: type[Entered], name: str) -> Any:
+def default(model: type[Entered], name: str) -> Any:
+    """What a column says of which nothing was entered, in the ledger's shape."""
     column = model._meta.get_field(name)
     if isinstance(column, models.ManyToManyField):
         return []
@@ -317,8 +318,8 @@ def _state(model: type[Entered], row: Any, many: dict[str, list[Any]], before: S
     return after
 
 
-def _derive(model: type[Entered], row: Any) -> None:
-    """The derived columns: the instant of each stated time, a snapshot's hash, what is searched."""
+def derive(model: type[Entered], row: Any) -> None:
+    """Set derived columns: the instant of each stated time, a snapshot's hash, what is searched."""
     for column in model._meta.get_fields():
         if isinstance(column, StatedField):
             text = getattr(row, column.name)

@@ -323,6 +323,7 @@ _INCIDENT = Noun(
         "pledges": refs("pledge"),
         "description": NEEDED_TEXT,
         "sources": refs("source"),
+        "subject": choice(*facts.Subject, default=""),
         **COMMON,
     },
     nested={"moves": "move"},

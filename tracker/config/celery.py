@@ -15,7 +15,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tracker.config.settings")
 # In somebody's container root is the only user; compose.yaml and the systemd page name another.
 warnings.filterwarnings("ignore", "You're running the worker with superuser privileges")
 
-TASKS = ("sweep", "delivery", "heartbeat", "tidying")
+TASKS = ("sweep", "delivery", "heartbeat", "imports", "tidying")
 app = Celery("tracker", include=[f"tracker.tasks.{name}" for name in TASKS])
 app.config_from_object("django.conf:settings", namespace="CELERY")
 

@@ -376,6 +376,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 30},
     },
+    "imports": {
+        "task": "tracker.tasks.imports.drain",
+        "schedule": 5.0,
+        "options": {"expires": 30},
+    },
     "tidy": {
         "task": "tracker.tasks.tidying.tidy",
         "schedule": 3600.0,

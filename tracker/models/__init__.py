@@ -20,9 +20,11 @@ from .extension import Extension
 from .fact import Entered, Fact, KeyedFact
 from .flag import Flag
 from .incident import Incident
+from .incident_import import ColumnMapping, ImportedRow, IncidentImport
 from .instrument import Instrument
 from .invitation import Invitation
 from .ledger import GLOBAL_CHAINS, PARTIES, PEOPLE, LedgerChain, LedgerEntry
+from .match_dismissal import MatchDismissal
 from .membership import Membership
 from .message import Delivery, Message
 from .move import Move
@@ -41,6 +43,7 @@ from .source_file import SourceFile
 from .subscription import Subscription
 from .suspension import Suspension
 from .sweep import SweepRun
+from .term_span import TermSpan
 from .trigger import Trigger
 from .user import User
 from .verification import Verification
@@ -93,6 +96,7 @@ __all__ = [
     "BoardLine",
     "ClockStop",
     "CoalitionMember",
+    "ColumnMapping",
     "Comment",
     "Condition",
     "Count",
@@ -106,12 +110,15 @@ __all__ = [
     "Extension",
     "Fact",
     "Flag",
+    "ImportedRow",
     "Incident",
+    "IncidentImport",
     "Instrument",
     "Invitation",
     "KeyedFact",
     "LedgerChain",
     "LedgerEntry",
+    "MatchDismissal",
     "Membership",
     "Message",
     "Move",
@@ -134,6 +141,7 @@ __all__ = [
     "Subscription",
     "Suspension",
     "SweepRun",
+    "TermSpan",
     "Trigger",
     "User",
     "Verification",

@@ -1,10 +1,15 @@
-"""One alleged event that bears on pledges. What was found of it is told by moves."""
+"""One alleged event that bears on pledges. What was found of it is told by moves.
+
+``subject`` blank: not stated.
+"""
 
 from typing import Any
 
 from django.db import models
 
-from .constraints import filled
+from tracker.domain.facts import Subject
+
+from .constraints import choices, filled, one_of
 from .fact import COMMON, KEYED_CONSTRAINTS, KeyedFact
 from .fields import StatedField
 
@@ -22,6 +27,7 @@ class Incident(KeyedFact):
         "pledges",
         "description",
         "sources",
+        "subject",
         *COMMON,
     )
 
@@ -44,5 +50,11 @@ class Incident(KeyedFact):
         "Source", blank=True, related_name="+"
     )
 
+    subject = models.CharField(max_length=30, choices=choices(Subject), blank=True, default="")
+
     class Meta:
-        constraints = (*KEYED_CONSTRAINTS, *filled("occurred", "description"))
+        constraints = (
+            *KEYED_CONSTRAINTS,
+            *filled("occurred", "description"),
+            one_of("subject", Subject, blank=True),
+        )

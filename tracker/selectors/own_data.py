@@ -10,8 +10,10 @@ from tracker.models import (
     PEOPLE,
     Alert,
     Comment,
+    IncidentImport,
     Invitation,
     LedgerEntry,
+    MatchDismissal,
     Membership,
     Pledge,
     Proposal,
@@ -103,6 +105,25 @@ def held(user: User, *, at: datetime) -> dict[str, Any]:
             for one in SourceFile.objects.filter(by=user, entered_at=None)
             .order_by("pk")
             .defer("content")
+        ],
+        "imports": [
+            {
+                "dossier": one.dossier.slug,
+                "file_name": one.file_name,
+                "sha256": one.sha256,
+                "made_at": iso(one.made_at),
+                "standing": one.standing,
+            }
+            for one in IncidentImport.objects.filter(by=user)
+            .select_related("dossier")
+            .order_by("pk")
+            .defer("content")
+        ],
+        "matches_dismissed": [
+            {"incident": key, "pledge": ref, "at": iso(at)}
+            for key, ref, at in MatchDismissal.objects.filter(by=user)
+            .order_by("pk")
+            .values_list("incident__key", "pledge__ref", "at")
         ],
         "proposals": [
             {

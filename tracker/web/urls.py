@@ -10,6 +10,7 @@ from .views.bundles import pledge_bundle, pledge_evidence
 from .views.dossiers import dossier, dossier_edit, dossier_new
 from .views.drafts import draft, draft_save, draft_state, drafts_page
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
+from .views.imports import import_file, import_new, import_one, import_undo, imports
 from .views.invitations import invitation
 from .views.keys import keys
 from .views.looks import look
@@ -22,6 +23,7 @@ from .views.mailbox import (
     mailbox_message,
     mailbox_raw,
 )
+from .views.matches import matches
 from .views.members import dossier_invitation, member, member_end, members
 from .views.merges import party_merge, party_part, pledge_merge
 from .views.news import news
@@ -73,6 +75,12 @@ urlpatterns = [
     ),
     path("dossiers/<str:dossier>/term/", term_preview, name="term_preview"),
     path("times/", time, name="time"),
+    path("dossiers/<str:dossier>/matches/", matches, name="matches"),
+    path("imports/", imports, name="imports"),
+    path("imports/new/", import_new, name="import_new"),
+    path("imports/<uuid:uid>/", import_one, name="import_one"),
+    path("imports/<uuid:uid>/undo/", import_undo, name="import_undo"),
+    path("imports/<uuid:uid>/file/", import_file, name="import_file"),
     path("dossiers/<str:slug>/watch/", dossier_watch, name="dossier_watch"),
     path("pledges/new/", pledge_new, name="pledge_new"),
     path("pledges/bulk/", pledge_bulk, name="pledge_bulk"),

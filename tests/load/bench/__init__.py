@@ -18,6 +18,7 @@ BENCHES = {
     "board": "the board at growing sizes, whole, filtered and sorted, beside a bare view",
     "delivery": "delivery to a mail server on this machine",
     "search": "the search page over many pledges and long texts",
+    "matching": "a table of incidents imported and matched with pledges at growing sizes",
     "memory": "memory of a worker and of beat",
     "suggestions": "suggestions against their corpus, and on a long text",
 }

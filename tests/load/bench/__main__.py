@@ -73,7 +73,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--only", action="append", choices=tuple(BENCHES), metavar="NAME")
     parser.add_argument("--database", choices=(*DATABASES, "both"), default="both")
     parser.add_argument("--sizes", default="1000,100000,1000000", help="pledges, growing")
-    parser.add_argument("--due", type=int, default=10_000, help="pledges that are due at once")
+    parser.add_argument(
+        "--due",
+        type=int,
+        default=10_000,
+        help="pledges that are due at once, and rows that are imported",
+    )
     parser.add_argument("--messages", type=int, default=3_000)
     parser.add_argument("--json", default="", help="also write the figures to this file")
     parser.add_argument("--alone", choices=tuple(BENCHES), help=argparse.SUPPRESS)

@@ -2,10 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from tracker.domain.facts import Subject
 from tracker.models import Incident
 
 from .facts import SHORT_NAME, FactForm, key_field, note, public
-from .fields import References, StatedTime, Text
+from .fields import Choice, References, StatedTime, Text
 from .party_fields import PartyReference, PartyReferences
 
 
@@ -22,6 +23,13 @@ class IncidentForm(FactForm):
     occurred = StatedTime(_("Occurred"), required=True)
     public = public()
     occurred_until = StatedTime(_("It lasted until"))
+    subject = Choice(
+        _("What it is about"),
+        "subject",
+        Subject,
+        required=False,
+        help_text=_("Left open: not stated. Pledges about the same are suggested by it."),
+    )
     place = Text(_("Place"), max_length=300)
     place_precision = Text(
         _("How precisely the place is known"), max_length=300, help_text=_("Such as: district.")

@@ -22,13 +22,13 @@ from tracker.domain import access as rules
 from tracker.domain import status
 from tracker.domain.errors import Conflict, NotFound
 from tracker.domain.now import Now
-from tracker.models import FACTS, Comment, Dossier, Fact, Pledge, User
+from tracker.models import FACTS, Comment, Dossier, Fact, Incident, Pledge, User
 from tracker.models.comment import ABOUT
 from tracker.selectors import access, comments, histories, ledger, proposals, register, rows
 from tracker.selectors.doubles import span_of
 from tracker.selectors.entries import FactView, view
 from tracker.selectors.facts import pledge_facts
-from tracker.web import deeds, doubles, entry, next_steps, nouns, passages, undo
+from tracker.web import deeds, doubles, entry, matches, next_steps, nouns, passages, undo
 from tracker.web.choices import Choices, group_of, of_dossier
 from tracker.web.deeds import Subject
 from tracker.web.entry import Frame
@@ -36,6 +36,7 @@ from tracker.web.forms.facts import EntryForm, FactForm
 from tracker.web.forms.fields import References
 from tracker.web.forms.party_fields import PARTY_FIELDS, named_in
 from tracker.web.forms.quotations import QuotedForm
+from tracker.web.matches import Card
 from tracker.web.moments import Moment
 from tracker.web.nouns import Enter, Entered
 from tracker.web.pages import SignedIn, reads, writes
@@ -134,8 +135,16 @@ def fact(request: HttpRequest, moment: Moment, dossier: str, noun: str, key: str
         "may_amend": may_edit and _may_amend(request, subject),
         "waiting": [] if moment.is_asked else proposals.open_about(one.slug, row=(noun, key)),
         "undo_url": undo.of_row(request, one.slug, noun, key) if may_edit else "",
+        "matched": _matched(one, subject),
     }
     return render(request, "facts/fact.html", context)
+
+
+def _matched(one: Dossier, subject: Subject | None) -> list[Card] | None:
+    """What pledges an incident may bear on, for whoever may say so; None: nobody is asked."""
+    if subject is None or not isinstance(subject.row, Incident) or subject.is_withdrawn:
+        return None
+    return [card for card in matches.cards(one, [subject.row]) if not card.is_dismissed]
 
 
 def _may_amend(request: HttpRequest, subject: Subject | None) -> bool:
