@@ -198,6 +198,27 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "told_before": _("you were told of it before"),
         "view": _("it is in a view that you watch"),
     },
+    "proof": {
+        "reasonable_suspicion": _("reasonable suspicion"),
+        "reasonable_grounds": _("reasonable grounds to believe"),
+        "balance": _("balance of probabilities"),
+        "clear": _("clear and convincing"),
+        "beyond_doubt": _("beyond reasonable doubt"),
+    },
+    "proof_means": {
+        "reasonable_suspicion": _("something points to it, and it has yet to be looked into"),
+        "reasonable_grounds": _(
+            "a careful person would think it happened so; most inquiries use it"
+        ),
+        "balance": _("more likely than not"),
+        "clear": _("much more likely than not; what speaks against it was looked into"),
+        "beyond_doubt": _("no reasonable doubt is left, as in a criminal court"),
+    },
+    "freshness": {
+        "fresh": _("not due"),
+        "due": _("due"),
+        "unverified": _("not verified for too long"),
+    },
     "overlay": {"suspended": _("Suspended"), "clock_stopped": _("Clock stopped")},
     "flag": {
         "starts_soon": _("Starts soon"),

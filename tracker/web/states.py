@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 
 from tracker.domain.facts import ACCOUNT_FIELDS
 from tracker.models import NOUNS, Fact, Party, User
-from tracker.models.fields import PlaceField, SpanField, StatedField
+from tracker.models.fields import CurveField, PlaceField, SpanField, StatedField
 from tracker.selectors.facts import State
 from tracker.web.choices import PARTY, Choices, group_of
 from tracker.web.forms.facts import FactForm
@@ -136,6 +136,7 @@ def label_of(name: str, form: type[FactForm]) -> str:
         "merged_into": gettext("Merged into"),
         "laid_at": gettext("Dates lie around"),
         "coalition": gettext("Coalition"),
+        "freshness": gettext("How long findings last"),
     } | form.labels()
     return str(found.get(name, name.replace("_", " ")))
 
@@ -155,6 +156,9 @@ def _items(
     elif name == "values":
         for field, text in value.items():
             yield Item(f"{label('field', field)}: {text}")
+    elif isinstance(column, CurveField):
+        for letter, shares in value.items():
+            yield Item(f"{letter}: {', '.join(f'{share} %' for share in shares)}")
     elif isinstance(column, PlaceField):
         yield Item(
             gettext("characters %(start)s to %(end)s")

@@ -10,6 +10,7 @@ from .views.bundles import pledge_bundle, pledge_evidence
 from .views.dossiers import dossier, dossier_edit, dossier_new
 from .views.drafts import draft, draft_save, draft_state, drafts_page
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
+from .views.freshness import dossier_freshness
 from .views.invitations import invitation
 from .views.looks import look
 from .views.mail_links import mail_acknowledge, mail_leave
@@ -59,6 +60,7 @@ urlpatterns = [
     path("dossiers/new/", dossier_new, name="dossier_new"),
     path("dossiers/<str:slug>/", dossier, name="dossier"),
     path("dossiers/<str:slug>/edit/", dossier_edit, name="dossier_edit"),
+    path("dossiers/<str:slug>/freshness/", dossier_freshness, name="dossier_freshness"),
     path("dossiers/<str:dossier>/facts/", facts, name="facts"),
     path("dossiers/<str:dossier>/facts/<str:noun>/", facts, name="facts_of"),
     # Before that of all nouns: a source's text may be fetched, or read from a file.

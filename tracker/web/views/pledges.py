@@ -30,6 +30,7 @@ from tracker.web.clocks import clock
 from tracker.web.moments import Moment
 from tracker.web.pages import reads
 from tracker.web.readings import chart_of, readings_of
+from tracker.web.verifying import verifying
 
 HISTORY_AT_ONCE = 25
 OLDER = "older"
@@ -63,6 +64,7 @@ def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
         "chart": chart_of(readings, at=moment.at),
         "fields": fields_of(entry),
         "quotations": quotations(entry),
+        "verifying": verifying(entry),
         "flags": particulars.notices(entry),
         "links": particulars.links(entry),
         "conditions": particulars.conditions(entry),
