@@ -32,6 +32,7 @@ from .views.pledge_entries import pledge_new
 from .views.pledges import pledge
 from .views.previews import term_preview
 from .views.proposals import proposal, proposal_queue
+from .views.queues import contested_queue, expired_queue, unverified_queue
 from .views.reviews import review_queue
 from .views.saved_views import view, view_edit, view_new, views
 from .views.searches import search
@@ -112,6 +113,9 @@ urlpatterns = [
     path("invitations/<str:token>/", invitation, name="invitation"),
     path("mail/<str:token>/unsubscribe/", mail_leave, name="mail_leave"),
     path("mail/<str:token>/acknowledge/", mail_acknowledge, name="mail_acknowledge"),
+    path("queues/unverified/", unverified_queue, name="unverified_queue"),
+    path("queues/expired/", expired_queue, name="expired_queue"),
+    path("queues/contested/", contested_queue, name="contested_queue"),
     path("queues/review/", review_queue, name="review_queue"),
     path("queues/proposals/", proposal_queue, name="proposal_queue"),
     path("proposals/<uuid:uid>/", proposal, name="proposal"),
