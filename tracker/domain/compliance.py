@@ -13,6 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from . import zones
+from .errors import Invalid
 from .stated import Window
 
 ONE_DAY = timedelta(days=1)
@@ -54,6 +55,10 @@ class Tally:
 
     sure: int = 0
     possible: int = 0
+
+    @property
+    def most(self) -> int:
+        return self.sure + self.possible
 
     def __bool__(self) -> bool:
         return bool(self.sure or self.possible)
@@ -127,15 +132,18 @@ def _holds(segments: Iterable[tuple[datetime, datetime]], at: datetime) -> bool:
     return any(start <= at < end for start, end in segments)
 
 
-def baseline_of(term: Sequence[Stretch], *, at: datetime) -> Stretch | None:
-    """As long before the term as the part of it that has passed; None before it begins."""
+def baseline_of(term: Sequence[Stretch], *, zone: str, at: datetime) -> Stretch | None:
+    """As long before the term as the part of it that has passed, by the clocks of the zone; None
+    before it begins.
+    """
     if not term or term[0].start >= at:
         return None
-    passed = min(term[-1].end, at) - term[0].start
+    begins, ends = (zones.local(one, zone) for one in (term[0].start, min(term[-1].end, at)))
     try:
-        return Stretch(max(term[0].start - passed, zones.EARLIEST), term[0].start, is_sure=True)
-    except OverflowError:
-        return Stretch(zones.EARLIEST, term[0].start, is_sure=True)
+        start = zones.instant(begins - (ends - begins), zone)
+    except (OverflowError, Invalid):
+        start = zones.EARLIEST
+    return Stretch(max(start, zones.EARLIEST), term[0].start, is_sure=True)
 
 
 def series(

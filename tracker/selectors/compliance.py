@@ -97,11 +97,11 @@ def of_pledge(*, viewer: Viewer, ref: str, at: datetime) -> Compliance:
         for term in situation.standing
     ]
     term = compliance.stretches(_begun(readings), until=max(at, facts.public))
-    baseline = compliance.baseline_of(term, at=at)
+    zone = listed.zone
+    baseline = compliance.baseline_of(term, zone=zone, at=at)
     made = _verifications(facts, at)
     incidents = Incident.objects.filter(pledges=row)
     happened, parties = observations.happened(incidents, at=at)
-    zone = listed.zone
     observed = _observed(
         [
             *observations.published(_sources_of(row, incidents), at),
@@ -168,7 +168,7 @@ def of_dossier(
     happened = [one for one in happened if one.window.latest >= begins]
     terms, more = _terms(one, begins, ends, at)
     term = _spanned(terms)
-    baseline = compliance.baseline_of(term, at=at)
+    baseline = compliance.baseline_of(term, zone=zone, at=at)
     rows = Verification.objects.filter(dossier=one, period_start_instant__lt=ends)
     made = [found for found in observations.marks(rows, at) if found.end >= begins]
     published = Source.objects.filter(

@@ -7,6 +7,12 @@ from .views.alerts import alert, alerts
 from .views.boards import board
 from .views.bulk import pledge_bulk
 from .views.bundles import pledge_bundle, pledge_evidence
+from .views.compliance import (
+    dossier_compliance,
+    dossier_numbers,
+    pledge_compliance,
+    pledge_numbers,
+)
 from .views.dossiers import dossier, dossier_edit, dossier_new
 from .views.drafts import draft, draft_save, draft_state, drafts_page
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
@@ -61,6 +67,8 @@ urlpatterns = [
     path("dossiers/new/", dossier_new, name="dossier_new"),
     path("dossiers/<str:slug>/", dossier, name="dossier"),
     path("dossiers/<str:slug>/edit/", dossier_edit, name="dossier_edit"),
+    path("dossiers/<str:slug>/compliance/", dossier_compliance, name="dossier_compliance"),
+    path("dossiers/<str:slug>/compliance/numbers.csv", dossier_numbers, name="dossier_numbers"),
     path("dossiers/<str:slug>/freshness/", dossier_freshness, name="dossier_freshness"),
     path("dossiers/<str:dossier>/facts/", facts, name="facts"),
     path("dossiers/<str:dossier>/facts/<str:noun>/", facts, name="facts_of"),
@@ -78,6 +86,8 @@ urlpatterns = [
     path("pledges/new/", pledge_new, name="pledge_new"),
     path("pledges/bulk/", pledge_bulk, name="pledge_bulk"),
     path("pledges/<str:ref>/", pledge, name="pledge"),
+    path("pledges/<str:ref>/compliance/", pledge_compliance, name="pledge_compliance"),
+    path("pledges/<str:ref>/compliance/numbers.csv", pledge_numbers, name="pledge_numbers"),
     path("pledges/<str:ref>/watch/", pledge_watch, name="pledge_watch"),
     path("pledges/<str:ref>/merge/", pledge_merge, name="pledge_merge"),
     path("pledges/<str:ref>/alerts/", pledge_alerts, name="pledge_alerts"),
