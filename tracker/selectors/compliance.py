@@ -300,11 +300,11 @@ def _asked_range(
 def _span(one: Dossier, zone: str, at: datetime) -> tuple[date, date] | None:
     """The first start and the last end of its pledges, as their phases say. One query."""
     held = Phase.objects.filter(holding(at), pledge__dossier=one, starts_at__isnull=False)
-    rows = list(held.exclude(stage="").values_list("starts_at", "ends_at"))
+    rows = list(held.exclude(stage="").values_list("starts_at", "ends_at", "latest_end"))
     if not rows:
         return None
-    first = min(start for start, _ in rows if start is not None)
-    last = max(end or at for _, end in rows)
+    first = min(start for start, _, _ in rows if start is not None)
+    last = max(latest or end or at for _, end, latest in rows)
     return zones.local(first, zone).date(), zones.local(max(first, last), zone).date()
 
 
