@@ -83,6 +83,13 @@ class Day:
     def is_gap(self) -> bool:
         return not (self.is_observed or self.is_ahead)
 
+    @property
+    def seen(self) -> str:
+        """Observed, gap or ahead."""
+        if self.is_ahead:
+            return "ahead"
+        return "observed" if self.is_observed else "gap"
+
 
 @dataclass(frozen=True, slots=True)
 class Totals:

@@ -1,10 +1,10 @@
-"""Compliance over time as a picture, as a table, and as the rows of a file: the same numbers.
+"""Compliance over time as a picture and as a table: the same numbers as in its file.
 
 Places are units of the picture, 1000 wide; shapes and patterns tell apart what colours do. Must not
 live here: how days are counted (domain/compliance.py).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -281,7 +281,7 @@ def table(found: Compliance) -> Table:
     for day in found.days:
         cells = [day.by_finding.get(name, Tally()) for name in findings]
         cells += [day.by_claimant.get(slug, Tally()) for slug in claimants]
-        row = TableRow(day.day, day.day, str(day.part), seen(day), day.all, cells)
+        row = TableRow(day.day, day.day, str(day.part), day.seen, day.all, cells)
         last = rows[-1] if rows else None
         if last and not (last.all or row.all) and (last.part, last.seen) == (row.part, row.seen):
             rows[-1] = TableRow(last.first, row.last, row.part, row.seen, row.all, cells)
@@ -289,61 +289,6 @@ def table(found: Compliance) -> Table:
             rows.append(row)
     words = [claimant_words(found, slug) for slug in claimants]
     return Table(findings, words, rows[:ROWS], max(len(rows) - ROWS, 0))
-
-
-def seen(day: Day) -> str:
-    if day.is_ahead:
-        return "ahead"
-    return "observed" if day.is_observed else "gap"
-
-
-# What each column of the file means; a line of the codebook each.
-COLUMNS: Mapping[str, str] = {
-    "first_day": "first day of what the row is about (ISO 8601), in the zone of the column zone; of"
-    " a count the period as its claimant states it",
-    "last_day": "last day of it; the same as first_day for the rows of a day",
-    "zone": "IANA zone whose days these are",
-    "part": "where the day lies: baseline (as long before the term as has passed of it), term"
-    " (under every standing reading), disputed (under some, or for a part of the day), outside",
-    "seen": "observed: an incident is alleged of the day, a finding or a count covers it, or a"
-    " cited source was published on it; gap: none of these; ahead: after the instant of the file",
-    "kind": "incidents: all alleged of the day, each once; finding: of them those found so;"
-    " claimant: of them those that this party claims; verification: a finding over a period;"
-    " count: a claimant's own total over a period",
-    "name": "of a finding its value, of a claimant its name; blank: nobody is named",
-    "sure": "incidents of which only this day is possible; of a count its number",
-    "possible": "incidents that may have happened that day or on another one; they count on each"
-    " such day, so that sums over days exceed the number of incidents",
-    "note": "of a verification its pledge, its grade and whether it is final or corrected; of a"
-    " count of what",
-}
-Cell = str | int
-
-
-def numbers(found: Compliance) -> Iterator[list[Cell]]:
-    """The rows of the file, in the order of COLUMNS. Opposing claims are never added or netted."""
-    for day in found.days:
-        at = day.day.isoformat()
-        head: list[Cell] = [at, at, found.zone, str(day.part), seen(day)]
-        yield [*head, "incidents", "", day.all.sure, day.all.possible, ""]
-        for name, tally in sorted(day.by_finding.items()):
-            yield [*head, "finding", name, tally.sure, tally.possible, ""]
-        for slug, tally in sorted(day.by_claimant.items()):
-            name = found.parties.get(slug, slug)
-            yield [*head, "claimant", name, tally.sure, tally.possible, ""]
-    for one in found.found:
-        first, last = (zones.local(at, found.zone).date() for at in (one.start, one.end))
-        state = [one.pledge, one.grade, *(["final"] if one.is_final else [])]
-        state += [] if one.counts else ["corrected"]
-        yield [
-            *(first.isoformat(), last.isoformat(), found.zone, "", ""),
-            *("verification", one.finding, "", "", ", ".join(state)),
-        ]
-    for claim in found.claimed:
-        note = " ".join(filter(None, (claim.qualifier, claim.of)))
-        note += ", superseded" if claim.is_superseded else ""
-        period = (claim.start or claim.end, claim.end, found.zone, "", "")
-        yield [*period, "count", claim.claimant, claim.number, "", note]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,10 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 
 from tracker.domain.errors import Invalid
-from tracker.exports import numbers
+from tracker.exports.compliance import as_file
 from tracker.selectors import access
 from tracker.selectors import compliance as reading
 from tracker.selectors.compliance import Compliance
-from tracker.templatetags.times import iso
 from tracker.web import compliance
 from tracker.web.entry import UNPROCESSABLE
 from tracker.web.forms.compliance import RangeForm
@@ -97,11 +96,7 @@ def _shown(found: Compliance, moment: Moment, address: str) -> dict[str, Any]:
 
 
 def _file(found: Compliance, name: str) -> HttpResponse:
-    about = (
-        f"Compliance over time: {name}, {found.first} to {found.last}, public by {iso(found.at)}",
-        "Claims of opposing sides stand beside each other and are not to be added or netted.",
-    )
-    made = numbers.as_csv(compliance.numbers(found), columns=compliance.COLUMNS, about=about)
+    made = as_file(found, name)
     answer = HttpResponse(made, content_type="text/csv; charset=utf-8")
     called = content_disposition_header(True, f"compliance-{name}.csv")
     answer["Content-Disposition"] = called or "attachment"
