@@ -160,7 +160,7 @@ def _life(kind: int, at: datetime) -> Iterator[Phase]:
     soon = ["due_soon", "", "term", "P7D", (ends - 7 * days).isoformat()]
     over = ["expired", "", "term", "", ends.isoformat()]
     unjudged = ["expired_unassessed", "", "term", "", ends.isoformat()]
-    differ = [["accounts_differ", "start", "", "", begins.isoformat()]] if kind % 10 == 7 else []
+    differ = [["accounts_differ", "start", "", "", begins.isoformat()]] if kind % 10 == 1 else []
     has_end = not 95 <= kind < 98
     stretches: list[tuple[datetime, str, list[list[str]]]] = [
         (begins - 3 * days, "scheduled", []),

@@ -29,7 +29,7 @@ def mark(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0014_search_index'),
+        ('tracker', '0015_proposal_alerts'),
     ]
 
     operations = [
@@ -69,6 +69,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name='boardline',
             index=models.Index(condition=models.Q(('contested_since__isnull', False)), fields=['contested_since', 'pledge', 'dossier'], name='line_contested'),
+        ),
+        migrations.AddIndex(
+            model_name='reviewtask',
+            index=models.Index(condition=models.Q(('done_at__isnull', True)), fields=['since', 'pledge'], name='review_is_open'),
         ),
         migrations.AddConstraint(
             model_name='verification',

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
 from tracker.domain.access import Viewer, edit
 from tracker.domain.filters import Filter
@@ -96,8 +96,8 @@ def late(*, viewer: Viewer, at: datetime, dossiers: Sequence[Dossier]) -> Late:
     """Those in ``dossiers``, up to a number beyond which lines are believed all the same: the watch
     stands still then, and the page says so. One query, and two more where there are any.
     """
-    inside = Q(dossier__in=[one.pk for one in dossiers])
-    found = BoardLine.objects.filter(inside & filters.stale(at)).values_list("pk", flat=True)
+    stale = BoardLine.objects.filter(filters.stale(at)).alias(within=F("dossier") + 0)
+    found = stale.filter(within__in=[one.pk for one in dossiers]).values_list("pk", flat=True)
     pledges = frozenset(found[:MOST_LATE])
     listed = of_phases(pledges, at=at, viewer=viewer) if 0 < len(pledges) < MOST_LATE else {}
     return Late(pledges if listed or len(pledges) < MOST_LATE else frozenset(), listed)

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tracker.domain.access import Role, Viewer, ranks
 from tracker.domain.causes import FAILED
@@ -77,10 +77,12 @@ class Review:
 def asked(viewer: Viewer, *, is_done: bool) -> QuerySet[ReviewTask]:
     """Those of the dossiers in which the viewer may judge; done ones the last first."""
     found = ReviewTask.objects.select_related("pledge__dossier", "pledge__analyst", "done_by")
-    found = found.filter(pledge__merged_into=None)
+    # Tasks are few beside pledges: each is asked for its own, and no database walks all pledges.
+    its = Pledge.objects.filter(pk=OuterRef("pledge"), merged_into=None)
     if not viewer.is_site_admin:
         mine = [slug for slug, role in viewer.roles.items() if role in ranks(Role.ANALYST)]
-        found = found.filter(pledge__dossier__slug__in=mine)
+        its = its.filter(dossier__slug__in=mine)
+    found = found.filter(Exists(its))
     if is_done:
         return found.exclude(done_at=None).order_by("-done_at", "-pk")
     return found.filter(done_at=None).order_by("since", "pk")
