@@ -45,7 +45,7 @@ TABLE = (
     ("anybody", "/pledges/MINSK2-WEAPONS-UA/"),
     ("anybody", "/pledges/PRACTICE-12/"),
     ("anybody", "/pledges/UA-ENERGY-RU/compliance/"),
-    ("anybody", "/pledges/PRACTICE-06/compliance/?at=2025-04-10"),
+    ("anybody", "/pledges/UA-ENERGY-RU/compliance/?at=2025-04-10"),
     ("anybody", "/dossiers/israel-lebanon-2024/compliance/"),
     ("anybody", "/dossiers/russia-ukraine-2025/compliance/?from=2025-03-10&to=2025-04-20"),
     ("anybody", "/dossiers/russia-ukraine-2025/compliance/?from=2025-04-10&to=2025-03-20"),

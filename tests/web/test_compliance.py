@@ -17,7 +17,7 @@ from tracker.actions import counts, incidents, moves, parties, readings, record,
 from tracker.domain.compliance import Day, Part
 from tracker.models import Dossier
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 PAGE, FILE = "/pledges/CASE-1/compliance/", "/pledges/CASE-1/compliance/numbers.csv"
 DOSSIER = "/dossiers/case/compliance/"

@@ -17,7 +17,7 @@ from tracker.domain.queues import Queue
 from tracker.models import BoardLine, Phase, User
 from tracker.selectors import access, queues
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.both]
 UNVERIFIED, EXPIRED, CONTESTED = "/queues/unverified/", "/queues/expired/", "/queues/contested/"
 NOW = datetime(2025, 6, 1, 12, tzinfo=UTC)
 
