@@ -79,7 +79,7 @@ def test_saving_it_marks_the_pledges_and_the_history_says_so(olga: Client) -> No
     assert StalePledge.objects.filter(pledge__dossier__slug="shut").exists()
     assert not StalePledge.objects.filter(pledge__dossier__slug="open").exists()
     entry = LedgerEntry.objects.filter(noun="dossier", chain__name="shut").latest("seq")
-    assert (entry.action, entry.reason, entry.schema) == ("dossiers.amend", "Callers err", 7)
+    assert (entry.action, entry.reason, entry.schema) == ("dossiers.amend", "Callers err", 8)
 
 
 @pytest.mark.parametrize(
