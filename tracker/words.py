@@ -198,6 +198,50 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "told_before": _("you were told of it before"),
         "view": _("it is in a view that you watch"),
     },
+    "proof": {
+        "reasonable_suspicion": _("reasonable suspicion"),
+        "reasonable_grounds": _("reasonable grounds to believe"),
+        "balance": _("balance of probabilities"),
+        "clear": _("clear and convincing"),
+        "beyond_doubt": _("beyond reasonable doubt"),
+    },
+    "proof_means": {
+        "reasonable_suspicion": _("something points to it, and it has yet to be looked into"),
+        "reasonable_grounds": _(
+            "a careful person would think it happened so; most inquiries use it"
+        ),
+        "balance": _("more likely than not"),
+        "clear": _("much more likely than not; what speaks against it was looked into"),
+        "beyond_doubt": _("no reasonable doubt is left, as in a criminal court"),
+    },
+    "freshness": {
+        "fresh": _("not due"),
+        "due": _("due"),
+        "unverified": _("not verified for too long"),
+    },
+    "part_of_term": {
+        "baseline": _("before the term"),
+        "term": _("in the term"),
+        "disputed": _("in the term by some readings, or for part of the day"),
+        "outside": _("outside"),
+    },
+    "seen": {
+        "observed": _("yes"),
+        "gap": _("nothing was looked at"),
+        "ahead": _("still ahead"),
+    },
+    "drawn": {
+        "sure": _("the term, under every standing reading"),
+        "disputed": _("the term, under some readings"),
+        "baseline": _("as long before it"),
+        "gap": _("nothing was looked at"),
+        "grave": _("grave violation"),
+        "minor": _("minor violation"),
+        "open": _("alleged, under inquiry, or access denied"),
+        "cleared": _("no violation, or unsubstantiated"),
+        "claimed": _("claimed"),
+        "possible": _("may have happened on that day, or on another"),
+    },
     "overlay": {"suspended": _("Suspended"), "clock_stopped": _("Clock stopped")},
     "flag": {
         "starts_soon": _("Starts soon"),

@@ -244,6 +244,10 @@ TABLE: dict[str, Row] = {
     "search": Row(ALL),
     "dossier": Row(SEERS, slug),
     "pledge": Row(SEERS, pledge),
+    "pledge_compliance": Row(SEERS, pledge),
+    "pledge_numbers": Row(SEERS, pledge),
+    "dossier_compliance": Row(SEERS, slug),
+    "dossier_numbers": Row(SEERS, slug),
     "party": Row(ALL, lambda _: {"slug": "alpha"}),
     "source": Row(SEERS, source),
     "source_file": Row(FILED, source),
@@ -257,6 +261,7 @@ TABLE: dict[str, Row] = {
     # Single facts, and what they are entered in.
     "dossier_new": form(OWNERS),
     "dossier_edit": form(KEEPERS, slug),
+    "dossier_freshness": form(KEEPERS, slug),
     "facts": Row(MEMBERS, of_dossier),
     "facts_of": Row(MEMBERS, noun),
     "fact": Row(MEMBERS, fact),
@@ -289,6 +294,9 @@ TABLE: dict[str, Row] = {
     "alert": form(door("in 404 404 404 404 404 404"), lambda _: {"pk": "999999"}),
     "alert_settings": form(SIGNED_IN),
     "webhook": form(SIGNED_IN),
+    "unverified_queue": Row(SIGNED_IN),
+    "expired_queue": Row(SIGNED_IN),
+    "contested_queue": Row(SIGNED_IN),
     # A review that there is not; who finishes which: tests/web/test_review_queue.py.
     "review_queue": Row(SIGNED_IN, takes=("GET", "HEAD", "POST"), posts=NOTHING_YET),
     # What an analyst proposed; who decides: tests/web/test_proposal.py.

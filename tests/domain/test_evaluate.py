@@ -39,6 +39,7 @@ from tracker.domain.facts import (
     Trigger,
     Verification,
 )
+from tracker.domain.freshness import DEFAULT, Curve
 from tracker.domain.stated import Precision, Stated, Window
 from tracker.domain.status import Assessment, Phase
 from tracker.domain.transitions import FINDINGS, MOVES, Compliance, Stage
@@ -171,6 +172,39 @@ extensions = st.builds(
 
 
 @st.composite
+def curves(draw: st.DrawFn) -> Curve:
+    """Any that is monotone in both directions."""
+    rows: list[tuple[int, ...]] = []
+    for _ in range(6):
+        row: list[int] = []
+        for place in range(6):
+            most = min([100, *row[-1:], *(rows[-1][place : place + 1] if rows else [])])
+            row.append(draw(st.integers(1, most)))
+        rows.append(tuple(row))
+    return Curve(tuple(rows))
+
+
+grades = st.sampled_from([("", 0), ("A", 1), ("B", 2), ("E", 4), ("F", 6)])
+
+
+@st.composite
+def findings(draw: st.DrawFn) -> Verification:
+    reliability, credibility = draw(grades)
+    made = {name: draw(value) for name, value in times().items()}
+    return Verification(
+        key=draw(keys),
+        finding=draw(st.sampled_from(sorted(FINDINGS))),
+        period_start=draw(instants),
+        period_end=draw(instants),
+        is_final=draw(st.booleans()),
+        reliability=reliability,
+        credibility=credibility,
+        cites=draw(st.one_of(st.none(), keys)),
+        **made,
+    )
+
+
+@st.composite
 def pledges(draw: st.DrawFn) -> PledgeFacts:
     told = draw(several(readings))
     key = st.uuids().map(str)
@@ -214,19 +248,8 @@ def pledges(draw: st.DrawFn) -> PledgeFacts:
         ),
         conditions=draw(several(conditions)),
         moves=draw(moves("stage")),
-        verifications=draw(
-            several(
-                st.builds(
-                    Verification,
-                    key=key,
-                    finding=st.sampled_from(sorted(FINDINGS)),
-                    period_start=instants,
-                    period_end=instants,
-                    is_final=st.booleans(),
-                    **times(),
-                )
-            )
-        ),
+        verifications=unique(draw(several(findings()))),
+        freshness=draw(st.one_of(st.just(DEFAULT), curves())),
         incidents=draw(
             several(
                 st.builds(Incident, key=key, occurred=instants, moves=moves("incident"), **times())

@@ -12,7 +12,17 @@ from django.db import connection, models
 
 from tracker.actions import board_lines
 from tracker.domain.filters import searchable
-from tracker.models import BoardLine, Dossier, Instrument, Membership, Party, Phase, Pledge, User
+from tracker.models import (
+    BoardLine,
+    Dossier,
+    Incident,
+    Instrument,
+    Membership,
+    Party,
+    Phase,
+    Pledge,
+    User,
+)
 
 PUBLIC = "2025-01-01 UTC"
 SINCE = datetime.fromisoformat("2025-01-01T00:00Z")
@@ -77,8 +87,9 @@ def pledges(where: Dossier, number: int, *, analysts: list[User], due: int, at: 
 def board(size: int, *, at: datetime, analysts: list[User]) -> None:
     """A register as boards list it: so many pledges in public dossiers, most of them over.
 
-    Of a hundred, which differ by their ends, 60 have expired, 10 were ended, 25 run (one of them
-    for less than a week), 3 have no end and 2 lie ahead. ``analysts`` were made together.
+    Of a hundred, which differ by their ends, 60 have expired without a verdict, 10 were ended, 25
+    run (one of them for less than a week), 3 have no end and 2 lie ahead; of ten that ran, accounts
+    of one differ. ``analysts`` were made together.
     """
     if not Dossier.objects.exists():
         Party.objects.bulk_create(
@@ -125,6 +136,21 @@ def board(size: int, *, at: datetime, analysts: list[User]) -> None:
     settle(Pledge, Phase, BoardLine)
 
 
+def incidents(where: Dossier, number: int) -> None:
+    """So many that bear on no pledge, on the days of a year."""
+    like = Incident(
+        dossier=where,
+        occurred="2025-01-01 UTC",
+        occurred_instant=SINCE,
+        description="A strike.",
+        public=PUBLIC,
+        public_instant=SINCE,
+        recorded_at=SINCE,
+    )
+    _count_up(like, {"key": "'other-' || i"}, 0, number)
+    settle(Incident)
+
+
 def _life(kind: int, at: datetime) -> Iterator[Phase]:
     """The phases of one pledge of a hundred: see ``board``."""
     days = timedelta(days=1)
@@ -133,16 +159,18 @@ def _life(kind: int, at: datetime) -> Iterator[Phase]:
     overdue = [[one, "", "", "", begins.isoformat()] for one in ("verification_due", "unverified")]
     soon = ["due_soon", "", "term", "P7D", (ends - 7 * days).isoformat()]
     over = ["expired", "", "term", "", ends.isoformat()]
+    unjudged = ["expired_unassessed", "", "term", "", ends.isoformat()]
+    differ = [["accounts_differ", "start", "", "", begins.isoformat()]] if kind % 10 == 1 else []
     has_end = not 95 <= kind < 98
     stretches: list[tuple[datetime, str, list[list[str]]]] = [
         (begins - 3 * days, "scheduled", []),
         (begins, "in_force", []),
-        (begins + 10 * days, "in_force", overdue),
+        (begins + 10 * days, "in_force", [*overdue, *differ]),
     ]
     if has_end:
         stretches += [
-            (ends - 7 * days, "in_force", [*overdue, soon]),
-            (ends, "expired" if kind < 60 or kind >= 70 else "superseded", [over]),
+            (ends - 7 * days, "in_force", [*overdue, soon, *differ]),
+            (ends, "expired" if kind < 60 or kind >= 70 else "superseded", [over, unjudged]),
         ]
     for number, (start, stage, flags) in enumerate(stretches):
         is_last = number == len(stretches) - 1

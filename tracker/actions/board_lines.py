@@ -7,12 +7,23 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
+from tracker.domain import queues
 from tracker.domain.bands import shelf_of, sorts_at
+from tracker.domain.transitions import Compliance
 from tracker.models import BoardLine, Phase, Pledge
 
 COLUMNS = tuple(field.attname for field in BoardLine._meta.concrete_fields if not field.primary_key)
 # In the order of Standing.
-PHASE_COLUMNS = ("from_at", "until_at", "stage", "flags", "ends_at", "warns_at", "verified_until")
+PHASE_COLUMNS = (
+    "from_at",
+    "until_at",
+    "stage",
+    "flags",
+    "ends_at",
+    "warns_at",
+    "verified_until",
+    "compliance",
+)
 
 
 class Standing(NamedTuple):
@@ -25,6 +36,7 @@ class Standing(NamedTuple):
     ends_at: datetime | None
     warns_at: datetime | None
     verified_until: datetime | None
+    compliance: str = Compliance.NOT_ASSESSED
 
 
 def standing(phase: Phase) -> Standing:
@@ -57,7 +69,14 @@ def line(pledge: Pledge, phases: Sequence[Standing], at: datetime) -> BoardLine:
         sorts_at=sorted_at,
         verified_until=now.verified_until,
         kinds=_kinds(now),
+        **_waiting(now, begun),
     )
+
+
+def _waiting(now: Standing, begun: Sequence[Standing]) -> dict[str, datetime | None]:
+    """Since when it waits in each queue."""
+    so_far = [(one.start, one.stage, one.compliance) for one in begun]
+    return {f"{queue}_since": queues.since(queue, now.flags, so_far) for queue in queues.Queue}
 
 
 def _kinds(now: Standing) -> str:

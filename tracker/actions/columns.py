@@ -11,11 +11,12 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 
-from tracker.domain import durations, quotations, stated, tags, zones
+from tracker.domain import durations, freshness, quotations, stated, tags, zones
 from tracker.domain.errors import Invalid
 from tracker.domain.facts import ACCOUNT_FIELDS
 from tracker.models import Dossier, Entered, Fact, Source
 from tracker.models.fields import (
+    CurveField,
     LinesField,
     PlaceField,
     SpanField,
@@ -82,6 +83,8 @@ def _json(column: Any, value: Any) -> Any:
         return tags.kept(_line(item) for item in _list(value))
     if isinstance(column, SpansField):
         return None if value is None else [_span(item) for item in _list(value)]
+    if isinstance(column, CurveField):
+        return freshness.kept(value)
     if isinstance(column, PlaceField):
         return None if value is None else _place(value)
     if not isinstance(value, dict) or not set(value) <= set(ACCOUNT_FIELDS):

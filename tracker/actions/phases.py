@@ -100,6 +100,18 @@ def mark_all(*, at: datetime) -> int:
     return len(marked)
 
 
+def mark_of(dossier: Dossier, *, at: datetime) -> None:
+    """Mark the pledges of a dossier whose rules have changed, in one statement."""
+    pledges, stale = Pledge._meta.db_table, StalePledge._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {stale} (pledge_id, asked_at)"  # noqa: S608 - names of tables alone
+            f" SELECT id, %s FROM {pledges} WHERE dossier_id = %s"
+            " ON CONFLICT (pledge_id) DO NOTHING",
+            [connection.ops.adapt_datetimefield_value(at), dossier.pk],
+        )
+
+
 def rebuild_stale(*, at: datetime) -> int:
     """One batch of pledges that were marked, derived anew; how many there were."""
     with transaction.atomic():

@@ -251,6 +251,8 @@ def _write(
     )
     four_eyes.note(row, entry, changed=changed, is_new=created, dossier=dossier)
     _touch(row)
+    if isinstance(row, Dossier) and "freshness" in changed and not created:
+        phases.mark_of(row, at=at)
     open_batch = _open.get()
     if open_batch is not None and by is not None:
         open_batch.authors.add(by.pk)

@@ -16,7 +16,7 @@ from tracker.models import Entered, Extension, Move, Pledge, Reading
 from tracker.selectors import rows
 from tracker.selectors.facts import earliest_of, pledge_facts
 
-from . import merge_rules, source_rules, watch_rules
+from . import finding_rules, merge_rules, source_rules, watch_rules
 from .rule_words import COUNTS, END_DATES, ENDS, check_move, named
 
 State = dict[str, Any]
@@ -391,6 +391,7 @@ RULES: dict[str, tuple[Check, ...]] = {
         _known_time("period_end"),
         _graded,
         _another("key", "cites"),
+        finding_rules.correction,
     ),
     "incident": (_known_time("occurred"),),
     "count": (_another("key", "supersedes"),),

@@ -7,6 +7,7 @@ value is read (seed_values.py) or stored (seeds.py).
 from __future__ import annotations
 
 from tracker.domain import facts, transitions
+from tracker.models.verification import PROOFS
 
 from .seed_fields import (
     COMMON,
@@ -300,6 +301,7 @@ _VERIFICATION = Noun(
         "period_end": NEEDED_STATED,
         "finding": choice(*sorted(transitions.FINDINGS), required=True),
         "standard": TEXT,
+        "proof": choice(*PROOFS),
         "reasoning": NEEDED_TEXT,
         "reliability": choice(*"ABCDEF", default="F"),
         "credibility": Field(Kind.NUMBER, default=6),

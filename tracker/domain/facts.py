@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from .durations import Duration
+from .freshness import DEFAULT, Curve
 from .stated import Stated, Window
 
 
@@ -243,12 +244,18 @@ class Account(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification(Fact):
-    """One dated finding on the pledge over a period."""
+    """One dated finding on the pledge over a period, with the Admiralty grade of its evidence.
+
+    ``cites``: the earlier finding that it corrects.
+    """
 
     finding: str
     period_start: datetime
     period_end: datetime
     is_final: bool = False
+    reliability: str = ""
+    credibility: int = 0
+    cites: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -285,7 +292,10 @@ class Failure(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PledgeFacts(Fact):
-    """All that the evaluation of one pledge needs. Order within the tuples means nothing."""
+    """All that the evaluation of one pledge needs. Order within the tuples means nothing.
+
+    ``freshness``: the curve of its dossier.
+    """
 
     act: Act
     readings: tuple[Reading, ...] = ()
@@ -304,3 +314,4 @@ class PledgeFacts(Fact):
     failures: tuple[Failure, ...] = ()
     cadence: Duration | None = None
     leads: tuple[timedelta, ...] | None = None
+    freshness: Curve = DEFAULT

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
-from . import alerts, zones
+from . import alerts, checks, findings, zones
 from .alerts import DAY, HOUR
 from .facts import Account, Condition, Deadline, PledgeFacts, Reading, Stance, Verification
 from .now import Now
@@ -92,12 +92,6 @@ def _earliest_end(term: Term) -> tuple[datetime, str]:
     return term.end.earliest, term.reading.key
 
 
-def _shortest(found: "Situation") -> timedelta | None:
-    """The nominal length that decides leads and cadence: the adopted term's, else the shortest."""
-    terms = [t for t in found.standing if found.adopted in (None, t.reading.key)]
-    return min((t.current.nominal for t in terms if t.current.nominal is not None), default=None)
-
-
 def _of_the_term(facts: PledgeFacts, found: "Situation", now: Now) -> Iterator[FlagKey]:
     stage, ends, driver = found.stage, found.ends, found.driver
     link = driver.current.link if driver is not None else ""
@@ -111,7 +105,7 @@ def _of_the_term(facts: PledgeFacts, found: "Situation", now: Now) -> Iterator[F
         return
     if stage is Stage.EXPIRED:
         yield FlagKey("expired", link=link)
-        if not any(v.is_final for v in now.standing(facts.verifications)):
+        if not any(v.is_final for v in findings.counting(facts.verifications, now)):
             yield FlagKey("expired_unassessed", link=link)
     elif passed:
         yield FlagKey("deadline_missed", "term", link)
@@ -129,7 +123,9 @@ def _warnings(facts: PledgeFacts, found: "Situation", now: Now) -> Iterator[Flag
     term = warning_term(found, now)
     if term is None or term.end is None:
         return
-    leads = facts.leads if facts.leads is not None else alerts.lead_times(_shortest(found))
+    leads = facts.leads
+    if leads is None:
+        leads = alerts.lead_times(checks.shortest(found.standing, found.adopted))
     for lead in leads:
         if now.reached(_before(term.end.earliest, lead)):
             yield FlagKey("due_soon", term.reading.key, term.current.link, lead_name(lead))
@@ -141,13 +137,6 @@ def _before(instant: datetime, lead: timedelta) -> datetime:
         return max(instant - lead, zones.EARLIEST)
     except OverflowError:
         return zones.EARLIEST
-
-
-def _after(instant: datetime, length: timedelta) -> datetime:
-    try:
-        return min(instant + length, zones.LATEST)
-    except OverflowError:
-        return zones.LATEST
 
 
 def _of_deadlines(facts: PledgeFacts, found: "Situation", now: Now) -> Iterator[FlagKey]:
@@ -204,40 +193,19 @@ def _of_conditions(facts: PledgeFacts, now: Now) -> Iterator[FlagKey]:
 
 
 def _of_verification(facts: PledgeFacts, found: "Situation", now: Now) -> Iterator[FlagKey]:
-    """A check is due a cadence after the last verified period; after one and a half, unverified."""
-    if found.is_suspended or found.stage is Stage.EXPIRED:
+    """Whether the next check is due, and whether it has been for too long."""
+    check = checks.check(facts, found, now)
+    if check is None:
         return
-    anchors = [(v.period_end, v.key) for v in now.standing(facts.verifications)]
-    if found.stage in BEFORE_ENTRY:
-        every = alerts.STATUS_CHECK
-        anchors.append((facts.public, "status"))
-    else:
-        every = alerts.cadence(_shortest(found))
-        if facts.cadence is not None:
-            every = facts.cadence.nominal
-        anchors.append((found.entered or facts.public, "entry"))
-        anchors += _new_beginnings(facts, found, now)
-    anchor, subject = max(anchors)
-    if now.reached(_after(anchor, every)):
-        yield FlagKey("verification_due", subject)
-    if now.reached(_after(anchor, every * 1.5)):
-        yield FlagKey("unverified", subject)
-
-
-def _new_beginnings(
-    facts: PledgeFacts, found: "Situation", now: Now
-) -> Iterator[tuple[datetime, str]]:
-    """The count starts anew when a whole suspension has ended."""
-    for suspension in now.standing(facts.suspensions):
-        if suspension.areas or suspension.end is None:
-            continue
-        if now.reached(suspension.start) and now.reached(suspension.end):
-            yield suspension.end, suspension.key
+    if now.reached(check.due.due):
+        yield FlagKey("verification_due", check.due.key)
+    if now.reached(check.unverified.unverified):
+        yield FlagKey("unverified", check.unverified.key)
 
 
 def _violations(facts: PledgeFacts, now: Now) -> Iterator[FlagKey]:
     """Reported violations that no later verification has covered and no finding has cleared."""
-    made = now.standing(facts.verifications)
+    made = findings.counting(facts.verifications, now)
     for incident in now.standing(facts.incidents):
         state = now.state(incident.moves, "incident", "alleged")
         if state in CLEARED_INCIDENTS or _covered(incident.occurred, incident.public, made):

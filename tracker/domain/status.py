@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
+from . import findings
 from . import flags as flag_rules
 from .facts import LinkKind, Move, PledgeFacts
 from .flags import FlagKey
@@ -265,7 +266,9 @@ def _outlook(facts: PledgeFacts, found: Situation, now: Now) -> Outlook:
             for term in found.terms
         ),
         open_conditions=sum(1 for one in flag_rules.open_conditions(facts, now)),
-        verified_until=max((v.period_end for v in now.standing(facts.verifications)), default=None),
+        verified_until=max(
+            (v.period_end for v in findings.counting(facts.verifications, now)), default=None
+        ),
         ended=found.ended,
     )
 
@@ -408,11 +411,10 @@ def _overlays(facts: PledgeFacts, now: Now) -> tuple[str, ...]:
 
 
 def _compliance(facts: PledgeFacts, now: Now) -> Compliance:
-    """The finding of the latest verification that stands; a person's judgement, never ours."""
-    made = now.standing(facts.verifications)
-    if not made:
+    """What the latest finding that counts says; a person's judgement, never ours."""
+    latest = findings.latest(facts.verifications, now)
+    if latest is None:
         return Compliance.NOT_ASSESSED
-    latest = max(made, key=lambda v: (v.public, v.period_end, v.recorded or v.public, v.key))
     return Compliance(latest.finding)
 
 

@@ -5,6 +5,7 @@ from django.db import models
 
 from tracker.domain.bands import Shelf
 from tracker.domain.facts import Act, Subject
+from tracker.domain.queues import Queue
 from tracker.domain.transitions import Stage
 
 from .constraints import choices, one_of
@@ -15,7 +16,8 @@ class BoardLine(models.Model):
 
     It says what holds from ``from_at`` until ``until_at``; past that it is stale until the sweep
     has noticed. ``stage`` and ``shelf`` blank: not listed. ``sorts_at``: see ``bands.sorts_at``.
-    ``kinds``: those of the flags, with blanks around each.
+    ``kinds``: those of the flags, with blanks around each. The last three say since when it waits
+    in a queue (``domain/queues.py``); null: it does not.
     """
 
     # Derived rows go with what they are derived from. What lists are read by is indexed below.
@@ -40,6 +42,9 @@ class BoardLine(models.Model):
     sorts_at = models.DateTimeField()
     verified_until = models.DateTimeField(null=True)
     kinds = models.TextField(blank=True, default="")
+    unchecked_since = models.DateTimeField(null=True)
+    unassessed_since = models.DateTimeField(null=True)
+    contested_since = models.DateTimeField(null=True)
 
     class Meta:
         constraints = (
@@ -53,6 +58,14 @@ class BoardLine(models.Model):
             models.Index(fields=("shelf", "verified_until"), name="line_verified"),
             models.Index(fields=("from_at",), name="line_begins"),
             models.Index(fields=("until_at",), name="line_ends"),
+            *(
+                models.Index(
+                    fields=(f"{queue}_since", "pledge", "dossier"),
+                    condition=models.Q(**{f"{queue}_since__isnull": False}),
+                    name=f"line_{queue}",
+                )
+                for queue in Queue
+            ),
         )
 
     def __str__(self) -> str:

@@ -5,7 +5,7 @@ from django.db import models
 
 from .constraints import filled
 from .fact import Entered
-from .fields import SpanField, ZoneField
+from .fields import CurveField, SpanField, ZoneField
 
 
 class Dossier(Entered):
@@ -13,7 +13,8 @@ class Dossier(Entered):
 
     ``tells_details``: mail about it, while it is private, may say more than a reference. What
     nobody has acknowledged ``escalates_after`` it was due is owed to ``escalates_to``.
-    ``four_eyes``: what a person changes counts once another has confirmed it.
+    ``four_eyes``: what a person changes counts once another has confirmed it. ``freshness``: how
+    long findings of each grade last.
     """
 
     NOUN = "dossier"
@@ -29,6 +30,7 @@ class Dossier(Entered):
         "escalates_to",
         "escalates_after",
         "four_eyes",
+        "freshness",
     )
 
     slug = models.SlugField(max_length=100, unique=True)
@@ -44,6 +46,7 @@ class Dossier(Entered):
     )
     escalates_after = SpanField(blank=True, default="")
     four_eyes = models.BooleanField(default=False)
+    freshness = CurveField()
 
     class Meta:
         constraints = (

@@ -61,6 +61,15 @@ class SpansField(_Json):
         super().__init__(*args, **{"null": True, "blank": True, **options})
 
 
+class CurveField(_Json):
+    """What each grade of evidence covers of a cadence, as ``domain/freshness.py`` keeps it; null:
+    the register's own.
+    """
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **{"null": True, "blank": True, **options})
+
+
 class PlaceField(_Json):
     """Where a quotation stands in a snapshot: start, end (code points), prefix, suffix; or null."""
 

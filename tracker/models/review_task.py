@@ -29,6 +29,11 @@ class ReviewTask(models.Model):
                 name="review_task_is_done_by_somebody",
             ),
         )
+        indexes = (
+            models.Index(
+                fields=("since", "pledge"), condition=Q(done_at__isnull=True), name="review_is_open"
+            ),
+        )
 
     def __str__(self) -> str:
         return f"{self.pledge_id}: {self.subject}"

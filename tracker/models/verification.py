@@ -12,9 +12,15 @@ from .fields import StatedField
 from .source import RELIABILITY
 
 FOUND = tuple(sorted(FINDINGS))
+# How sure one has to be, from the least on; blank: not stated.
+PROOFS = ("reasonable_suspicion", "reasonable_grounds", "balance", "clear", "beyond_doubt")
 
 
 class Verification(KeyedFact):
+    """``standard``: what counts as kept, in words; ``proof``: how sure one has to be of it.
+    ``cites``: the earlier finding of the same pledge that this one corrects.
+    """
+
     NOUN = "verification"
     ENTERED = (
         "pledge",
@@ -22,6 +28,7 @@ class Verification(KeyedFact):
         "period_end",
         "finding",
         "standard",
+        "proof",
         "reasoning",
         "reliability",
         "credibility",
@@ -39,6 +46,7 @@ class Verification(KeyedFact):
     period_end_instant = models.DateTimeField(null=True, db_index=True, editable=False)
     finding = models.CharField(max_length=30, choices=choices(FOUND))
     standard = models.TextField(blank=True, default="")
+    proof = models.CharField(max_length=30, choices=choices(PROOFS), blank=True, default="")
     reasoning = models.TextField()
     reliability = models.CharField(max_length=1, choices=choices(RELIABILITY), default="F")
     credibility = models.PositiveSmallIntegerField(default=6)
@@ -56,6 +64,7 @@ class Verification(KeyedFact):
             *KEYED_CONSTRAINTS,
             *filled("period_start", "period_end", "reasoning"),
             one_of("finding", FOUND),
+            one_of("proof", PROOFS, blank=True),
             one_of("reliability", RELIABILITY),
             between("credibility", 1, 6),
             models.CheckConstraint(

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypedDict
 
-from tracker.domain import durations, stated
+from tracker.domain import durations, findings, freshness, stated
 from tracker.domain.facts import ACCOUNT_FIELDS as FIELDS
 from tracker.domain.facts import (
     Account,
@@ -141,6 +141,8 @@ class _Mapper:
             )
         }
         self.incidents = self._many("incident", "pledges")
+        dossier = next(iter(self._rows("dossier").values()), {})
+        self.curve = freshness.curve(dossier.get("freshness"))
         self.triggers = tuple(
             self.trigger(key, state) for key, state in self._rows("trigger").items()
         )
@@ -188,6 +190,7 @@ class _Mapper:
             failures=tuple(self._failures(ref, state)),
             cadence=_duration(state.get("cadence")),
             leads=None if leads is None else tuple(durations.parse(x).nominal for x in leads),
+            freshness=self.curve,
         )
 
     def _of(self, noun: str, ref: str) -> list[tuple[str, State]]:
@@ -351,22 +354,19 @@ class _Mapper:
             yield from self._breaches(other, since)
 
     def _breaches(self, other: str, since: Times) -> Iterator[Failure]:
-        """Findings of breach, each until a later finding says otherwise."""
-        made = sorted(
-            ((times(s), k, s) for k, s in self._of("verification", other)),
-            key=lambda item: (item[0]["public"], item[1]),
-        )
-        for index, (known, key, state) in enumerate(made):
-            if state["finding"] != "breached":
-                continue
-            later = made[index + 1][0]["public"] if index + 1 < len(made) else None
+        """The stretches in which the finding that counts is a breach."""
+        made = {v.key: v for v in _verifications(self._of("verification", other))}
+        for finding, start, until in findings.breached(made.values()):
+            recorded = [x for x in (finding.recorded, since["recorded"]) if x is not None]
             yield Failure(
-                key=f"{other}-{key}",
-                **_both(known, since),
+                key=f"{other}-{finding.key}",
+                public=max(start, since["public"]),
+                recorded=max(recorded, default=None),
+                withdrawn=since["withdrawn"],
                 on=other,
                 what="breached",
-                effective=known["public"],
-                until=later,
+                effective=start,
+                until=until,
             )
 
 
@@ -432,4 +432,7 @@ def _verifications(rows: Iterable[tuple[str, State]]) -> Iterator[Verification]:
                 period_start=start,
                 period_end=end,
                 is_final=bool(state.get("is_final")),
+                reliability=state.get("reliability") or "",
+                credibility=int(state.get("credibility") or 0),
+                cites=state.get("cites") or None,
             )

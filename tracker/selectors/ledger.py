@@ -33,7 +33,7 @@ from tracker.models import (
 from . import invitations, people, proposed, rows, source_files
 from .rows import State, Tables
 
-SCHEMA = 7
+SCHEMA = 8
 # From this schema on a hash covers the digest of an entry's content, and not the content itself:
 # an extract can leave contents out, and the chain is proven all the same.
 LINKED = 7
@@ -45,6 +45,7 @@ ADDED: Mapping[int, Mapping[str, State]] = {
     5: {"party": {"merged_into": None}, "pledge": {"merged_into": None}},
     6: {"pledge": {"tags": []}},
     7: {"incident": {"subject": ""}},
+    8: {"dossier": {"freshness": None}, "verification": {"proof": ""}},
 }
 READ_ONLY = ("recorded_at", "version")
 # Rows compared at once.

@@ -3,11 +3,11 @@
 A constant number of queries for a page of them. Must not live here: words, finishing (actions).
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tracker.domain.access import Role, Viewer, ranks
 from tracker.domain.causes import FAILED
@@ -35,11 +35,31 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
+class Resting:
+    """A pledge that rests on the task's, at once (``depth`` 1) or by others."""
+
+    pledge: Pledge
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """What the pledge that failed rested on itself, and that had failed before it."""
+
+    pledge: Pledge | None
+    condition: Condition | None
+    subject: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Review:
     """One task. ``pledge_failed`` or ``condition``: what failed, and how it stands now.
 
-    ``ties``: why the task's pledge rests on that; ``resting``: what rests on the task's pledge.
-    ``gone_at``: since when its cause is no longer true.
+    ``behind``: what had failed before that, the latest first. ``ties``: why the task's pledge rests
+    on it; ``resting``: what rests on the task's pledge, and on that in turn; where a chain comes
+    back to a pledge that is named already, it ends. ``gone_at``: since when its cause is no longer
+    true.
     """
 
     task: ReviewTask
@@ -48,18 +68,21 @@ class Review:
     stage: str
     compliance: str
     judged: str
+    behind: tuple[Behind, ...]
     ties: tuple[Tie, ...]
-    resting: tuple[Pledge, ...]
+    resting: tuple[Resting, ...]
     gone_at: datetime | None
 
 
 def asked(viewer: Viewer, *, is_done: bool) -> QuerySet[ReviewTask]:
     """Those of the dossiers in which the viewer may judge; done ones the last first."""
     found = ReviewTask.objects.select_related("pledge__dossier", "pledge__analyst", "done_by")
-    found = found.filter(pledge__merged_into=None)
+    # Tasks are few beside pledges: each is asked for its own, and no database walks all pledges.
+    its = Pledge.objects.filter(pk=OuterRef("pledge"), merged_into=None)
     if not viewer.is_site_admin:
         mine = [slug for slug, role in viewer.roles.items() if role in ranks(Role.ANALYST)]
-        found = found.filter(pledge__dossier__slug__in=mine)
+        its = its.filter(dossier__slug__in=mine)
+    found = found.filter(Exists(its))
     if is_done:
         return found.exclude(done_at=None).order_by("-done_at", "-pk")
     return found.filter(done_at=None).order_by("since", "pk")
@@ -73,12 +96,16 @@ def of_pledge(ref: str) -> list[ReviewTask]:
 
 @dataclass(frozen=True)
 class _Loaded:
+    """``on``, ``under``: by pledge those that it rests on, and those that rest on it."""
+
     pledges: Mapping[Subject, Pledge]
     conditions: Mapping[Subject, Condition]
     judged: Mapping[int, str]
     phases: Mapping[int, Phase]
+    rows: Mapping[int, Pledge]
     ties: Mapping[tuple[int, int], list[Tie]] = field(default_factory=dict)
-    resting: Mapping[int, list[Pledge]] = field(default_factory=dict)
+    under: Mapping[int, list[int]] = field(default_factory=dict)
+    failures: Mapping[int, list[Flag]] = field(default_factory=dict)
     gone: Mapping[Cause, datetime] = field(default_factory=dict)
 
 
@@ -93,30 +120,60 @@ def told(tasks: Iterable[ReviewTask], *, at: datetime) -> list[Review]:
 
 def _load(tasks: Iterable[ReviewTask], at: datetime) -> _Loaded:
     asking = {task.pledge_id: task.pledge for task in tasks}
-    subjects = {task.subject for task in tasks}
     dossiers = {pledge.dossier_id for pledge in asking.values()}
+    ties, under = _ties(dossiers)
+    above: dict[int, list[int]] = {}
+    for pledge, on in ties:
+        above.setdefault(pledge, []).append(on)
+    failures = _failures(_reached(asking, above))
+    subjects = {task.subject for task in tasks}
+    subjects |= {flag.subject for flags in failures.values() for flag in flags}
     conditions = {
         (row.dossier_id, row.key): row
         for row in Condition.objects.filter(dossier__in=dossiers, key__in=subjects)
     }
-    pledges = {
-        (row.dossier_id, row.ref): row
-        for row in Pledge.objects.filter(dossier__in=dossiers, ref__in=subjects)
-    }
-    failed = {row.pk for row in pledges.values()}
+    wanted = Q(ref__in=subjects) | Q(pk__in=_reached(asking, under))
+    rows = {row.pk: row for row in Pledge.objects.filter(wanted, dossier__in=dossiers)}
+    pledges = {(row.dossier_id, row.ref): row for row in rows.values()}
+    failed = {pledges[one].pk for one in _subjects(tasks) if one in pledges}
     current = Phase.objects.filter(pledge__in=failed, from_at__lte=at).filter(
         Q(until_at=None) | Q(until_at__gt=at)
     )
-    ties, resting = _ties(set(asking), failed)
     return _Loaded(
         pledges=pledges,
         conditions=conditions,
         judged=_judged([row.pk for row in conditions.values()], at),
         phases={phase.pledge_id: phase for phase in current},
+        rows=rows,
         ties=ties,
-        resting=resting,
+        under=under,
+        failures=failures,
         gone=_gone(asking),
     )
+
+
+def _subjects(tasks: Iterable[ReviewTask]) -> list[Subject]:
+    return [(task.pledge.dossier_id, task.subject) for task in tasks]
+
+
+def _reached(start: Iterable[int], edges: Mapping[int, Collection[int]]) -> set[int]:
+    """All that is reached from these, themselves included. A cycle is walked once."""
+    found, waiting = set(start), list(start)
+    while waiting:
+        for following in edges.get(waiting.pop(), ()):
+            if following not in found:
+                found.add(following)
+                waiting.append(following)
+    return found
+
+
+def _failures(pledges: Collection[int]) -> dict[int, list[Flag]]:
+    """What had failed beneath each of these, the latest first; what was withdrawn never did."""
+    flags = Flag.objects.filter(pledge__in=pledges, kind=FAILED, withdrawn_at=None)
+    found: dict[int, list[Flag]] = {}
+    for flag in flags.order_by("-since", "subject"):
+        found.setdefault(flag.pledge_id, []).append(flag)
+    return found
 
 
 def _judged(conditions: Collection[int], at: datetime) -> dict[int, str]:
@@ -133,35 +190,33 @@ def _judged(conditions: Collection[int], at: datetime) -> dict[int, str]:
 
 
 def _ties(
-    asking: set[int], failed: set[int]
-) -> tuple[dict[tuple[int, int], list[Tie]], dict[int, list[Pledge]]]:
-    """By (pledge, the one it rests on) why; and by pledge those that rest on it."""
+    dossiers: Collection[int],
+) -> tuple[dict[tuple[int, int], list[Tie]], dict[int, list[int]]]:
+    """By (pledge, the one it rests on) why; and by pledge those that rest on it, by reference."""
     ties: dict[tuple[int, int], list[Tie]] = {}
-    resting: dict[int, dict[int, None]] = {}
-    wanted = asking | failed
+    under: dict[int, dict[int, None]] = {}
 
     def tie(pledge: int, on: int, how: Tie) -> None:
         ties.setdefault((pledge, on), []).append(how)
-        if on in asking:
-            resting.setdefault(on, {})[pledge] = None
+        under.setdefault(on, {})[pledge] = None
 
-    for pledge, on in Reciprocation.objects.filter(reciprocated__in=wanted).values_list(
-        "pledge_id", "reciprocated_id"
-    ):
+    answers = Reciprocation.objects.filter(pledge__dossier__in=dossiers).order_by("pledge__ref")
+    for pledge, on in answers.values_list("pledge_id", "reciprocated_id"):
         tie(pledge, on, Tie("reciprocates"))
-    links = Dependency.objects.filter(on_pledge__in=wanted, kind="rests_on", withdrawn_at="")
-    for pledge, on, reason in links.values_list("pledge_id", "on_pledge_id", "reason"):
+    links = Dependency.objects.filter(dossier__in=dossiers, kind="rests_on", withdrawn_at="")
+    columns = ("pledge_id", "on_pledge_id", "reason")
+    for pledge, on, reason in links.order_by("pledge__ref").values_list(*columns):
         tie(pledge, on, Tie("rests_on", reason))
     named = Condition.objects.filter(
-        depends_on_pledge__in=wanted, pledge__isnull=False, withdrawn_at=""
+        dossier__in=dossiers,
+        depends_on_pledge__isnull=False,
+        pledge__isnull=False,
+        withdrawn_at="",
     )
-    for of, on_, text in named.values_list("pledge_id", "depends_on_pledge_id", "text"):
+    columns = ("pledge_id", "depends_on_pledge_id", "text")
+    for of, on_, text in named.order_by("pledge__ref").values_list(*columns):
         tie(of, on_, Tie("condition", text))
-    others = Pledge.objects.in_bulk({pk for found in resting.values() for pk in found})
-    return ties, {
-        pk: sorted((others[one] for one in found), key=lambda row: row.ref)
-        for pk, found in resting.items()
-    }
+    return ties, {pk: list(found) for pk, found in under.items()}
 
 
 def _gone(pledges: Collection[int]) -> dict[Cause, datetime]:
@@ -186,10 +241,39 @@ def _review(task: ReviewTask, loaded: _Loaded) -> Review:
         stage=phase.stage if phase is not None else "",
         compliance=phase.compliance if phase is not None else "",
         judged=loaded.judged.get(condition.pk, "") if condition is not None else "",
+        behind=tuple(_behind(failed, task, loaded)) if failed is not None else (),
         ties=tuple(loaded.ties.get((task.pledge_id, failed.pk), ())) if failed is not None else (),
-        resting=tuple(loaded.resting.get(task.pledge_id, ())),
+        resting=tuple(_resting(task, failed, loaded)),
         gone_at=loaded.gone.get((task.pledge_id, task.subject, task.since)),
     )
+
+
+def _behind(failed: Pledge, task: ReviewTask, loaded: _Loaded) -> Iterator[Behind]:
+    """From what failed back to what failed first; none comes twice, nor the task's own pledge."""
+    named, waiting = {failed.pk, task.pledge_id}, [(failed, task.since)]
+    while waiting:
+        pledge, before = waiting.pop(0)
+        for flag in loaded.failures.get(pledge.pk, ()):
+            subject = (pledge.dossier_id, flag.subject)
+            further = loaded.pledges.get(subject)
+            if flag.since > before or (further is not None and further.pk in named):
+                continue
+            yield Behind(further, loaded.conditions.get(subject), flag.subject, flag.since)
+            if further is not None:
+                named.add(further.pk)
+                waiting.append((further, flag.since))
+
+
+def _resting(task: ReviewTask, failed: Pledge | None, loaded: _Loaded) -> Iterator[Resting]:
+    """What rests on the task's pledge, and on that in turn, each where it is met first."""
+    named = {task.pledge_id} | ({failed.pk} if failed is not None else set())
+    waiting = [(task.pledge_id, 1)]
+    while waiting:
+        pledge, depth = waiting.pop()
+        fresh = [pk for pk in loaded.under.get(pledge, ()) if pk not in named and pk in loaded.rows]
+        named.update(fresh)
+        yield from (Resting(loaded.rows[pk], depth) for pk in fresh)
+        waiting += [(pk, depth + 1) for pk in reversed(fresh)]
 
 
 def task(viewer: Viewer, pk: str) -> ReviewTask | None:

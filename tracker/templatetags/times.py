@@ -6,7 +6,7 @@ Event times are shown where they were said, with UTC beside them; they never fol
 
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from django import template
@@ -140,6 +140,12 @@ def day_words(text: str | None) -> str:
     if found.local is None:
         return gettext("not known")
     return date_format(found.local, "M Y" if found.precision is Precision.MONTH else "j M Y")
+
+
+@register.filter
+def calendar_day(day: date) -> str:
+    """A day of the calendar: ``18 Mar 2025``."""
+    return date_format(day, "j M Y")
 
 
 @register.filter

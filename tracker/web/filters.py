@@ -74,8 +74,13 @@ def words(names: Nameable, name: str, value: str) -> str:
     return found.get(value, "")
 
 
-def told(wanted: Filter, names: Nameable, moment: Moment | None = None) -> list[Told]:
-    """All that is asked for, in the order of the form; with a moment, how to drop each one."""
+def told(
+    wanted: Filter, names: Nameable, moment: Moment | None = None, *, address: str = ""
+) -> list[Told]:
+    """All that is asked for, in the order of the form; with a moment, how to drop each one.
+
+    ``address``: of the list; the board's where none is given.
+    """
     asked = wanted.given
     found = []
     for name in LABELS["filter"]:
@@ -83,7 +88,9 @@ def told(wanted: Filter, names: Nameable, moment: Moment | None = None) -> list[
             rest = {n: [v for v in vs if (n, v) != (name, value)] for n, vs in asked.items()}
             if not rest.get("party"):
                 rest.pop("role", None)
-            drop = f"{reverse('board')}{query(rest, moment)}" if moment is not None else ""
+            drop = (
+                f"{address or reverse('board')}{query(rest, moment)}" if moment is not None else ""
+            )
             found.append(Told(name, label("filter", name), words(names, name, value), drop))
     return found
 

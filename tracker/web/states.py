@@ -11,7 +11,7 @@ from django.utils.translation import gettext, gettext_lazy
 
 from tracker.domain.facts import ACCOUNT_FIELDS
 from tracker.models import NOUNS, Fact, Party, User
-from tracker.models.fields import PlaceField, SpanField, StatedField
+from tracker.models.fields import CurveField, PlaceField, SpanField, StatedField
 from tracker.selectors.facts import State
 from tracker.web.choices import PARTY, Choices, group_of
 from tracker.web.forms.facts import FactForm
@@ -28,6 +28,7 @@ ELSEWHERE = {
     "merged_into": gettext_lazy("Merged into"),
     "laid_at": gettext_lazy("Dates lie around"),
     "coalition": gettext_lazy("Coalition"),
+    "freshness": gettext_lazy("How long findings last"),
 }
 NOTHING: tuple[Any, ...] = ("", None, [], {}, False)
 
@@ -181,6 +182,9 @@ def _items(
     elif name == "values":
         for field, text in value.items():
             yield Item(f"{label('field', field)}: {text}")
+    elif isinstance(column, CurveField):
+        for letter, shares in value.items():
+            yield Item(f"{letter}: {', '.join(f'{share} %' for share in shares)}")
     elif isinstance(column, PlaceField):
         yield Item(
             gettext("characters %(start)s to %(end)s")

@@ -7,9 +7,16 @@ from .views.alerts import alert, alerts
 from .views.boards import board
 from .views.bulk import pledge_bulk
 from .views.bundles import pledge_bundle, pledge_evidence
+from .views.compliance import (
+    dossier_compliance,
+    dossier_numbers,
+    pledge_compliance,
+    pledge_numbers,
+)
 from .views.dossiers import dossier, dossier_edit, dossier_new
 from .views.drafts import draft, draft_save, draft_state, drafts_page
 from .views.facts import fact, fact_deed, fact_edit, fact_new, facts
+from .views.freshness import dossier_freshness
 from .views.imports import import_file, import_new, import_one, import_undo, imports
 from .views.invitations import invitation
 from .views.keys import keys
@@ -34,6 +41,7 @@ from .views.pledge_entries import pledge_new
 from .views.pledges import pledge
 from .views.previews import term_preview
 from .views.proposals import proposal, proposal_queue
+from .views.queues import contested_queue, expired_queue, unverified_queue
 from .views.reviews import review_queue
 from .views.saved_views import view, view_edit, view_new, views
 from .views.searches import search
@@ -63,6 +71,9 @@ urlpatterns = [
     path("dossiers/new/", dossier_new, name="dossier_new"),
     path("dossiers/<str:slug>/", dossier, name="dossier"),
     path("dossiers/<str:slug>/edit/", dossier_edit, name="dossier_edit"),
+    path("dossiers/<str:slug>/compliance/", dossier_compliance, name="dossier_compliance"),
+    path("dossiers/<str:slug>/compliance/numbers.csv", dossier_numbers, name="dossier_numbers"),
+    path("dossiers/<str:slug>/freshness/", dossier_freshness, name="dossier_freshness"),
     path("dossiers/<str:dossier>/facts/", facts, name="facts"),
     path("dossiers/<str:dossier>/facts/<str:noun>/", facts, name="facts_of"),
     # Before that of all nouns: a source's text may be fetched, or read from a file.
@@ -85,6 +96,8 @@ urlpatterns = [
     path("pledges/new/", pledge_new, name="pledge_new"),
     path("pledges/bulk/", pledge_bulk, name="pledge_bulk"),
     path("pledges/<str:ref>/", pledge, name="pledge"),
+    path("pledges/<str:ref>/compliance/", pledge_compliance, name="pledge_compliance"),
+    path("pledges/<str:ref>/compliance/numbers.csv", pledge_numbers, name="pledge_numbers"),
     path("pledges/<str:ref>/watch/", pledge_watch, name="pledge_watch"),
     path("pledges/<str:ref>/merge/", pledge_merge, name="pledge_merge"),
     path("pledges/<str:ref>/alerts/", pledge_alerts, name="pledge_alerts"),
@@ -120,6 +133,9 @@ urlpatterns = [
     path("invitations/<str:token>/", invitation, name="invitation"),
     path("mail/<str:token>/unsubscribe/", mail_leave, name="mail_leave"),
     path("mail/<str:token>/acknowledge/", mail_acknowledge, name="mail_acknowledge"),
+    path("queues/unverified/", unverified_queue, name="unverified_queue"),
+    path("queues/expired/", expired_queue, name="expired_queue"),
+    path("queues/contested/", contested_queue, name="contested_queue"),
     path("queues/review/", review_queue, name="review_queue"),
     path("queues/proposals/", proposal_queue, name="proposal_queue"),
     path("proposals/<uuid:uid>/", proposal, name="proposal"),

@@ -16,6 +16,8 @@ from tests.load.mail_process import MailProcess
 BENCHES = {
     "sweep": "the sweep: nothing due at growing sizes; many due, beside bare SQL",
     "board": "the board at growing sizes, whole, filtered and sorted, beside a bare view",
+    "queues": "the queues at growing sizes, and by which index they are read",
+    "compliance": "compliance over time of pledges with ever more incidents",
     "delivery": "delivery to a mail server on this machine",
     "search": "the search page over many pledges and long texts",
     "matching": "a table of incidents imported and matched with pledges at growing sizes",

@@ -50,7 +50,7 @@ def run(asked: Asked) -> Iterator[Line]:
             began = time.perf_counter()
             rows.board(size - held, at=now(), analysts=people)
             held = size
-            client = _analyst(people[0])
+            client = judging(people[0])
             loaded = round(time.perf_counter() - began, 1)
             beside = _taken(lambda client=client: client.get("/bare/"))  # type: ignore[misc]
             yield {"pledges": size, "loaded in s": loaded, "bare view ms": round(beside * 1e3, 1)}
@@ -58,7 +58,8 @@ def run(asked: Asked) -> Iterator[Line]:
                 yield _line(client, name, address, beside, first)
 
 
-def _analyst(user: User) -> Client:
+def judging(user: User) -> Client:
+    """Who records findings in every dossier there is."""
     from tracker.models import Dossier
 
     there = set(Membership.objects.filter(user=user).values_list("dossier", flat=True))

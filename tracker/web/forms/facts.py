@@ -70,6 +70,7 @@ class EntryForm(forms.Form):
 
     # (legend, names of its fields, whether it is folded); what no section names comes first.
     sections: ClassVar[Sections] = ()
+    below: ClassVar[str] = ""  # a template drawn below its fields
 
     seen = forms.IntegerField(required=False, min_value=0, widget=forms.HiddenInput())
 

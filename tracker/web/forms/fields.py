@@ -273,11 +273,11 @@ class DayCount(Choice):
         super().__init__(label, "rule", Rule, required=False, **options)
         self.choices = [
             ("", _("not stated")),
-            *((str(r), _Means(LABELS["rule"][r], LABELS["rule_means"][r])) for r in Rule),
+            *((str(r), Means(LABELS["rule"][r], LABELS["rule_means"][r])) for r in Rule),
         ]
 
 
-class _Means:
+class Means:
     """A label with what it means, put together when it is shown."""
 
     def __init__(self, words: Any, means: Any) -> None:

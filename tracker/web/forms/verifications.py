@@ -3,10 +3,34 @@
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Verification
-from tracker.models.verification import FOUND
+from tracker.models.verification import FOUND, PROOFS
+from tracker.words import LABELS
 
 from .facts import SHORT_NAME, FactForm, key_field, note, public
-from .fields import Choice, Grade, Reference, References, Reliability, StatedTime, Text, Tick
+from .fields import (
+    Choice,
+    Grade,
+    Means,
+    Radios,
+    Reference,
+    References,
+    Reliability,
+    StatedTime,
+    Text,
+    Tick,
+)
+
+
+class Proof(Choice):
+    """How sure one has to be, from the least on, each with what it means."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Standard of proof"), "proof", PROOFS, required=False, widget=Radios())
+        words, means = LABELS["proof"], LABELS["proof_means"]
+        self.choices = [
+            ("", _("not stated")),
+            *((one, Means(words[one], means[one])) for one in PROOFS),
+        ]
 
 
 class VerificationForm(FactForm):
@@ -14,6 +38,7 @@ class VerificationForm(FactForm):
     dated = ("public",)
     sections = (
         (_("Evidence"), ("sources", "incidents"), False),
+        (_("Standard"), ("standard", "proof"), False),
         (_("More"), ("cites", "key", "note"), True),
     )
 
@@ -27,8 +52,12 @@ class VerificationForm(FactForm):
     public = public(_("Public since"), help_text=_("When the finding is made known."))
     is_final = Tick(_("This is the final verdict"))
     standard = Text(
-        _("Standard"), long=True, rows=2, help_text=_("What counts as kept, and as broken.")
+        _("Standard, in words"),
+        long=True,
+        rows=2,
+        help_text=_("What counts as kept, and as broken."),
     )
+    proof = Proof()
     sources = References(_("Sources"), "source")
     incidents = References(_("Incidents"), "incident")
     cites = Reference(_("Corrects the earlier finding"), "verification")

@@ -28,7 +28,17 @@ from tracker.selectors import access, comments, histories, ledger, proposals, re
 from tracker.selectors.doubles import span_of
 from tracker.selectors.entries import FactView, view
 from tracker.selectors.facts import pledge_facts
-from tracker.web import deeds, doubles, entry, matches, next_steps, nouns, passages, undo
+from tracker.web import (
+    deeds,
+    doubles,
+    entry,
+    finding_forms,
+    matches,
+    next_steps,
+    nouns,
+    passages,
+    undo,
+)
 from tracker.web.choices import Choices, group_of, of_dossier
 from tracker.web.deeds import Subject
 from tracker.web.entry import Frame
@@ -172,7 +182,8 @@ def fact_new(request: SignedIn, dossier: str, noun: str) -> HttpResponse:
     passage = passages.asked(request, one, noun, choices.tables)
     asks = passage.form(noun, kind.form) if passage else kind.form
     now = dict.fromkeys(asks.dated, entry.this_minute(clock.now()))
-    initial = now | (passage.initial(noun) if passage else {}) | _given(request, asks)
+    implied = finding_forms.filled(request, noun, choices.tables, clock.now())
+    initial = now | (passage.initial(noun) if passage else {}) | implied | _given(request, asks)
     carried = doubles.carried(request, noun)
     sent = entry.sent(request) if carried is None else None
     form = asks(sent, choices=choices, is_new=True, initial=initial | dict(carried or {}))

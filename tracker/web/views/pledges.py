@@ -31,6 +31,7 @@ from tracker.web import histories as telling
 from tracker.web.clocks import clock
 from tracker.web.moments import Moment
 from tracker.web.pages import reads
+from tracker.web.verifying import verifying
 
 HISTORY_AT_ONCE = 25
 ALERTS_AT_ONCE = 25
@@ -62,6 +63,7 @@ def pledge(request: HttpRequest, moment: Moment, ref: str) -> HttpResponse:
         "to_pledges": urlencode({"pledges": ref}),
         "clock": clock(listed),
         "zone": listed.zone,
+        "verifying": verifying(entry),
         "flags": particulars.notices(entry),
         "promised": particulars.promised(entry),
         **_term(entry),
@@ -122,7 +124,6 @@ def _events(entry: Entry) -> dict[str, Any]:
     incidents = particulars.incidents(entry)
     counts = particulars.counts(entry)
     return {
-        "verifications": entry.verifications[::-1],
         "incidents": incidents,
         "findings": particulars.findings(incidents),
         "counts": counts,

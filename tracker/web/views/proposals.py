@@ -27,6 +27,7 @@ from tracker.web.choices import of_dossier
 from tracker.web.forms.proposals import DeclineForm
 from tracker.web.pages import SignedIn, writes
 from tracker.web.proposals import effects_of, steps_of
+from tracker.web.queues import ways
 from tracker.web.refusals import PAGES
 
 AT_ONCE = 25
@@ -54,6 +55,7 @@ def proposal_queue(request: SignedIn) -> HttpResponse:
         "asked": asked,
         "mine": mine,
         "own": str(request.user.uid),
+        "ways": ways(viewer, at=clock.now(), here="proposal_queue"),
         "may_decide": {slug for slug, _ in known if _reviews(viewer, slug)},
     }
     return render(request, "proposals/proposal_queue.html", context)

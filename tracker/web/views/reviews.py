@@ -16,6 +16,7 @@ from tracker.selectors import reviews as reading
 from tracker.selectors.reviews import Review
 from tracker.web.forms.reviews import ReviewForm
 from tracker.web.pages import SignedIn, writes
+from tracker.web.queues import ways
 
 AT_ONCE = 25
 UNPROCESSABLE = 422
@@ -61,6 +62,7 @@ def review_queue(request: SignedIn) -> HttpResponse:
         "form": refused,
         "now": at,
         "proposals": proposals.waiting(viewer),
+        "ways": ways(viewer, at=at, here="review_queue"),
     }
     status = UNPROCESSABLE if refused is not None and refused.errors else 200
     return render(request, "queues/review_queue.html", context, status=status)
