@@ -32,6 +32,9 @@ _LAND = words(
 _PAPERS = words(
     "maps lists list information data coordinates names documents archives records weapons arms"
 )
+_MONEY = words(
+    "pesos dollars euros funds money million billion payments salaries wages assets cash loan"
+)
 _MOVED = words(
     "forces troops weapons weaponry artillery units tanks fighters soldiers army personnel"
     " vehicles equipment back out north south away east west"
@@ -262,6 +265,8 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
     if lemma == "maintain" or (lemma == "set" and not near & words("up")):
         return Act.OTHER
     if lemma in {"free", "release", "exchange"}:
+        if lemma == "release" and near & _MONEY and not near & _HELD:
+            return Act.PROVIDE
         if lemma == "exchange" and near & _PAPERS and not near & _HELD:
             return Act.PROVIDE
         return Act.RELEASE

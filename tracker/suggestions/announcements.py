@@ -98,7 +98,8 @@ def announced(scene: Scene, group: Group) -> Found:
                 says_itself=bool(who),
             )
         ], end
-    if group.form in ("part", "ing") and not group.past:
+    aside = group.form == "ing" and group.start > 0 and low[group.start - 1] == ","
+    if group.form in ("part", "ing") and not group.past and not aside:
         return NOTHING
     who = subject(parsed, group, scene.context)
     object_head = low[k : min(k + 9, end)]
@@ -301,6 +302,7 @@ def commitment_to(scene: Scene, group: Group) -> Found:
         group.lemma
         not in words(
             "convey confirm reiterate express renew repeat restate underline stress voice state"
+            " reaffirm affirm"
         )
         or group.negated
         or group.form == "infinitive"

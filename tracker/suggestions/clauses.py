@@ -9,7 +9,7 @@ from .days import MONTHS
 from .lexicon import words
 from .parties import Book, Entity, named
 from .text import Sentence, words_of
-from .values import Named
+from .values import Kind, Named
 from .verbs import FORMS, Group, groups
 
 OUTSIDE = words(
@@ -45,6 +45,15 @@ _SUBJECTLESS = words("and but or")
 QUOTES = '"“”„«»'
 
 
+@dataclass(frozen=True, slots=True)
+class Stem:
+    """What the lead of a list says of its items: kind, whose. ``firm``: "the following:"."""
+
+    kind: Kind | None = None
+    who: tuple[Named, ...] = ()
+    firm: bool = False
+
+
 @dataclass(slots=True)
 class Context:
     """What earlier sentences left behind: who spoke, who bound themselves, who was named last."""
@@ -65,6 +74,9 @@ class Context:
     legal: bool = False
     quoted: bool = False  # a quotation is open, from an earlier sentence
     topical: bool = False  # a truce, a war has been spoken of
+    book: Book | None = None  # the names of the text, for the stem of a list
+    named: tuple[Named, ...] = ()  # whom the sentence before named
+    stem: "tuple[Sentence, Stem] | None" = None  # the list's lead that was read last
 
 
 @dataclass(slots=True)
@@ -248,7 +260,7 @@ def _ends_at_comma(parsed: Parsed, j: int) -> bool:
         return False  # "the disarmament, including light weapons, within 30 days"
     if low[j + 1] in _TRAILERS or low[j + 1] in QUOTES:
         return True
-    if low[j + 1] in ("and", "or", "but") and j + 2 < n:
+    if low[j + 1] in ("and", "or", "but", "after", "before", "as", "when") and j + 2 < n:
         return _new_subject(parsed, j + 1) or _new_predicate(parsed, j + 1)
     for k in range(j + 1, min(j + 12, n)):
         group = parsed.verb_at.get(k)
@@ -279,6 +291,8 @@ def _has_clause(parsed: Parsed, j: int) -> bool:
             and group.form in ("finite", "bare", "progressive")
             and group.modal != "to"
         ):
+            if group.does(SPEAKING) and "," in parsed.low[j + 1 : k]:
+                return False  # "a full and immediate truce, X said"
             return k > j + 1 and _has_subject(parsed, j + 1, k)
         if group is not None and group.form in ("infinitive", "ing"):
             return False

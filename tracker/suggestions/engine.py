@@ -86,7 +86,8 @@ def suggest(
     text: str, *, parties: Sequence[KnownParty] = (), published: date | None = None
 ) -> list[Suggestion]:
     """The candidate statements of an English text, in reading order."""
-    book, context = Book(parties), Context()
+    book = Book(parties)
+    context = Context(book=book)
     found: list[Suggestion] = []
     legal_until = -1
     ours = False  # whether the text speaks of a conflict, of a state or of a body that we know
@@ -106,6 +107,8 @@ def suggest(
         if sentence.low[-1] == "?":
             context.quoted ^= bool(marks % 2)
             continue
+        if sentence.item and lists.stem_of(sentence, context).kind is Kind.COMMITMENT:
+            context.legal = True
         past = days.is_past(sentence, published)
         drafts = _drafts(parsed, context)
         if sentence.item and any(draft.rule.startswith("item") for draft in drafts):
@@ -370,6 +373,9 @@ def _voice(
     return None, None
 
 
+_NAMED = ("state", "body")
+
+
 def _remember(
     parsed: Parsed, context: Context, frames: list[attribution.Frame], drafts: list[Draft]
 ) -> None:
@@ -379,6 +385,9 @@ def _remember(
     for draft in drafts:
         if draft.kind in (Kind.COMMITMENT, Kind.REFRAINING) and draft.who:
             context.pledgors, context.pledged_at = draft.who, context.number
+    context.named = tuple(
+        parsed.named(e) for e in parsed.entities if not e.modifier and e.entry.kind in _NAMED
+    )
     main = next((e for e in parsed.entities if not e.modifier), None)
     finite = next((g for g in parsed.groups if g.form in ("finite", "bare")), None)
     if finite is not None:

@@ -88,7 +88,7 @@ def will_do(scene: Scene, group: Group) -> Found:
         return _will_be_done(scene, group, begin, verb, end, lemma, who)
     if not who or head in lexicon.PLANS | (lexicon.INSTRUMENTS - {"order"}):
         return NOTHING
-    if who[0].name.lower().startswith("neither") or low[begin] in ("no", "none", "nobody"):
+    if who and who[0].name.lower().startswith("neither") or low[begin] in ("no", "none", "nobody"):
         group.negated = True
     act = acts.act_of(lemma, low, verb + 1, end)
     topic = acts.subject_of(low, verb + 1, end, act)

@@ -86,6 +86,10 @@ HOSTILE_VERBS = words(
     " touch blow sink board intercept cross overfly patrol test encroach besiege raid ambush"
     " kidnap abduct mine"
 )
+FORCE_ING = words(
+    "shelling attacking bombing striking launching firing targeting violating killing hitting"
+    " bombarding shooting mining raiding ambushing resuming advancing seizing using"
+)
 ASPECT = words(
     "begin start launch continue complete proceed undertake implement conduct carry hold"
     " observe respect maintain take make effect execute perform finish initiate honour honor"
@@ -159,7 +163,7 @@ RELEVANT = HALT_NOUNS | TRUCE | PLANS | words(
     " exchange swap hostages prisoners troops forces peacekeepers idea call calls compromise"
     " concessions extension territory presence deployment monitoring mission mediation request"
     " delay ultimatum any pause aid condition overture"
-    " appeal appeals ceasefires text draft"
+    " appeal appeals ceasefires text draft disbandment disarmament return lifting removal"
 )  # fmt: skip
 
 # What a demand for nothing in particular has to be among, lest it be one for a coach to go.

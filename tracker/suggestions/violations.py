@@ -107,7 +107,7 @@ def _accused(scene: Scene, group: Group) -> Found:
     )
     harm = rest & (
         _HARM
-        | words("shelling attacking bombing striking launching firing targeting violating killing")
+        | lexicon.FORCE_ING
     )
     if not breach and not (harm and (rest & _BROKEN or (group.lemma == "accuse" and "of" in rest))):
         return [], end
@@ -300,7 +300,7 @@ def _under_truce(low: list[str], k: int) -> bool:
 _DUE = words("deadline")
 _HAPPENING = _COUNTING | words(
     "continue receive kill wound strike hit occur take carry launch fire persist shell attack"
-    " bomb open"
+    " bomb open go resume"
 )
 
 
