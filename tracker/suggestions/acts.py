@@ -308,6 +308,7 @@ def subject_of(low: list[str], i: int, j: int, act: Act | None) -> Subject:
                 elif (
                     (subject is Subject.PRISONERS and act in (Act.ESTABLISH, Act.WITHDRAW))
                     or (word in _SEAS and _everywhere(tokens, k))
+                    or (act is Act.WITHDRAW and part in _PEOPLED)
                     or (
                         subject is Subject.CIVILIANS
                         and k + 1 < len(tokens)
@@ -336,6 +337,7 @@ def subject_of(low: list[str], i: int, j: int, act: Act | None) -> Subject:
     return Subject.OTHER
 
 
+_PEOPLED = words("populated residential towns cities population inhabitants displaced civilian")
 _SEAS = words("sea maritime naval waters")
 
 

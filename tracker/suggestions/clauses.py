@@ -23,7 +23,7 @@ _TRAILERS = words(
     "but while although though pledging promising vowing agreeing undertaking committing"
     " claiming insisting stating declaring announcing confirming accusing demanding calling"
     " urging which who whereas adding saying according because so even despite prompting"
-    " raising including where amid noting warning stressing hours days nor"
+    " raising including where amid noting warning stressing hours days nor ordering instructing directing"
 )
 
 

@@ -32,7 +32,9 @@ def runs(
     enters = lemma in ("take", "enter", "come", "go") and bool(set(after[:2]) & {"effect", "force"})
     rule, act, topic = "the text will", Act.HALT, Subject.OTHER
     who = parties_here(scene, begin, group.start)
-    if term and _is_text(head):
+    if term and (_is_text(head) or (legal and head in lexicon.PLANS | {"initiative"})):
+        pass
+    elif lemma == "include" and legal and head in lexicon.HALT_NOUNS and set(after) & lexicon.TRUCE:
         pass
     elif enters and head in lexicon.COMMIT_NOUNS and not legal:
         rule = "takes effect"

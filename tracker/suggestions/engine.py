@@ -385,9 +385,9 @@ def _remember(
     for draft in drafts:
         if draft.kind in (Kind.COMMITMENT, Kind.REFRAINING) and draft.who:
             context.pledgors, context.pledged_at = draft.who, context.number
-    context.named = tuple(
-        parsed.named(e) for e in parsed.entities if not e.modifier and e.entry.kind in _NAMED
-    )
+    named = [e for e in parsed.entities if not e.modifier and e.entry.kind in _NAMED]
+    if named or parsed.low[-1] != ":":
+        context.named = tuple(parsed.named(entity) for entity in named)
     main = next((e for e in parsed.entities if not e.modifier), None)
     finite = next((g for g in parsed.groups if g.form in ("finite", "bare")), None)
     if finite is not None:

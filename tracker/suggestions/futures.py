@@ -17,6 +17,9 @@ from .subjects import head_before, listed, subject
 from .values import Kind, Mark, Named, PositionKind
 from .verbs import ACT_OF, FORMS, Group, may_be_verb
 
+_OF_TEXTS = words("be have include contain consist mean apply remain constitute prevail affect")
+_TALKS = words("talks negotiations consultations dialogue")
+_OPENING = words("begin start resume open convene commence restart")
 _STOPPING = words("suspend halt cease stop pause freeze discontinue")
 _HARMING = words("touch harm attack target hit strike shell bomb seize")
 
@@ -64,7 +67,7 @@ def will_do(scene: Scene, group: Group) -> Found:
     under_plan = modal == "would" and bool(
         set(low[max(0, group.start - 14) : group.start]) & lexicon.PLANS or head in lexicon.PLANS
     )
-    about_truce = _heads_act(low, begin, group.start, head)
+    about_truce = head not in _TALKS and _heads_act(low, begin, group.start, head)
     if about_truce and lemma == "be" and low[verb + 1 : verb + 2] == ["followed"]:
         return NOTHING
     if about_truce and not passive and lemma in lexicon.TRUCE_VERBS and not group.negated:
@@ -81,12 +84,19 @@ def will_do(scene: Scene, group: Group) -> Found:
                 subject=acts.subject_of(low, begin, end, noun[1]),
             )
         ], end
+    if head in _TALKS and not group.negated and _are_held(low, lemma, verb, passive=passive):
+        topic = acts.subject_of(low, begin, end, Act.NEGOTIATE)
+        return [
+            Draft(begin, end, verb, Kind.COMMITMENT, "talks will",
+                  parties_here(scene, begin, group.start), act=Act.NEGOTIATE, subject=topic)
+        ], end  # fmt: skip
     of_itself = effects.runs(scene, group, (begin, verb, end), lemma, head)
     if of_itself is not None:
         return of_itself
     if passive and not group.adjective:
         return _will_be_done(scene, group, begin, verb, end, lemma, who)
-    if not who or head in lexicon.PLANS | (lexicon.INSTRUMENTS - {"order"}):
+    laid_down = modal == "shall" and legal and lemma not in _OF_TEXTS and low[begin] != "nothing"
+    if not (who or laid_down) or head in lexicon.PLANS | (lexicon.INSTRUMENTS - {"order"}):
         return NOTHING
     if who and who[0].name.lower().startswith("neither") or low[begin] in ("no", "none", "nobody"):
         group.negated = True
@@ -116,9 +126,9 @@ def will_do(scene: Scene, group: Group) -> Found:
         )
         if (
             draft
-            and draft.kind is Kind.REFRAINING
             and lemma in ("let", "allow", "permit")
             and not (legal or modal == "shall")
+            and (draft.kind is Kind.REFRAINING or "any" in low[verb + 1 : verb + 2])
         ):
             return NOTHING
         return ([draft] if draft and relevant else []), end
@@ -145,6 +155,13 @@ def will_do(scene: Scene, group: Group) -> Found:
             )
         found.append(draft)
     return found, end
+
+
+def _are_held(low: list[str], lemma: str, verb: int, *, passive: bool) -> bool:
+    """ "Talks will begin", "are to be held": not "will continue to stall"."""
+    if passive:
+        return lemma in ("hold", "resume", "convene", "open")
+    return lemma in _OPENING or (lemma == "take" and low[verb + 1 : verb + 2] == ["place"])
 
 
 def _under_a_deal(low: list[str], group: Group) -> bool:
@@ -203,14 +220,17 @@ def _telling(low: list[str], verb: int, end: int, lemma: str, act: Act, topic: S
         return lemma in words(
             "disarm disband dismantle demine demobilise demobilize comply abide protect"
             " prevent adhere clear recognise recognize implement monitor oversee supervise"
-            " verify"
+            " verify mirror reciprocate"
         )
     if act in (Act.PROVIDE, Act.ESTABLISH, Act.ALLOW):
         return topic is not Subject.OTHER or lemma in words(
             "establish create form deploy appoint supply deliver notify allow permit reopen"
             " facilitate open exchange share publish set"
         )
-    return act is Act.NEGOTIATE
+    return act is Act.NEGOTIATE and not (lemma == "engage" and set(low[verb:end]) & _FIGHTING)
+
+
+_FIGHTING = words("self-defence self-defense defence defense combat enemy fighting targets")
 
 
 def _will_be_done(
@@ -262,6 +282,7 @@ def _will_be_done(
         known = act in (Act.HALT, Act.WITHDRAW, Act.RELEASE, Act.ALLOW, Act.ESTABLISH)
         if not known and lemma not in words(
             "dismantle disarm confiscate deliver provide clear removed demine disband deploy"
+            " hand transfer merge integrate"
         ):
             return NOTHING
         if (

@@ -73,7 +73,7 @@ ACTION_VERBS = {
         " condemn confiscate hand surrender dissolve merge compensate rebuild reconstruct"
         " restrict designate canton eliminate exercise conduct carry take begin start launch"
         " complete proceed undertake finish put keep bring make place act treat apply perform"
-        " fulfil fulfill guarantee curb"
+        " fulfil fulfill guarantee curb mirror reciprocate inspect"
     ),
 }
 # With "not", these are restraint. Other verbs with "not" are a refusal.

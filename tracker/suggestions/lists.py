@@ -91,7 +91,12 @@ def items(scene: Scene) -> list[Draft]:
                 subject=acts.subject_of(low, k, end, noun[1]),
             )
         ]
-    elif firm and len(low) - k > _SHORT and not _is_clause(scene, k):
+    elif (
+        firm
+        and len(low) - k > _SHORT
+        and (sentence.item or sentence.tokens[0].text.islower())
+        and not _is_clause(scene, k)
+    ):
         made = [_any_item(scene, k, end, who)]
     for draft in made:
         if kind in (Kind.DEMAND, Kind.PROPOSAL):

@@ -156,6 +156,9 @@ class Book:
         polity = self._polity(sentence, i)
         if polity is not None:
             return polity
+        paired = self._paired(sentence, i)
+        if paired is not None:
+            return paired
         matched = self._match(sentence, i)
         if sentence.low[i] == "the" and i + 1 < len(sentence.low):
             if self._polity(sentence, i + 1) is not None:
@@ -181,6 +184,20 @@ class Book:
         if entry.kind in ("both", "one", "other", "group"):
             return Entity(i, j, entry)
         return self._extended(sentence, i, j, entry)
+
+    def _paired(self, sentence: Sentence, i: int) -> Entity | None:
+        """ "AFC/M23", "SPLM/A-IO": one body; by the name that is known of it, where one is."""
+        tokens = sentence.tokens
+        if sentence.low[i + 1 : i + 2] != ["/"] or i + 2 >= len(tokens):
+            return None
+        first, last = tokens[i], tokens[i + 2]
+        if first.end + 1 != last.start or not (first.text.isupper() and last.text.isupper()):
+            return None
+        known = self._match(sentence, i + 2) or self._match(sentence, i)
+        if known is not None and known[1].kind != "body":
+            return None
+        name = words_of(tokens[i : i + 3])
+        return Entity(i, i + 3, known[1] if known else Entry(name, "body"))
 
     def _polity(self, sentence: Sentence, i: int) -> Entity | None:
         """ "Republic of Armenia", "Government of the Sudan": the state, whole."""

@@ -89,6 +89,8 @@ def proposed(scene: Scene, group: Group) -> Found:
         lexicon.ADJECTIVES.get(low[min(group.end + 1, len(low) - 1)]) == "propose"
     )
     ready = group.adjective == "propose" or stands
+    if group.lemma == "submit" and not set(low[group.end + 1 : group.end + 6]) & lexicon.PLANS:
+        return NOTHING
     if (
         not (group.does(lexicon.PROPOSE) or forward or made or ready)
         or group.negated

@@ -50,6 +50,7 @@ def clause_verb(scene: Scene, k: int, end: int) -> Group | None:
     return None
 
 
+_IDLE = (["do", "everything"], ["do", "all"], ["do", "more"], ["do", "whatever"], ["do", "its"])
 _WARRING = words("fighting striking bombing attacking pounding resisting shelling")
 
 
@@ -63,7 +64,7 @@ def actions(
     for n, (verb, stop, is_not) in enumerate(chain(scene.parsed, k, end, negated=negated)):
         i = begin if n == 0 else verb - 1 if low[verb - 1] in ("not", "never") else verb
         lemma = FORMS.get(low[verb], (low[verb], ""))[0]
-        if lemma == "be":
+        if lemma == "be" or low[verb : verb + 2] in _IDLE:
             continue
         draft = undertaken(scene, i, verb, stop, who=who, rule=rule, negated=is_not)
         if draft is None:
@@ -158,6 +159,9 @@ def long_end(scene: Scene, group: Group) -> int:
     low = scene.parsed.low
     k = group.end + 1
     while k < len(low) and k < group.end + 8:
+        other = scene.parsed.verb_at.get(k)
+        if other is not None and other.form == "finite" and low[k - 1] in ("and", "but", ","):
+            break
         if low[k] in ("that", "whether"):
             if low[k + 1 : k + 2] == [","]:
                 k = next((m for m in range(k + 2, min(k + 20, len(low))) if low[m] == ","), k)

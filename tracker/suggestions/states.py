@@ -159,7 +159,7 @@ ZW|Zimbabwe||Zimbabwean|Harare
 
 # Bodies and armed groups that texts name in short. Name, then other names.
 BODIES = """
-United Nations|UN,U.N.
+United Nations|UN,U.N.,Secretary-General
 UN Security Council|Security Council,UNSC,U.N. Security Council,United Nations Security Council
 European Union|EU,E.U.,Brussels
 African Union|AU

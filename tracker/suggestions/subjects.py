@@ -199,12 +199,12 @@ def _unnamed_partner(parsed: Parsed, entity: Entity, end: int) -> tuple[Named, .
     """Of "Colombia and its largest guerrilla group" the second, which has no name."""
     low = parsed.low
     start = entity.j + 1
-    if (
-        start >= end
-        or low[entity.j] != "and"
-        or end - start > 7
-        or low[start] not in ("its", "the", "an", "a")
-    ):
+    if start >= end or low[entity.j] != "and" or end - start > 7:
+        return ()
+    named = _proper(parsed, start, end)
+    if named is not None:
+        return (named,)
+    if low[start] not in ("its", "the", "an", "a"):
         return ()
     inside = [e for e in parsed.entities if start <= e.i < end]
     if any(e.entry.kind != "group" for e in inside):
@@ -212,6 +212,19 @@ def _unnamed_partner(parsed: Parsed, entity: Entity, end: int) -> tuple[Named, .
     if not set(low[start:end]) & (ORGANS | MANY):
         return ()
     return (parsed.phrase(start + (low[start] in ("a", "an", "the")), end),)
+
+
+def _proper(parsed: Parsed, start: int, end: int) -> Named | None:
+    """A name that no list knows, up to the verb: "and the RSF-aligned SPLM-N"."""
+    tokens, low = parsed.sentence.tokens, parsed.low
+    if any(parsed.at[k] is not None for k in range(start, end)):
+        return None
+    i = start + (low[start] == "the")
+    while i < end and low[i].endswith(("-aligned", "-led", "-backed", "-affiliated")):
+        i += 1
+    if i >= end or not all(t.is_word and t.is_capital for t in tokens[i:end]):
+        return None
+    return parsed.phrase(i, end)
 
 
 def _agentive(parsed: Parsed, entity: Entity, end: int) -> bool:
@@ -311,6 +324,8 @@ def _antecedent(parsed: Parsed, word: str, k: int, context: Context) -> tuple[Na
     ]  # fmt: skip
     if before:
         return listed(parsed, before[0] if len(before) > 1 else before[-1])
+    if not context.subject and told is not None and told.does(SPEAKING) and told.order:
+        return subject(parsed, told, context)
     return context.subject
 
 
@@ -330,7 +345,7 @@ def _first_person(parsed: Parsed, k: int, context: Context) -> tuple[Named, ...]
             ]
             if near and parsed.low[group.start - 1] not in lexicon.PRONOUNS:
                 return (parsed.named(near[-1]),)
-            if context.on_behalf is not None:
+            if context.on_behalf is not None and parsed.low[group.start - 1] in lexicon.PRONOUNS:
                 return (context.on_behalf,)
     quoted = context.quoted or any(mark in parsed.low for mark in QUOTES)
     if quoted and context.on_behalf is not None and context.number - context.spoken_at <= 1:

@@ -39,7 +39,7 @@ _EXTRA = words(
     " extend welcome take kill wound rule consider weigh hope plan intend aim expect exist"
     " mean endorse envisage stipulate foresee oblige mandate mirror compel obligate name cover"
     " include apply rely depend remain reserve retain consider regard convey reiterate repeat"
-    " become cede renew restate outline forbid lay"
+    " become cede renew restate outline forbid lay result culminate warn caution inspect"
 )
 MODALS = {
     form: modal
@@ -114,6 +114,7 @@ NOUNISH = words(
 )
 
 
+_VOWING = words("agree undertake commit accept declare")
 _OBJECTS = words("for on upon that to the a an all both")
 
 
@@ -341,6 +342,8 @@ def _after_be(sentence: Sentence, start: int, i: int, form: str, *, negated: boo
             return Group(start, k, lemma, form=form, negated=negated, past=past, passive=True)
         if tag == "ing":
             return Group(start, k, lemma, form="progressive", negated=negated, past=past)
+    elif low[i] == "be" and word.endswith("ed") and len(word) > 5 and word not in lexicon.NOT_VERBS:
+        return Group(start, k, word[:-2], form=form, negated=negated, passive=True)
     return None
 
 
@@ -367,6 +370,7 @@ def _plain(sentence: Sentence, i: int, names: frozenset[int]) -> Group | None:
             or before in ("and", "or", ",", "who", "which", "that", "not", "party", "side")
             or i == 0
             or (before in lexicon.ADVERBS)
+            or (low[i] in _VOWING and sentence.tokens[i - 1].is_capital)
             or (tag == "s" and before.isalpha() and low[i + 1 : i + 2] and low[i + 1] in _OBJECTS)
         )
         if not subject_before or (i + 1 < len(low) and low[i + 1] == "of" and low[i] in NOUNISH):
