@@ -77,11 +77,20 @@ def agreed(scene: Scene, group: Group) -> Found:
         if let is not None and let.end < end:
             act = acts.act_of(let.lemma, low, let.end + 1, end)
             act = Act.ALLOW if act is Act.OTHER else act
-            topic = acts.subject_of(low, k, end, act)
-            return [
-                Draft(begin, end, group.end, Kind.COMMITMENT, "agreed for", who, act=act,
+            more = next((m for m in range(let.end, end - 3) if low[m : m + 2] == ["and", "for"]), end)
+            topic = acts.subject_of(low, k, more, act)
+            found = [
+                Draft(begin, more, group.end, Kind.COMMITMENT, "agreed for", who, act=act,
                       subject=topic)
-            ], end  # fmt: skip
+            ]  # fmt: skip
+            other = next((g for g in parsed.groups if more < g.start < more + 9), None)
+            if other is not None and other.form == "infinitive":
+                topic = acts.subject_of(low, more, end, act)
+                found.append(
+                    Draft(more + 1, end, other.end, Kind.COMMITMENT, "agreed for", who, act=act,
+                          subject=topic)
+                )  # fmt: skip
+            return found, end
     if k < end and low[k] in ("to", "on", "upon", "for", "not", "never", "by"):
         negated = low[k] in ("not", "never")
         at = k + 1 + (1 if negated and k + 1 < end and low[k + 1] == "to" else 0)

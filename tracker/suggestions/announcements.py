@@ -41,6 +41,8 @@ def announced(scene: Scene, group: Group) -> Found:
             "extend",
             "prolong",
             "renew",
+            "result",
+            "culminate",
         )
         and not group.adjective
     )
@@ -85,6 +87,8 @@ def announced(scene: Scene, group: Group) -> Found:
         if noun is None or noun[1] is Act.NEGOTIATE or light:
             return NOTHING
         who = agents(scene, group.end, end) or possessors(scene, begin, group.start)
+        if not who and group.past and low[begin - 1 : begin] != ["a"] and low[noun[0]][-1] == "s":
+            return NOTHING  # "similar truces were announced": history
         return [
             Draft(
                 begin,
@@ -127,7 +131,7 @@ def announced(scene: Scene, group: Group) -> Found:
         paper = next(
             (
                 m
-                for m in range(k, min(k + 6, end))
+                for m in range(k, min(k + 10, end))
                 if low[m]
                 in lexicon.COMMIT_NOUNS
                 | {
@@ -146,6 +150,8 @@ def announced(scene: Scene, group: Group) -> Found:
         )
         if paper is None:
             return NOTHING
+        if group.lemma in ("result", "culminate"):
+            who = possessors(scene, paper, end)
         if group.lemma in ("extend", "prolong", "renew"):
             if not extends(low, group.start, end):
                 return NOTHING

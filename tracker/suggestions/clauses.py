@@ -139,6 +139,8 @@ def clause_end(
             return j
         if word in ("—", "–") and j > k:
             return j
+        if word in ("under", "whereby") and j > k and (word != "under" or low[j + 1 : j + 2] == ["which"]):
+            return j  # "signed a deal under which all troops will leave"
         if word in QUOTES and j > k and low[j - 1] in (",", ".", "!", "?"):
             return j - 1 if low[j - 1] == "," else j
         if word == "," and j > k and (aside or _ends_at_comma(parsed, j)) and not _dated(low, j):
@@ -233,6 +235,7 @@ def _new_predicate(parsed: Parsed, j: int) -> bool:
     return False
 
 
+_PLACES = words("in at on across near along")
 _TERMS = words("within by for until from no not through till")
 
 
@@ -255,7 +258,7 @@ def _ends_at_comma(parsed: Parsed, j: int) -> bool:
     if (
         low[j + 1] == "including"
         and (close := _next_comma(low, j + 2))
-        and low[close + 1] in _TERMS
+        and low[close + 1] in _TERMS | _PLACES
     ):
         return False  # "the disarmament, including light weapons, within 30 days"
     if low[j + 1] in _TRAILERS or low[j + 1] in QUOTES:
@@ -310,9 +313,12 @@ def _has_subject(parsed: Parsed, i: int, k: int) -> bool:
     return any(
         (parsed.at[m] is not None and (m == i or low[m - 1] not in OUTSIDE))
         or low[m] in lexicon.PRONOUNS
-        or (m == i and (low[m] in lexicon.DETERMINERS or _counts(low, m)))
+        or (m == i and (low[m] in lexicon.DETERMINERS | _COUNTED or _counts(low, m)))
         for m in range(i, k)
     )
+
+
+_COUNTED = frozenset(lexicon.NUMBERS)
 
 
 def _counts(low: list[str], m: int) -> bool:

@@ -396,7 +396,8 @@ def _remember(
     if owner and (main is None or main.i > 6):
         context.subject = owner
     elif main is not None and (main.i == 0 or parsed.low[main.i - 1] not in lexicon.PREPOSITIONS):
-        context.subject = (parsed.named(main),)
+        together = any(one.name == main.entry.name for one in owner)
+        context.subject = owner if together else (parsed.named(main),)
     if (
         main is not None
         and "Council" in main.entry.name

@@ -3,6 +3,7 @@
 from tracker.domain.facts import Act, Subject
 
 from . import acts, effects, lexicon
+from .clauses import MANY
 from .drafts import Draft, Scene, chain, extends, undertaken
 from .lexicon import words
 from .scenes import (
@@ -18,6 +19,7 @@ from .values import Kind, Mark, Named, PositionKind
 from .verbs import ACT_OF, FORMS, Group, may_be_verb
 
 _OF_TEXTS = words("be have include contain consist mean apply remain constitute prevail affect")
+_DISPLACED = words("displaced refugees residents families idps inhabitants villagers")
 _TALKS = words("talks negotiations consultations dialogue")
 _OPENING = words("begin start resume open convene commence restart")
 _STOPPING = words("suspend halt cease stop pause freeze discontinue")
@@ -88,7 +90,7 @@ def will_do(scene: Scene, group: Group) -> Found:
         topic = acts.subject_of(low, begin, end, Act.NEGOTIATE)
         return [
             Draft(begin, end, verb, Kind.COMMITMENT, "talks will",
-                  parties_here(scene, begin, group.start), act=Act.NEGOTIATE, subject=topic)
+                  _both(parties_here(scene, begin, group.start)), act=Act.NEGOTIATE, subject=topic)
         ], end  # fmt: skip
     of_itself = effects.runs(scene, group, (begin, verb, end), lemma, head)
     if of_itself is not None:
@@ -96,11 +98,14 @@ def will_do(scene: Scene, group: Group) -> Found:
     if passive and not group.adjective:
         return _will_be_done(scene, group, begin, verb, end, lemma, who)
     laid_down = modal == "shall" and legal and lemma not in _OF_TEXTS and low[begin] != "nothing"
-    if not (who or laid_down) or head in lexicon.PLANS | (lexicon.INSTRUMENTS - {"order"}):
+    ours = low[begin] in ("we", "i") and modal != "would"
+    if not (who or laid_down or ours) or head in lexicon.PLANS | (lexicon.INSTRUMENTS - {"order"}):
         return NOTHING
     if who and who[0].name.lower().startswith("neither") or low[begin] in ("no", "none", "nobody"):
         group.negated = True
     act = acts.act_of(lemma, low, verb + 1, end)
+    if lemma == "return" and set(low[begin : group.start]) & _DISPLACED:
+        act = Act.ALLOW
     topic = acts.subject_of(low, verb + 1, end, act)
     if group.negated:
         if lemma in ("be", "have", "know", "say", "comment", "need", "want"):
@@ -157,6 +162,15 @@ def will_do(scene: Scene, group: Group) -> Found:
     return found, end
 
 
+def _both(who: tuple[Named, ...]) -> tuple[Named, ...]:
+    """Nobody talks alone."""
+    many = len(who) > 1 or (bool(who) and bool(set(who[0].name.lower().split()) & _MANY))
+    return who if many else ()
+
+
+_MANY = MANY | words("both two all each")
+
+
 def _are_held(low: list[str], lemma: str, verb: int, *, passive: bool) -> bool:
     """ "Talks will begin", "are to be held": not "will continue to stall"."""
     if passive:
@@ -172,7 +186,10 @@ def _under_a_deal(low: list[str], group: Group) -> bool:
     return under is not None and bool(set(low[under + 1 : under + 7]) & _DEALS)
 
 
-_DEALS = words("deal agreement accord truce ceasefire pact terms arrangement memorandum protocol")
+_DEALS = words(
+    "deal agreement accord truce ceasefire pact terms arrangement memorandum protocol timetable"
+    " schedule"
+)
 
 
 def _heads_act(low: list[str], i: int, j: int, head: str) -> bool:

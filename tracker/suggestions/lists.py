@@ -94,6 +94,7 @@ def items(scene: Scene) -> list[Draft]:
     elif (
         firm
         and len(low) - k > _SHORT
+        and low[0] not in _OPEN
         and (sentence.item or sentence.tokens[0].text.islower())
         and not _is_clause(scene, k)
     ):
@@ -116,9 +117,14 @@ def _governs(low: list[str], k: int) -> bool:
 def _is_clause(scene: Scene, k: int) -> bool:
     """Whether the item has a verb of its own, not one of "after it has been observed"."""
     low = scene.parsed.low
+    at = k
     for group in scene.parsed.groups:
-        if group.form in ("finite", "bare") and k < group.start < 30:
-            return not set(low[k : group.start]) & _HANGING
+        if group.form not in ("finite", "bare") or not k < group.start < 40:
+            continue
+        comma = next((m for m in range(group.start - 1, at, -1) if low[m] == ","), at)
+        if not set(low[comma : group.start]) & _HANGING:
+            return True
+        at = group.end
     return False
 
 
@@ -135,6 +141,7 @@ def _any_item(scene: Scene, k: int, end: int, who: tuple[Named, ...]) -> Draft:
 
 
 _SHORT = 2
+_OPEN = words("if should unless in provided nothing")
 _HANGING = words("after once when which that who until as if where before whose unless")
 _MEETING = words("meeting meetings talks consultations convening negotiations dialogue")
 

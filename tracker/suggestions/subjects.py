@@ -324,7 +324,7 @@ def _antecedent(parsed: Parsed, word: str, k: int, context: Context) -> tuple[Na
     ]  # fmt: skip
     if before:
         return listed(parsed, before[0] if len(before) > 1 else before[-1])
-    if not context.subject and told is not None and told.does(SPEAKING) and told.order:
+    if not context.subject and told is not None and told.does(SPEAKING):
         return subject(parsed, told, context)
     return context.subject
 

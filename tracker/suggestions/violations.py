@@ -177,11 +177,15 @@ def counted(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             continue
         governing = next((g for g in reversed(scene.parsed.groups) if g.end < k), None)
         count = count_at(low, k)
+        there = False
         if (
             governing is not None
             and governing.lemma == "be"
             and low[max(0, governing.start - 1)] == "there"
         ):
+            told = set(low[governing.end + 1 : k]) & _MANY_TIMES and not governing.negated
+            if told and not governing.modal:
+                there = True
             governing = None
             count = count or 0
         if governing is not None and (
@@ -213,7 +217,7 @@ def counted(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         placed = low[k - 1 : k] == ["in"] and low[k + 1 : k + 2] == ["of"]
         if placed and count is None:
             count = next((n for m in range(k) if (n := _as_number(low[m])) is not None), None)
-        if not (reporting or happened or is_one or placed or count is not None):
+        if not (reporting or happened or is_one or placed or there or count is not None):
             continue
         if not reporting and any(draft.i <= k < draft.j for draft in drafts):
             continue
@@ -282,6 +286,9 @@ def despite(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             count=count,
         )
     ]
+
+
+_MANY_TIMES = words("repeated several multiple numerous serious frequent many continued")
 
 
 def _under_truce(low: list[str], k: int) -> bool:
