@@ -1,6 +1,6 @@
 """Rules for demands; of an agreement's text, which demands nothing, for what it lays down."""
 
-from tracker.domain.facts import Act
+from tracker.domain.facts import Act, ConditionKind
 
 from . import acts, lexicon
 from .drafts import Draft, Scene, chain, undertaken
@@ -383,6 +383,14 @@ def must_do(scene: Scene, group: Group) -> Found:
     act = acts.act_of(group.lemma, low, begin if group.passive else group.end + 1, end)
     if act in (Act.RELEASE, Act.WITHDRAW, Act.ALLOW, Act.HALT):
         topic = topic | {"act"}
+    if group.passive and group.lemma in ("match", "mirror", "reciprocate"):
+        return [
+            Draft(
+                begin, end, group.end, Kind.CONDITION, "must be matched",
+                speaker_of(scene, group.start), condition=ConditionKind.RECIPROCITY,
+                subject=acts.subject_of(low, begin, end, None),
+            )
+        ], end  # fmt: skip
     if (
         not telling
         or not (subject(parsed, group, scene.context) or topic)

@@ -3,6 +3,7 @@
 from tracker.domain.facts import Act, Subject
 
 from . import acts, lexicon
+from .clauses import Parsed
 from .drafts import Draft, Scene
 from .lexicon import words
 from .scenes import NOTHING, Found, begin_of, parties_here
@@ -58,6 +59,31 @@ def _is_text(head: str) -> bool:
     return head in lexicon.INSTRUMENTS | lexicon.HALT_NOUNS
 
 
+_EFFECT = words("effect force")
+
+
+def with_start(parsed: Parsed, j: int) -> int:
+    """Where a passage ends that takes in ", which took effect at 4 a.m. on Wednesday"."""
+    low = parsed.low
+    if low[j : j + 1] != [","] or low[j + 1 : j + 2] != ["which"]:
+        return j
+    if not begun(low, j, j + 7) or set(low[j + 2 : j + 4]) & words("will would comes enters is"):
+        return j
+    for k in range(j + 2, min(j + 22, len(low))):
+        if low[k] in (",", ";", ".", "and", "but"):
+            return k
+    return j
+
+
+def begun(low: list[str], i: int, k: int) -> bool:
+    """Whether ", which took effect" leads to the time at ``k``."""
+    for m in range(i, min(k, len(low) - 3)):
+        if low[m : m + 2] == [",", "which"]:
+            near = low[m + 2 : m + 6]
+            return bool(set(near) & (_EFFECT | {"began", "started"}))
+    return False
+
+
 def takes_effect(scene: Scene, group: Group) -> Found:
     """ "a truce, which comes into effect tomorrow": the truce is named before."""
     low = scene.parsed.low
@@ -69,7 +95,10 @@ def takes_effect(scene: Scene, group: Group) -> Found:
     starts = group.lemma in ("start", "begin", "take") and (
         group.lemma != "take" or effect[:1] == ["effect"]
     )
-    if not (entering or starts) or group.negated or group.modal or group.past or group.perfect:
+    lasts = group.lemma in ("run", "last", "hold") and bool(
+        set(low[group.end + 1 : group.end + 3]) & words("from until till through for")
+    )
+    if not (entering or starts or lasts) or group.negated or group.modal or group.past or group.perfect:
         return NOTHING
     if group.form != "finite" or scene.parsed.sentence.headline or scene.context.legal:
         return NOTHING

@@ -171,6 +171,7 @@ def _drafts(parsed: Parsed, context: Context) -> list[Draft]:
                 break
     if not any(draft.kind is Kind.REPORTED_VIOLATION for draft in drafts):
         drafts.extend(violations.counted(scene, drafts) or violations.despite(scene, drafts))
+    drafts.extend(lists.gapped(scene, drafts))
     drafts.extend(lists.nominal_headline(scene, drafts))
     drafts.extend(conditions.stated(scene, spans, drafts))
     return drafts
@@ -263,6 +264,8 @@ def _finished(
         low[i] in (",", ";", "and", "but", "while", "although", "”", ")", "—") or low[i] == "'s"
     ):
         i += 1
+    if draft.act is Act.HALT and draft.kind is Kind.COMMITMENT:
+        j = effects.with_start(parsed, j)
     start, end = tokens[i].start, tokens[j - 1].end
     duration = begins = ends = None
     duration_text = ""
@@ -295,7 +298,8 @@ def _finished(
     for point in times.points(parsed.sentence, i, j, published):
         if point.j < draft.verb and _in_aside(low, point.i, draft.verb):
             continue
-        if point.role == "begins" and begins is None:
+        began = point.role == "on" and effects.begun(low, draft.verb, point.i)
+        if (point.role == "begins" or began) and begins is None:
             begins = point.moment
         elif point.role == "ends" and ends is None:
             ends = point.moment

@@ -98,7 +98,7 @@ def will_do(scene: Scene, group: Group) -> Found:
     if passive and not group.adjective:
         return _will_be_done(scene, group, begin, verb, end, lemma, who)
     laid_down = modal == "shall" and legal and lemma not in _OF_TEXTS and low[begin] != "nothing"
-    ours = low[begin] in ("we", "i") and modal != "would"
+    ours = low[begin] == "we" and modal != "would"
     if not (who or laid_down or ours) or head in lexicon.PLANS | (lexicon.INSTRUMENTS - {"order"}):
         return NOTHING
     if who and who[0].name.lower().startswith("neither") or low[begin] in ("no", "none", "nobody"):

@@ -1,9 +1,12 @@
 """Rules for what has no full sentence: items of a list, articles of an agreement, headlines."""
 
+from dataclasses import replace
+
 from tracker.domain.facts import Act
 
 from . import acts, lexicon
 from .clauses import Context, Stem, parse
+from .days import MONTHS
 from .drafts import Draft, Scene, extends
 from .lexicon import words
 from .parties import Book
@@ -198,6 +201,37 @@ _TOPICS = words("agenda questions topics issues points reasons names people")
 
 def _is_length(word: str) -> bool:
     return word[:1].isdigit() and "-" in word
+
+
+def gapped(scene: Scene, drafts: list[Draft]) -> list[Draft]:
+    """ "Shall return A by 15 November, and B by 1 December": the second goes without its verb."""
+    parsed, low = scene.parsed, scene.parsed.low
+    made: list[Draft] = []
+    for draft in drafts:
+        if draft.kind is not Kind.COMMITMENT:
+            continue
+        dated = [k for k in range(draft.verb + 1, draft.j - 1) if _dates(low, k)]
+        if len(dated) < 2:
+            continue
+        first, second = dated[:2]
+        joint = next((k for k in range(first + 2, second) if low[k] == "and"), None)
+        if joint is None or joint + 1 >= second or low[joint + 1] in lexicon.PREPOSITIONS:
+            continue
+        if any(first < g.start < second for g in parsed.groups):
+            continue
+        other = replace(draft, i=joint + 1, verb=joint + 1, rule="another by another day")
+        other.subject = acts.subject_of(low, joint + 1, draft.j, draft.act)
+        draft.j = joint
+        made.append(other)
+    return made
+
+
+def _dates(low: list[str], k: int) -> bool:
+    """Whether a term stands here: "by 15 November", "by November 15", "within ten days"."""
+    after = low[k + 1]
+    if low[k] == "by":
+        return after[:1].isdigit() or after in MONTHS
+    return low[k] == "within" and (after[:1].isdigit() or after in lexicon.NUMBERS)
 
 
 def nominal_headline(scene: Scene, drafts: list[Draft]) -> list[Draft]:

@@ -175,7 +175,14 @@ def counted(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             or _number(low, k)
         ):
             continue
-        governing = next((g for g in reversed(scene.parsed.groups) if g.end < k), None)
+        governing = next(
+            (
+                g
+                for g in reversed(scene.parsed.groups)
+                if g.end < k and not (g.end == k - 1 and low[g.end] in _MANY_TIMES)
+            ),
+            None,
+        )
         count = count_at(low, k)
         there = False
         if (
