@@ -77,7 +77,9 @@ def agreed(scene: Scene, group: Group) -> Found:
         if let is not None and let.end < end:
             act = acts.act_of(let.lemma, low, let.end + 1, end)
             act = Act.ALLOW if act is Act.OTHER else act
-            more = next((m for m in range(let.end, end - 3) if low[m : m + 2] == ["and", "for"]), end)
+            more = next(
+                (m for m in range(let.end, end - 3) if low[m : m + 2] == ["and", "for"]), end
+            )
             topic = acts.subject_of(low, k, more, act)
             found = [
                 Draft(begin, more, group.end, Kind.COMMITMENT, "agreed for", who, act=act,

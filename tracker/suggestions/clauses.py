@@ -139,7 +139,11 @@ def clause_end(
             return j
         if word in ("—", "–") and j > k:
             return j
-        if word in ("under", "whereby") and j > k and (word != "under" or low[j + 1 : j + 2] == ["which"]):
+        if (
+            word in ("under", "whereby")
+            and j > k
+            and (word != "under" or low[j + 1 : j + 2] == ["which"])
+        ):
             return j  # "signed a deal under which all troops will leave"
         if word in QUOTES and j > k and low[j - 1] in (",", ".", "!", "?"):
             return j - 1 if low[j - 1] == "," else j

@@ -308,7 +308,10 @@ def freed(scene: Scene, group: Group) -> Found:
         )
         and bool(set(low[: group.start]) & lexicon.BREACH)
     ) or (
-        group.modal in ("will", "would")
+        (
+            group.modal in ("will", "would")
+            or (group.form == "bare" and low[group.start - 1] == "and")
+        )
         and group.lemma in ("respond", "retaliate")
         and bool(set(low[group.end + 1 : end]) & lexicon.BREACH - {"attack", "attacks"})
     )

@@ -130,7 +130,9 @@ def demanded(scene: Scene, group: Group) -> Found:
                 group.passive and after in ("for", "on", "upon")
             )
         case "appeal" | "press" | "push":
-            whom = after in lexicon.DETERMINERS or parsed.at[group.end + 1 : group.end + 2] != [None]
+            whom = after in lexicon.DETERMINERS or parsed.at[group.end + 1 : group.end + 2] != [
+                None
+            ]
             pressed = lemma == "press" and to is not None and to.start > group.end + 1 and whom
             fits = pressed or after in ("for", "to", "on") and (after == "for" or to is not None)
         case "insist":

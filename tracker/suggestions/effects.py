@@ -98,7 +98,13 @@ def takes_effect(scene: Scene, group: Group) -> Found:
     lasts = group.lemma in ("run", "last", "hold") and bool(
         set(low[group.end + 1 : group.end + 3]) & words("from until till through for")
     )
-    if not (entering or starts or lasts) or group.negated or group.modal or group.past or group.perfect:
+    if (
+        not (entering or starts or lasts)
+        or group.negated
+        or group.modal
+        or group.past
+        or group.perfect
+    ):
         return NOTHING
     if group.form != "finite" or scene.parsed.sentence.headline or scene.context.legal:
         return NOTHING

@@ -387,6 +387,11 @@ def _remember(
         context.speaker, context.on_behalf = frames[0].speaker, frames[0].on_behalf
         context.spoken_at = context.number
     for draft in drafts:
+        before = any(
+            g.start <= draft.verb <= g.end and parsed.low[g.start] == "had" for g in parsed.groups
+        )
+        if before and context.pledged_at == context.number:
+            continue  # "A declared a truce, after B had offered one": the truce is A's
         if draft.kind in (Kind.COMMITMENT, Kind.REFRAINING) and draft.who:
             context.pledgors, context.pledged_at = draft.who, context.number
     named = [e for e in parsed.entities if not e.modifier and e.entry.kind in _NAMED]

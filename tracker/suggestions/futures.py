@@ -152,6 +152,8 @@ def will_do(scene: Scene, group: Group) -> Found:
         )
         if draft is None:
             continue
+        if lemma == "return" and draft.kind is Kind.COMMITMENT and n == 0:
+            draft.act, draft.subject = act, topic
         if under_plan:
             draft.kind, draft.position, draft.rule = (
                 Kind.PROPOSAL,

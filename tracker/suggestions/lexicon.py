@@ -107,7 +107,7 @@ ACTION_NOUNS = {
     ),
     Act.WITHDRAW: words(
         "withdrawal withdrawals pullback pull-back pullout pull-out redeployment"
-        " disengagement removal retreat"
+        " disengagement removal retreat departure"
     ),
     Act.RELEASE: words(
         "exchange swap release handover repatriation return exchanges swaps liberation"
@@ -329,7 +329,7 @@ RECIPROCAL = (
     "the opponent", "the enemy", "mirror",
 )  # fmt: skip
 BREACH = words(
-    "violate violates violated violation violations breach breaches breached break breaks"
+    "violate violates violated violation violations breach breaches breached break breaks broke"
     " broken breaking infringe infringes non-compliance noncompliance fails attack attacks"
     " attacked resumes"
 )

@@ -77,9 +77,7 @@ def items(scene: Scene) -> list[Draft]:
             return []
         made = actions(scene, 0, k, end, who, negated=negated, rule="item does")
     elif (
-        noun is not None
-        and (kind is not None or sentence.item)
-        and not _is_clause(scene, noun[0])
+        noun is not None and (kind is not None or sentence.item) and not _is_clause(scene, noun[0])
     ):
         by = agents(scene, noun[0], end) or who
         made = [
@@ -112,8 +110,11 @@ def items(scene: Scene) -> list[Draft]:
 def _governs(low: list[str], k: int) -> bool:
     """Whether what follows the word is an object: "bury the dead", "collect and bury the dead"."""
     after = low[k + 1 : k + 2]
-    if after in (["and"], ["or"]):
-        return is_base(low[k + 2]) if k + 2 < len(low) and low[k + 2] in FORMS else True
+    if after in (["and"], ["or"]) and k + 3 < len(low):
+        joined = low[k + 2]
+        return is_base(joined) or (
+            joined not in lexicon.DETERMINERS and low[k + 3] in lexicon.DETERMINERS
+        )
     return bool(after) and (after[0] in lexicon.DETERMINERS or after[0].isdigit())
 
 

@@ -31,6 +31,8 @@ def begin_of(scene: Scene, group: Group) -> int:
     for k in range(group.start - 1, max(0, group.start - 4), -1):
         if low[k] in ("who", "which") and low[k - 1] == ",":
             return k
+        if low[k] in ("saying", "adding", "warning") and k >= start:
+            return k + 1
     while start < end and (
         low[start] in (",", "and", "but", "that", "”", '"')
         or low[start] in lexicon.ADVERBS - {"both", "each"}
@@ -107,6 +109,8 @@ def agents(scene: Scene, k: int, end: int) -> tuple[Named, ...]:
             low[entity.i - 1] == "by"
             or (entity.i > 1 and low[entity.i - 2] == "by" and low[entity.i - 1] == "the")
         ):
+            if any(k < g.start < entity.i for g in scene.parsed.groups if g.end >= entity.i - 2):
+                return ()  # "will meet in talks to be hosted by Malaysia"
             return listed(scene.parsed, entity)
     return ()
 

@@ -107,8 +107,9 @@ def points(sentence: Sentence, start: int, end: int, published: date | None) -> 
         k = j
     low = sentence.low
     for k in range(start + 1, end - 1):
-        if low[k] in ("day", "week") and _NTH.fullmatch(low[k - 1]):
-            by = next((m for m in range(k - 2, max(start - 1, k - 5), -1) if low[m] in _BY), None)
+        at = k - 2 if low[k - 1] in ("th", "st", "nd", "rd") else k - 1
+        if low[k] in ("day", "week") and at >= start and _NTH.fullmatch(low[at]):
+            by = next((m for m in range(at - 1, max(start - 1, k - 5), -1) if low[m] in _BY), None)
             if by is not None:
                 j = _phrase_end(sentence, k, end)
                 where, stop = sentence.tokens[by + 1].start, sentence.tokens[j - 1].end
@@ -133,7 +134,7 @@ def points(sentence: Sentence, start: int, end: int, published: date | None) -> 
 
 
 _NTH = re.compile(
-    r"\d+(?:st|nd|rd|th)|first|second|third|fourth|fifth|sixth|seventh|tenth|fifteenth|thirtieth"
+    r"\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|tenth|fifteenth|thirtieth"
 )
 _BY = words("by before until than")
 _HELD = words(

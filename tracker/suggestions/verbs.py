@@ -39,7 +39,9 @@ _EXTRA = words(
     " extend welcome take kill wound rule consider weigh hope plan intend aim expect exist"
     " mean endorse envisage stipulate foresee oblige mandate mirror compel obligate name cover"
     " include apply rely depend remain reserve retain consider regard convey reiterate repeat"
-    " become cede renew restate outline forbid lay result culminate warn caution inspect collapse close revoke annul match abandon scrap reverse retaliate respond"
+    " become cede renew restate outline forbid lay approach result"
+    " culminate warn caution inspect collapse close revoke annul match abandon scrap reverse"
+    " retaliate respond"
 )
 MODALS = {
     form: modal
@@ -236,6 +238,8 @@ def _group(sentence: Sentence, i: int, names: frozenset[int]) -> Group | None:
         return None
     if word == "to":
         k, negated = _skip(low, i + 1)
+        if low[k - 1] in ("all", "both", "each"):
+            return None  # "an end to all hostilities"
         negated = negated or (i > 0 and low[i - 1] in ("not", "never"))
         if k < len(low) and low[k] == "be":
             group = _after_be(sentence, i, k, "infinitive", negated=negated)
@@ -332,7 +336,7 @@ def _after_be(sentence: Sentence, start: int, i: int, form: str, *, negated: boo
     if word == "going" and low[k + 1 : k + 2] == ["to"] and may_be_verb(sentence, k + 2):
         lemma = FORMS.get(low[k + 2], (low[k + 2], ""))[0]
         return Group(start, k + 2, lemma, modal="will", negated=negated, past=past)
-    if word in lexicon.ADJECTIVES:
+    if word in lexicon.ADJECTIVES and not (word == "set" and low[k + 1 : k + 2] == ["up"]):
         lemma = FORMS.get(word, (word, ""))[0]
         kind = lexicon.ADJECTIVES[word]
         return Group(start, k, lemma, form=form, negated=negated, past=past, adjective=kind or "-")
@@ -356,6 +360,8 @@ def _plain(sentence: Sentence, i: int, names: frozenset[int]) -> Group | None:
         return None
     if low[i] in NOUNISH and before in _COMPOUND:
         return None  # "air strikes on"
+    if low[i] in NOUNISH and before in ("said", "says", "added"):
+        return None  # "said talks on a truce would begin"
     if tag == "s" and before in ("the", "its", "their", "his", "of", "such"):
         return None  # "the remains of"
     if tag == "ing":

@@ -105,10 +105,7 @@ def _accused(scene: Scene, group: Group) -> Found:
         )
         | _NOUNS
     )
-    harm = rest & (
-        _HARM
-        | lexicon.FORCE_ING
-    )
+    harm = rest & (_HARM | lexicon.FORCE_ING)
     if not breach and not (harm and (rest & _BROKEN or (group.lemma == "accuse" and "of" in rest))):
         return [], end
     if rest & words("plotting planning preparing") or (
