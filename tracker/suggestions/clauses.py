@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from . import lexicon
 from .days import MONTHS
 from .lexicon import words
-from .parties import Book, Entity, named
+from .names import Entity
+from .parties import Book, named
 from .text import Sentence, words_of
-from .values import Kind, Named
+from .values import Named
 from .verbs import FORMS, Group, groups
 
 OUTSIDE = words(
@@ -23,7 +24,8 @@ _TRAILERS = words(
     "but while although though pledging promising vowing agreeing undertaking committing"
     " claiming insisting stating declaring announcing confirming accusing demanding calling"
     " urging which who whereas adding saying according because so even despite prompting"
-    " raising including where amid noting warning stressing hours days nor ordering instructing directing"
+    " raising including where amid noting warning stressing hours days nor"
+    " ordering instructing directing"
 )
 
 
@@ -43,40 +45,6 @@ _SUBJECTLESS = words("and but or")
 
 
 QUOTES = '"“”„«»'
-
-
-@dataclass(frozen=True, slots=True)
-class Stem:
-    """What the lead of a list says of its items: kind, whose. ``firm``: "the following:"."""
-
-    kind: Kind | None = None
-    who: tuple[Named, ...] = ()
-    firm: bool = False
-
-
-@dataclass(slots=True)
-class Context:
-    """What earlier sentences left behind: who spoke, who bound themselves, who was named last."""
-
-    speaker: Named | None = None
-    on_behalf: Named | None = None
-    spoken_at: int = -99
-    author: Named | None = None
-    opening: Named | None = None  # whom the first sentences are about
-    group: Named | None = None
-    group_at: int = -99
-    head: str = ""
-    pledgors: tuple[Named, ...] = ()
-    pledged_at: int = -99
-    subject: tuple[Named, ...] = ()
-    body: Named | None = None
-    number: int = 0
-    legal: bool = False
-    quoted: bool = False  # a quotation is open, from an earlier sentence
-    topical: bool = False  # a truce, a war has been spoken of
-    book: Book | None = None  # the names of the text, for the stem of a list
-    named: tuple[Named, ...] = ()  # whom the sentence before named
-    stem: "tuple[Sentence, Stem] | None" = None  # the list's lead that was read last
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from tracker.domain.facts import ConditionKind, Subject
 
-from . import acts, lexicon
+from . import acts, lapses, lexicon
 from .clauses import Parsed, clause_end
 from .drafts import Draft, Scene
 from .lexicon import words
@@ -156,10 +156,10 @@ def stated(scene: Scene, found: list[tuple[int, int, str]], drafts: list[Draft])
         about = about or bool((modal or hangs) and set(main) & _PACTS)
         about = about or (scene.context.topical and modal and _threatens(parsed, i, j))
         about = about or (kind == "continuing" and bool(set(main) & lexicon.COMMIT_NOUNS))
-        lapsing = _lapses(parsed, i, j)
-        void = bool(set(main) & _VOID) and _breaks(parsed, i, j)
+        lapsing = lapses.lapses(parsed, i, j)
+        void = bool(set(main) & lapses.VOID) and lapses.breaks(parsed, i, j)
         if lapsing is not None or (void and scene.context.topical):
-            made.append(_off(scene, drafts, lapsing, i, j))
+            made.append(lapses.off(scene, drafts, lapsing, i, j))
             continue
         legal_or_modal = modal or scene.context.legal or hangs
         if not holds and not (about and legal_or_modal) and not (scene.context.legal and modal):
@@ -198,54 +198,6 @@ def stated(scene: Scene, found: list[tuple[int, int, str]], drafts: list[Draft])
             )
         )
     return made
-
-
-def _breaks(parsed: Parsed, i: int, j: int) -> bool:
-    """Whether an "if" names a breach, a shot: not "if the attacks stop"."""
-    told = set(parsed.low[i:j])
-    return (
-        parsed.low[i] in ("if", "should", "in", "once")
-        and bool(told & (lexicon.BREACH | _SHOTS))
-        and not told & _ENDING
-    )
-
-
-def _lapses(parsed: Parsed, i: int, j: int) -> Group | None:
-    """What would lapse on a breach: "the moratorium could be suspended if Kyiv broke it"."""
-    if not _breaks(parsed, i, j):
-        return None
-    for group in parsed.groups:
-        if i <= group.start < j or group.negated:
-            continue
-        modal = group.modal in ("may", "would", "will", "shall")
-        if modal and (
-            (group.passive and group.lemma in _ENDED and not acts.is_fight(parsed.low, 0, i))
-            or (not group.passive and group.lemma in _LAPSING)
-        ):
-            return group
-    return None
-
-
-def _off(scene: Scene, drafts: list[Draft], group: Group | None, i: int, j: int) -> Draft:
-    """The whole of it as one condition, in place of what its main clause seemed to promise."""
-    begin = min(i, begin_of(scene, group)) if group is not None else i
-    stop = max(j, group.end + 1) if group is not None else j
-    drafts[:] = [d for d in drafts if group is None or d.verb not in (group.end, group.end + 1)]
-    return Draft(
-        begin, stop, i, Kind.CONDITION, "off on a breach", speaker_of(scene, i),
-        condition=ConditionKind.RELEASE_ON_BREACH,
-        subject=acts.subject_of(scene.parsed.low, begin, stop, None),
-    )  # fmt: skip
-
-
-_VOID = words("void null off over dead")
-_SHOTS = words(
-    "fire fires fired shoot shoots shot shell shells shelled strike strikes struck bomb bombs"
-    " bombed hit hits"
-)
-_ENDING = words("stop stops stopped cease ceases ceased halt halts end ends ended")
-_ENDED = words("suspend cancel close revoke terminate end annul freeze reverse abandon scrap")
-_LAPSING = words("collapse lapse resume expire")
 
 
 def _threatens(parsed: Parsed, i: int, j: int) -> bool:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from tracker.domain.facts import Act, ConditionKind, Subject
 
 from . import acts, lexicon
-from .clauses import Context, Parsed, clause_end
+from .clauses import Parsed, clause_end
+from .context import Context
 from .lexicon import words
 from .values import Kind, Mark, Named, PositionKind
 from .verbs import ACT_OF, FORMS, NOUNISH, is_base, may_be_verb

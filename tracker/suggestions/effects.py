@@ -10,6 +10,7 @@ from .scenes import NOTHING, Found, begin_of, parties_here
 from .values import Kind
 from .verbs import Group
 
+_BASES = lexicon.PLANS | {"initiative"}
 _STAYING = words("include contain comprise consist mean cover govern remain apply stay")
 _ENTERING = words("enter cross reach flow roll")
 _AID = words("aid trucks lorries convoys convoy fuel supplies relief food truckloads")
@@ -33,9 +34,9 @@ def runs(
     enters = lemma in ("take", "enter", "come", "go") and bool(set(after[:2]) & {"effect", "force"})
     rule, act, topic = "the text will", Act.HALT, Subject.OTHER
     who = parties_here(scene, begin, group.start)
-    if term and (_is_text(head) or (legal and head in lexicon.PLANS | {"initiative"})):
-        pass
-    elif lemma == "include" and legal and head in lexicon.HALT_NOUNS and set(after) & lexicon.TRUCE:
+    stays = term and (_is_text(head) or (legal and head in _BASES))
+    comprises = lemma == "include" and legal and head in lexicon.HALT_NOUNS
+    if stays or (comprises and set(after) & lexicon.TRUCE):
         pass
     elif enters and head in lexicon.COMMIT_NOUNS and not legal:
         rule = "takes effect"

@@ -19,6 +19,7 @@ from . import (
     demands,
     effects,
     futures,
+    headlines,
     lengths,
     lexicon,
     lists,
@@ -27,13 +28,14 @@ from . import (
     times,
     violations,
 )
-from .clauses import MANY, Context, Parsed, parse
+from .clauses import MANY, Parsed, parse
+from .context import Context
 from .drafts import Draft, Scene
 from .heads import ORGANS
 from .lexicon import words
+from .memory import remember, settled
 from .parties import Book
 from .scenes import Found
-from .subjects import head_before, settled
 from .text import Sentence, sentences
 from .values import Kind, KnownParty, Mark, Named, Suggestion
 from .verbs import FORMS, MODALS, Group
@@ -61,7 +63,7 @@ RULES: tuple[Rule, ...] = (
     futures.will_do,
     effects.takes_effect,
     proposals.shared,
-    futures.present,
+    headlines.present,
 )
 _LEGAL = words("article articles annex hereby undersigned signatories protocol")
 _TITLES = ORGANS
@@ -78,8 +80,6 @@ _TOPICS = lexicon.TRUCE - words("agreement deal accord moratorium lull") | words
     "hostilities hostages fighting prisoners airstrikes shelling"
 )
 _OPENING = frozenset('“"«„')
-_DECLARING = words("inform announce declare state communicate reaffirm reiterate notify hereby")
-_AUTHORED = words("statement communique communiqué declaration message announcement letter")
 
 
 def suggest(
@@ -118,7 +118,7 @@ def suggest(
             _finished(text, parsed, draft, frames, context, published, past=past)
             for draft in _laid_out(parsed, drafts)
         )
-        _remember(parsed, context, frames, drafts)
+        remember(parsed, context, frames, drafts)
         context.quoted ^= bool(marks % 2)
     if not ours and context.number >= _FEW:
         return []
@@ -172,7 +172,7 @@ def _drafts(parsed: Parsed, context: Context) -> list[Draft]:
     if not any(draft.kind is Kind.REPORTED_VIOLATION for draft in drafts):
         drafts.extend(violations.counted(scene, drafts) or violations.despite(scene, drafts))
     drafts.extend(lists.gapped(scene, drafts))
-    drafts.extend(lists.nominal_headline(scene, drafts))
+    drafts.extend(headlines.nominal_headline(scene, drafts))
     drafts.extend(conditions.stated(scene, spans, drafts))
     return drafts
 
@@ -375,57 +375,3 @@ def _voice(
     if draft.says_itself and draft.who:
         return draft.who[0], draft.who[0]
     return None, None
-
-
-_NAMED = ("state", "body")
-
-
-def _remember(
-    parsed: Parsed, context: Context, frames: list[attribution.Frame], drafts: list[Draft]
-) -> None:
-    if frames:
-        context.speaker, context.on_behalf = frames[0].speaker, frames[0].on_behalf
-        context.spoken_at = context.number
-    for draft in drafts:
-        before = any(
-            g.start <= draft.verb <= g.end and parsed.low[g.start] == "had" for g in parsed.groups
-        )
-        if before and context.pledged_at == context.number:
-            continue  # "A declared a truce, after B had offered one": the truce is A's
-        if draft.kind in (Kind.COMMITMENT, Kind.REFRAINING) and draft.who:
-            context.pledgors, context.pledged_at = draft.who, context.number
-    named = [e for e in parsed.entities if not e.modifier and e.entry.kind in _NAMED]
-    if named or parsed.low[-1] != ":":
-        context.named = tuple(parsed.named(entity) for entity in named)
-    main = next((e for e in parsed.entities if not e.modifier), None)
-    finite = next((g for g in parsed.groups if g.form in ("finite", "bare")), None)
-    if finite is not None:
-        context.head = head_before(parsed, finite)
-    owner = next((d.who for d in drafts if d.who and d.kind is not Kind.REPORTED_VIOLATION), ())
-    if owner and (main is None or main.i > 6):
-        context.subject = owner
-    elif main is not None and (main.i == 0 or parsed.low[main.i - 1] not in lexicon.PREPOSITIONS):
-        together = any(one.name == main.entry.name for one in owner)
-        context.subject = owner if together else (parsed.named(main),)
-    if (
-        main is not None
-        and "Council" in main.entry.name
-        and main.i <= 2
-        and main.entry.name != "Council"
-    ):
-        context.body = parsed.named(main)
-    if (
-        main is not None
-        and context.number <= 3
-        and set(parsed.low[: main.i]) & _AUTHORED
-        and context.author is None
-    ):
-        context.author = parsed.named(main)
-    if main is not None and context.number <= 2 and context.opening is None and finite is not None:
-        says = finite.does(_DECLARING) and not parsed.sentence.headline
-        if says and main.entry.kind in ("body", "state", "person") and main.j <= finite.start:
-            context.opening = parsed.named(main)
-    armed = [e for e in parsed.entities if e.entry.kind == "body"]
-    if armed:
-        context.group = parsed.named(armed[-1])
-        context.group_at = context.number

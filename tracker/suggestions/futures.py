@@ -9,12 +9,11 @@ from .lexicon import words
 from .scenes import (
     NOTHING,
     Found,
-    actions,
     agents,
     begin_of,
     parties_here,
 )
-from .subjects import head_before, listed, subject
+from .subjects import head_before, subject
 from .values import Kind, Mark, Named, PositionKind
 from .verbs import ACT_OF, FORMS, Group, may_be_verb
 
@@ -101,7 +100,11 @@ def will_do(scene: Scene, group: Group) -> Found:
     ours = low[begin] == "we" and modal != "would"
     if not (who or laid_down or ours) or head in lexicon.PLANS | (lexicon.INSTRUMENTS - {"order"}):
         return NOTHING
-    if who and who[0].name.lower().startswith("neither") or low[begin] in ("no", "none", "nobody"):
+    if (who and who[0].name.lower().startswith("neither")) or low[begin] in (
+        "no",
+        "none",
+        "nobody",
+    ):
         group.negated = True
     act = acts.act_of(lemma, low, verb + 1, end)
     if lemma == "return" and set(low[begin : group.start]) & _DISPLACED:
@@ -246,7 +249,7 @@ def _telling(low: list[str], verb: int, end: int, lemma: str, act: Act, topic: S
             "establish create form deploy appoint supply deliver notify allow permit reopen"
             " facilitate open exchange share publish set"
         )
-    return act is Act.NEGOTIATE and not (lemma == "engage" and set(low[verb:end]) & _FIGHTING)
+    return not (lemma == "engage" and set(low[verb:end]) & _FIGHTING)
 
 
 _FIGHTING = words("self-defence self-defense defence defense combat enemy fighting targets")
@@ -368,40 +371,3 @@ def _will_be_done(
             marks=marks,
         )
     ], end
-
-
-def present(scene: Scene, group: Group) -> Found:
-    """Headlines and declarations: "Russia halts strikes", "Party A ceases", "X to release Y"."""
-    parsed, low = scene.parsed, scene.parsed.low
-    sentence = parsed.sentence
-    plain = sentence.headline or scene.context.legal
-    if group.negated or group.passive or group.adjective or group.perfect or not plain:
-        return NOTHING
-    end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
-    if group.form == "infinitive" and sentence.headline and not scene.context.legal:
-        first = parsed.groups[0] is group
-        near = [e for e in parsed.entities if e.j in (group.start, group.start - 1)]
-        if not first or not near or (near[-1].modifier and near[-1].j < group.start - 1):
-            return NOTHING
-        who = subject_of_headline(scene, group.start)
-        return actions(scene, 0, group.end, end, who, negated=False, rule="headline to do"), end
-    tag = FORMS.get(low[group.end], ("", ""))[1]
-    if group.form not in ("finite", "bare") or group.modal or tag not in ("s", "base", "any"):
-        return NOTHING
-    act = acts.act_of(group.lemma, low, group.end + 1, end)
-    who = subject(parsed, group, scene.context)
-    if (
-        not who
-        or act in (Act.OTHER, Act.PROVIDE)
-        or group.lemma not in ACT_OF
-        or group.lemma in ("leave", "hold", "continue", "meet", "set", "form", "let")
-    ):
-        return NOTHING
-    return actions(
-        scene, begin_of(scene, group), group.end, end, who, negated=False, rule="declares"
-    ), end
-
-
-def subject_of_headline(scene: Scene, k: int) -> tuple[Named, ...]:
-    before = [e for e in scene.parsed.entities if e.j <= k]
-    return listed(scene.parsed, before[-1]) if before else ()

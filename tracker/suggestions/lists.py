@@ -5,24 +5,22 @@ from dataclasses import replace
 from tracker.domain.facts import Act
 
 from . import acts, lexicon
-from .clauses import Context, Stem, parse
+from .clauses import parse
+from .context import Context, Stem
 from .days import MONTHS
-from .drafts import Draft, Scene, extends
+from .drafts import Draft, Scene
 from .lexicon import words
 from .parties import Book
 from .scenes import actions, agents
 from .subjects import listed, subject
 from .text import Sentence
-from .values import Kind, Mark, Named, PositionKind
+from .values import Kind, Named, PositionKind
 from .verbs import ACT_OF, FORMS, is_base, may_be_verb
 
 _BEFORE_NOUN = words(
     "an a the immediate full comprehensive complete mutual unilateral general gradual phased"
     " simultaneous safe free unhindered reciprocal initial temporary partial humanitarian"
     " bilateral nationwide permanent first second three-day strict prompt total"
-)
-_AGREED = words(
-    "agreed announced declared extended reached signed brokered ordered approved proposed offered"
 )
 
 
@@ -233,39 +231,3 @@ def _dates(low: list[str], k: int) -> bool:
     if low[k] == "by":
         return after[:1].isdigit() or after in MONTHS
     return low[k] == "within" and (after[:1].isdigit() or after in lexicon.NUMBERS)
-
-
-def nominal_headline(scene: Scene, drafts: list[Draft]) -> list[Draft]:
-    """ "30-day halt to strikes on power plants agreed", "Truce extended by 60 days"."""
-    sentence, low = scene.parsed.sentence, scene.parsed.low
-    if not sentence.headline or drafts or low[-1] == ":":
-        return []
-    noun = acts.act_noun(low, 0, len(low))
-    if noun is None or noun[1] == Act.NEGOTIATE:
-        return []
-    said = next((k for k in range(noun[0] + 1, len(low)) if low[k] in _AGREED), None)
-    if said is None:
-        return []
-    by = agents(scene, said, len(low))
-    first = next((e for e in scene.parsed.entities if e.i < noun[0]), None)
-    who = by or (listed(scene.parsed, first) if first is not None else ())
-    kind, position = (
-        (Kind.PROPOSAL, PositionKind.PROPOSAL)
-        if low[said] in ("proposed", "offered")
-        else (Kind.COMMITMENT, None)
-    )
-    marks = {Mark.EXTENSION} if low[said] == "extended" or extends(low, 0, len(low)) else set()
-    return [
-        Draft(
-            0,
-            len(low),
-            said,
-            kind,
-            "headline names",
-            who,
-            act=noun[1],
-            subject=acts.subject_of(low, 0, len(low), noun[1]),
-            position=position,
-            marks=marks,
-        )
-    ]

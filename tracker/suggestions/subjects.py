@@ -6,15 +6,15 @@ from .clauses import (
     OUTSIDE,
     QUOTES,
     SPEAKING,
-    Context,
     Parsed,
     closed_aside,
     in_list,
     window,
 )
+from .context import Context
 from .heads import ORGANS
 from .lexicon import words
-from .parties import Entity
+from .names import Entity
 from .values import Named
 from .verbs import Group
 
@@ -233,36 +233,6 @@ def _agentive(parsed: Parsed, entity: Entity, end: int) -> bool:
     return bool(set(rest[:5]) & ORGANS) or bool(
         set(rest[:4]) & words("units elements allies vessels warships side people parties")
     )
-
-
-_SHORT = {"the group": "group", "the movement": "group", "the council": "body", "council": "body"}
-
-
-def settled(parsed: Parsed, names: tuple[Named, ...], context: Context) -> tuple[Named, ...]:
-    """ "The movement", "the Council" as the body that was named just before, where one was."""
-    made = []
-    for one in names:
-        short = _SHORT.get(one.name.lower())
-        near = [
-            e
-            for e in parsed.entities
-            if e.entry.kind == "body"
-            and parsed.sentence.tokens[e.i].start < one.start
-            and e.entry.name.lower() not in _SHORT
-        ]
-        full = context.body if short == "body" else None
-        if short == "group":
-            full = (
-                parsed.named(near[-1])
-                if near
-                else context.group
-                if context.number - context.group_at <= 2
-                else None
-            )
-        made.append(
-            Named(one.text, one.start, one.end, full.name, full.slug, full.iso) if full else one
-        )
-    return tuple(made)
 
 
 def listed(parsed: Parsed, entity: Entity) -> tuple[Named, ...]:

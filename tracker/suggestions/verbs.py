@@ -39,9 +39,8 @@ _EXTRA = words(
     " extend welcome take kill wound rule consider weigh hope plan intend aim expect exist"
     " mean endorse envisage stipulate foresee oblige mandate mirror compel obligate name cover"
     " include apply rely depend remain reserve retain consider regard convey reiterate repeat"
-    " become cede renew restate outline forbid lay approach result"
-    " culminate warn caution inspect collapse close revoke annul match abandon scrap reverse"
-    " retaliate respond"
+    " cede renew restate outline forbid lay approach result culminate warn caution collapse"
+    " close revoke annul match abandon scrap reverse retaliate"
 )
 MODALS = {
     form: modal
