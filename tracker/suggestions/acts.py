@@ -128,8 +128,10 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
             return Act.PROVIDE
         if lemma in ("transfer", "give", "send", "deliver"):
             return Act.PROVIDE
-        if lemma == "return" and near & words("barracks positions bases lines"):
+        if lemma == "return" and near & words("barracks positions bases lines camps"):
             return Act.WITHDRAW
+        if lemma == "return" and set(rest[:5]) & (lexicon.TRUCE | _TALKS) and "to" in rest[:2]:
+            return Act.HALT if set(rest[:5]) & lexicon.HALT_NOUNS else Act.OTHER
         if lemma == "evacuate":
             return Act.WITHDRAW if near & _MOVED else Act.OTHER
     if (

@@ -274,10 +274,13 @@ def _from_paper(
         ]
     noun = acts.act_noun(low, group.end + 1, min(paper + 12, end))
     if noun is None:
+        aim = next(
+            (m + 1 for m in range(paper + 1, end - 1) if low[m : m + 2] == ["aimed", "at"]), 0
+        )
         gerund = next(
             (
                 m
-                for m in range(paper + 1, min(paper + 5, end))
+                for m in (*range(paper + 1, min(paper + 5, end)), *range(aim, min(aim + 2, end)))
                 if FORMS.get(low[m], ("", ""))[1] == "ing" and FORMS[low[m]][0] in ACT_OF
             ),
             None,

@@ -255,6 +255,8 @@ def must_do(scene: Scene, group: Group) -> Found:
     parsed, low = scene.parsed, scene.parsed.low
     if group.modal not in ("must", "should") or group.perfect or scene.context.legal:
         return NOTHING
+    if low[0] == "under" and set(low[1:6]) & words("law convention conventions"):
+        return NOTHING  # what the law says, whoever demands it
     end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
     begin = begin_of(scene, group)
     telling = (

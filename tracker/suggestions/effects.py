@@ -57,7 +57,7 @@ def runs(
 
 
 def _is_text(head: str) -> bool:
-    return head in lexicon.INSTRUMENTS | lexicon.HALT_NOUNS
+    return head != "measures" and head in lexicon.INSTRUMENTS | lexicon.HALT_NOUNS
 
 
 _EFFECT = words("effect force")

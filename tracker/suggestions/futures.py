@@ -136,7 +136,11 @@ def will_do(scene: Scene, group: Group) -> Found:
             draft
             and lemma in ("let", "allow", "permit")
             and not (legal or modal == "shall")
-            and (draft.kind is Kind.REFRAINING or "any" in low[verb + 1 : verb + 2])
+            and (
+                draft.kind is Kind.REFRAINING
+                or "any" in low[verb + 1 : verb + 2]
+                or (topic is Subject.OTHER and "to" in low[verb + 2 : verb + 6])
+            )
         ):
             return NOTHING
         return ([draft] if draft and relevant else []), end
@@ -304,7 +308,7 @@ def _will_be_done(
         known = act in (Act.HALT, Act.WITHDRAW, Act.RELEASE, Act.ALLOW, Act.ESTABLISH)
         if not known and lemma not in words(
             "dismantle disarm confiscate deliver provide clear removed demine disband deploy"
-            " hand transfer merge integrate"
+            " hand transfer merge integrate monitor supervise oversee"
         ):
             return NOTHING
         if (

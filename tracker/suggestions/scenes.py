@@ -2,7 +2,7 @@
 
 from tracker.domain.facts import Act
 
-from . import lexicon
+from . import acts, lexicon
 from .clauses import clause_end, window
 from .drafts import Draft, Scene, chain, undertaken
 from .lexicon import words
@@ -53,6 +53,7 @@ def clause_verb(scene: Scene, k: int, end: int) -> Group | None:
 
 
 _IDLE = (["do", "everything"], ["do", "all"], ["do", "more"], ["do", "whatever"], ["do", "its"])
+_RENEWING = words("resume continue restart relaunch intensify expand escalate renew")
 _WARRING = words("fighting striking bombing attacking pounding resisting shelling")
 
 
@@ -73,6 +74,8 @@ def actions(
             continue
         if not is_not and draft.act is Act.OTHER and lemma in lexicon.NO_UNDERTAKING:
             continue
+        if not is_not and lemma in _RENEWING and acts.is_fight(low, verb + 1, min(verb + 3, stop)):
+            continue  # "vowed to resume attacks"
         if not is_not and lemma in ("keep", "continue") and set(low[verb : verb + 3]) & _WARRING:
             continue
         if (

@@ -190,6 +190,17 @@ Luhansk People's Republic|LPR
 Arakan Army|
 Karen National Union|KNU
 Moro Islamic Liberation Front|MILF
+Moro National Liberation Front|MNLF
+Kachin Independence Army|KIA
+Ta'ang National Liberation Army|TNLA
+Myanmar National Democratic Alliance Army|MNDAA
+FDLR|Democratic Forces for the Liberation of Rwanda
+SPLM-N|SPLM-North
+Libyan National Army|LNA
+Southern Transitional Council|STC
+Oromo Liberation Army|OLA
+Palestinian Authority|
+ASEAN|Association of Southeast Asian Nations
 """
 
 # Who speaks for whom, by surname. Others are learnt from the text itself ("Sudan's president X").

@@ -169,7 +169,9 @@ def _in_window(parsed: Parsed, start: int, end: int, context: Context) -> tuple[
                 return listed(parsed, entity)
             if entity.possessive and _names_another(parsed, entity, j):
                 continue
-            if before in OUTSIDE and entity.i > i:
+            beyond = parsed.at[entity.j] if entity.j < j else None
+            if entity.entry.kind == "group" and beyond is not None and not beyond.modifier:
+                continue  # "Mediators Egypt and Qatar"            if before in OUTSIDE and entity.i > i:
                 barred = entity.j
                 continue
             if before == "the" and before2 in OUTSIDE and entity.i - 1 > i:

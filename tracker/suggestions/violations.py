@@ -260,7 +260,8 @@ def despite(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         (
             k
             for k in range(at)
-            if low[k] in _HARM and (low[k] != "fire" or low[k - 1] in ("open", "opened", "of"))
+            if low[k] in _HARM
+            and (low[k] != "fire" or low[k - 1] in ("open", "opened", "of", "traded", "exchanged"))
         ),
         None,
     )
@@ -311,7 +312,7 @@ def _under_truce(low: list[str], k: int) -> bool:
 _DUE = words("deadline")
 _HAPPENING = _COUNTING | words(
     "continue receive kill wound strike hit occur take carry launch fire persist shell attack"
-    " bomb open go resume"
+    " bomb open go resume trade exchange"
 )
 
 
