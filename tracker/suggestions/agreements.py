@@ -152,7 +152,7 @@ def nominal(
                 position=PositionKind.SHARED_AIM,
             )
         ]
-    if "no" in stretch[:2]:
+    if "no" in stretch[:2] or "nothing" in stretch[:2]:
         return [
             Draft(
                 begin,

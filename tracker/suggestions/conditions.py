@@ -23,6 +23,7 @@ _SUFFERED = words(
     " criticism pressure interpretation change delays arrest anonymity review"
 )
 _THREATS = words("resume resuming restart renew relaunch return unleash escalate")
+_VOWING = words("vowed vows threatened threatens pledged promised warned")
 _HANGING = words("dependent conditional contingent")
 _FORCE = words("strike attack hit retaliate respond invade bomb shell resume launch act")
 _PACTS = words("treaty pact signature signing peace")
@@ -161,7 +162,8 @@ def stated(scene: Scene, found: list[tuple[int, int, str]], drafts: list[Draft])
         if lapsing is not None or (void and scene.context.topical):
             made.append(lapses.off(scene, drafts, lapsing, i, j))
             continue
-        legal_or_modal = modal or scene.context.legal or hangs
+        vowed = bool(set(main) & _THREATS and set(main) & _VOWING)
+        legal_or_modal = modal or scene.context.legal or hangs or vowed
         if not holds and not (about and legal_or_modal) and not (scene.context.legal and modal):
             continue
         if low[i] == "if" and set(low[i:j]) & words("asked want wants look") and not holds:

@@ -1,6 +1,6 @@
 """Rules for "will", "shall", "is to", and for the present tense of headlines and declarations."""
 
-from tracker.domain.facts import Act, Subject
+from tracker.domain.facts import Act, ConditionKind, Subject
 
 from . import acts, effects, lexicon
 from .clauses import MANY
@@ -12,6 +12,7 @@ from .scenes import (
     agents,
     begin_of,
     parties_here,
+    speaker_of,
 )
 from .subjects import head_before, subject
 from .values import Kind, Mark, Named, PositionKind
@@ -71,6 +72,11 @@ def will_do(scene: Scene, group: Group) -> Found:
     about_truce = head not in _TALKS and _heads_act(low, begin, group.start, head)
     if about_truce and lemma == "be" and low[verb + 1 : verb + 2] == ["followed"]:
         return NOTHING
+    if about_truce and group.negated and "until" in low[verb:end] and lemma in _OPENING | {"take"}:
+        return [
+            Draft(begin, end, verb, Kind.CONDITION, "not until", speaker_of(scene, group.start),
+                  condition=ConditionKind.ENTRY_PRECONDITION, subject=Subject.OTHER)
+        ], end  # fmt: skip
     if about_truce and not passive and lemma in lexicon.TRUCE_VERBS and not group.negated:
         noun = acts.act_noun(low, begin, group.start) or (0, Act.HALT)
         return [

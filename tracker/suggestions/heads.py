@@ -51,7 +51,8 @@ PLURAL = {
             "all armed groups|armed groups|the two neighbours|the two neighbors|"
             "the warring sides|the conflicting parties|the two states|both states|"
             "the two nations|both nations|the two foes|the rival factions|the rivals|"
-            "the delegations|the two delegations|the panels|both panels|the two panels"
+            "the delegations|the two delegations|both delegations|"
+            "the panels|both panels|the two panels"
         ),
         "other": (
             "the other side|the other party|the opposing side|the opposing party|the opponent|"

@@ -16,6 +16,7 @@ _SHOTS = words(
 )
 _ENDING = words("stop stops stopped cease ceases ceased halt halts end ends ended")
 _ENDED = words("suspend cancel close revoke terminate end annul freeze reverse abandon scrap")
+_OVER = words("end collapse lapse expire")
 _LAPSING = words("collapse lapse resume expire")
 VOID = words("void null off over dead")
 
@@ -32,15 +33,27 @@ def breaks(parsed: Parsed, i: int, j: int) -> bool:
 
 def lapses(parsed: Parsed, i: int, j: int) -> Group | None:
     """What would lapse on a breach: "the moratorium could be suspended if Kyiv broke it"."""
-    if not breaks(parsed, i, j):
+    broken = breaks(parsed, i, j)
+    if not broken and parsed.low[i] not in ("if", "unless"):
         return None
     for group in parsed.groups:
         if i <= group.start < j or group.negated:
             continue
         modal = group.modal in ("may", "would", "will", "shall")
-        if modal and (
-            (group.passive and group.lemma in _ENDED and not acts.is_fight(parsed.low, 0, i))
-            or (not group.passive and group.lemma in _LAPSING)
+        if (
+            modal
+            and group.lemma in _OVER
+            and not group.passive
+            and set(parsed.low[max(0, group.start - 3) : group.start]) & lexicon.TRUCE
+        ):
+            return group  # "if they are not freed by noon, the ceasefire will end"
+        if (
+            broken
+            and modal
+            and (
+                (group.passive and group.lemma in _ENDED and not acts.is_fight(parsed.low, 0, i))
+                or (not group.passive and group.lemma in _LAPSING)
+            )
         ):
             return group
     return None

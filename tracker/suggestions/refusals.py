@@ -33,6 +33,7 @@ _REJECTION = words("rejection refusal opposition")
 
 
 _PROMISES = words("promise promises commitment commitments guarantee guarantees undertaking")
+_TELLING = words("saying naming blaming calling accusing describing confirming commenting")
 _SCANTY = words(
     "commitment commitments promise promises pledge guarantee guarantees change changes"
     " indication date timeline timetable assurance assurances concession concessions deadline"
@@ -205,6 +206,8 @@ def uncommitted(scene: Scene, group: Group) -> Found:
     end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
     nearby = " ".join(low[group.end + 1 : group.end + 3])
     short = group.lemma in ("stop", "fall") and nearby == "short of"
+    if short and low[group.end + 3 : group.end + 4] and low[group.end + 3] in _TELLING:
+        return [], end  # "stopped short of saying who broke it"
     failed = (
         group.lemma == "fail"
         and group.end + 2 < len(low)

@@ -130,12 +130,19 @@ def possessors(scene: Scene, i: int, j: int) -> tuple[Named, ...]:
     return ()
 
 
+_BROKERED = words("brokered mediated hosted proposed facilitated sponsored backed monitored led")
+
+
 def parties_here(scene: Scene, i: int, j: int) -> tuple[Named, ...]:
     """Whose truce it is: "between A and B", "A's withdrawal"; else of those who last agreed."""
     low = scene.parsed.low
     for entity in scene.parsed.entities:
         if i <= entity.i < j and (
-            (entity.i and low[entity.i - 1] in ("between", "by"))
+            (
+                entity.i
+                and low[entity.i - 1] in ("between", "by")
+                and low[entity.i - 2] not in _BROKERED
+            )
             or entity.possessive
             or (
                 entity.i > 1

@@ -171,7 +171,8 @@ def _in_window(parsed: Parsed, start: int, end: int, context: Context) -> tuple[
                 continue
             beyond = parsed.at[entity.j] if entity.j < j else None
             if entity.entry.kind == "group" and beyond is not None and not beyond.modifier:
-                continue  # "Mediators Egypt and Qatar"            if before in OUTSIDE and entity.i > i:
+                continue  # "Mediators Egypt and Qatar"
+            if before in OUTSIDE and entity.i > i:
                 barred = entity.j
                 continue
             if before == "the" and before2 in OUTSIDE and entity.i - 1 > i:

@@ -115,7 +115,7 @@ NOUNISH = words(
 )
 
 
-_VOWING = words("agree undertake commit accept declare")
+_VOWING = words("agree undertake commit recommit accept declare")
 _OBJECTS = words("for on upon that to the a an all both")
 
 
