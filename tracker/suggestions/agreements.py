@@ -387,6 +387,8 @@ def agreed_that(scene: Scene, group: Group, begin: int, k: int, who: tuple[Named
             negated=negated,
         )
         lemma = FORMS.get(low[verb], (low[verb], ""))[0]
+        if draft and draft.act is Act.OTHER and lemma in lexicon.NO_UNDERTAKING:
+            continue
         if lemma == "continue" and set(low[verb : verb + 3]) & {"stand", "support", "back"}:
             continue
         if draft and lemma in lexicon.SOFT_VERBS and not negated:

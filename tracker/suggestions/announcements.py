@@ -25,6 +25,9 @@ _SUCH = words("corresponding relevant appropriate necessary respective such")
 _STOP = words("abstain refrain halt stop cease suspend pause moratorium ceasefire truce halting")
 
 
+_TOLD_AFTER = words("after since before when once as")
+
+
 def announced(scene: Scene, group: Group) -> Found:
     """ "announced a truce", "ordered its forces to stop", "a halt was announced by"."""
     parsed, low = scene.parsed, scene.parsed.low
@@ -87,8 +90,9 @@ def announced(scene: Scene, group: Group) -> Found:
         if noun is None or noun[1] is Act.NEGOTIATE or light:
             return NOTHING
         who = agents(scene, group.end, end) or possessors(scene, begin, group.start)
-        if not who and group.past and low[begin - 1 : begin] != ["a"] and low[noun[0]][-1] == "s":
-            return NOTHING  # "similar truces were announced": history
+        told = low[noun[0]][-1] == "s" or low[begin] in _TOLD_AFTER
+        if not who and group.past and told:
+            return NOTHING  # "similar truces were announced", "after the truce was announced"
         return [
             Draft(
                 begin,

@@ -154,7 +154,24 @@ def _is_legal(sentence: Sentence) -> bool:
     return "shall" in low or bool(low & _LEGAL and sentence.item) or "hereby" in low
 
 
+def _is_opinion(parsed: Parsed) -> bool:
+    """Whether it is told by those who only watch: "Analysts say talks will begin when"."""
+    low = parsed.low
+    return not _WATCHING.isdisjoint(low) and any(
+        low[group.start - 1] in _WATCHING
+        and (group.start == 1 or not parsed.sentence.tokens[group.start - 1].is_capital)
+        and group.does(lexicon.SAY)
+        for group in parsed.groups
+        if group.start
+    )
+
+
+_WATCHING = words("analysts analyst experts observers commentators pundits historians scholars")
+
+
 def _drafts(parsed: Parsed, context: Context) -> list[Draft]:
+    if _is_opinion(parsed):
+        return []
     spans = conditions.spans(parsed)
     scene = Scene(parsed, context, [(i, j) for i, j, _ in spans])
     drafts: list[Draft] = lists.items(scene)

@@ -156,6 +156,8 @@ def will_do(scene: Scene, group: Group) -> Found:
     )
     if not binding and not _telling(low, verb, end, lemma, act, topic):
         return NOTHING
+    if lemma == "return" and act is Act.RELEASE and not acts.names_captives(low, begin, end):
+        return NOTHING  # "mediators will return to Cairo"
     if lemma == "be" or (lemma == "continue" and act is Act.OTHER):
         return NOTHING
     found = []

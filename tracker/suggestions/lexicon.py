@@ -151,7 +151,7 @@ SOFT_VERBS = words(
 # What is vowed or agreed and binds nobody in the sense of the register.
 NO_UNDERTAKING = words(
     "fight stay quit resign retaliate respond avenge defend win defeat crush lend visit travel"
-    " attend sell buy marry play run press push resist answer speak"
+    " attend sell buy marry play run press push resist answer speak punish"
     " intensify escalate strike attack"
 )
 
