@@ -359,7 +359,7 @@ def _plain(sentence: Sentence, i: int, names: frozenset[int]) -> Group | None:
         return None
     if low[i] in NOUNISH and before in _COMPOUND:
         return None  # "air strikes on"
-    if low[i] in NOUNISH and before in ("said", "says", "added"):
+    if low[i] in NOUNISH and (before in ("said", "says", "added") or (not i and low[i] == "talks")):
         return None  # "said talks on a truce would begin"
     if tag == "s" and before in ("the", "its", "their", "his", "of", "such"):
         return None  # "the remains of"
