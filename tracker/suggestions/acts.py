@@ -192,7 +192,7 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
             if (
                 (tag == "ing" or (k > i and low[k - 1] == "to") or (k == i and lemma == "help"))
                 and inner in ACT_OF
-                and inner != "work"
+                and inner not in ("work", "remain")
             ):
                 return act_of(inner, low, k + 1, j)
     if lemma == "keep" and near & words("open passable unblocked"):

@@ -30,6 +30,7 @@ _PACTS = words("treaty pact signature signing peace")
 _WAR = words(
     "response fighting war hostilities strikes offensive operations bombardment attacks fire"
 )
+_FAULTS = lexicon.BREACH | {"failure"}
 _FREE = words("free entitled")
 _KINDS = {
     "entry": ConditionKind.ENTRY_PRECONDITION,
@@ -238,7 +239,7 @@ def freed(scene: Scene, group: Group) -> Found:
         group.lemma in ("entitle", "allow", "permit", "release", "free")
         and not group.passive
         and not group.adjective
-        and bool(set(low[: group.start]) & (lexicon.BREACH | {"failure"}))
+        and (low[0] == "failure" or bool(set(low[begin_of(scene, group) : group.start]) & _FAULTS))
     )
     if failing and group.modal in ("shall", "will", ""):
         gets = next((e for e in parsed.entities if group.end < e.i < end), None)

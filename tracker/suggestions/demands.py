@@ -17,7 +17,7 @@ from .scenes import (
 )
 from .subjects import head_before, subject
 from .values import Kind, Named, PositionKind
-from .verbs import ACT_OF, Group
+from .verbs import ACT_OF, FORMS, NOUNISH, Group, is_base
 
 _TURNS = (("follow", "suit"), ("come", "home"), ("do", "likewise"), ("do", "so"))
 
@@ -220,12 +220,22 @@ def demanded(scene: Scene, group: Group) -> Found:
         (g for g in parsed.groups if group.end < g.start < end and g.lemma in ACT_OF), None
     )
     noun = acts.act_noun(low, group.end + 1, end)
+    bare = next(
+        (
+            k
+            for k in range(group.end + 3, min(group.end + 9, end))
+            if is_base(low[k]) and FORMS[low[k]][0] in ACT_OF and low[k] not in NOUNISH
+        ),
+        None,
+    )
     if verb and (verb.lemma in ACT_OF or verb.lemma in lexicon.ASPECT):
         act: Act | None = acts.act_of(verb.lemma, low, verb.end + 1, end)
         if verb.passive:
             act = acts.act_of(verb.lemma, low, group.end + 1, end)
         if verb.negated:
             act = Act.REFRAIN
+    elif after == "that" and bare is not None:
+        act = acts.act_of(FORMS[low[bare]][0], low, bare + 1, end)
     else:
         act = noun[1] if noun else (Act.HALT if "end" in object_words else None)
     topical = (scene.context.topical or parsed.sentence.item) and (

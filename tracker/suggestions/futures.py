@@ -2,13 +2,13 @@
 
 from tracker.domain.facts import Act, ConditionKind, Subject
 
-from . import acts, effects, lexicon
-from .clauses import MANY
+from . import acts, effects, lexicon, talks
 from .drafts import Draft, Scene, chain, extends, undertaken
 from .lexicon import words
 from .scenes import (
     NOTHING,
     Found,
+    actions,
     agents,
     begin_of,
     parties_here,
@@ -20,8 +20,6 @@ from .verbs import ACT_OF, FORMS, Group, may_be_verb
 
 _OF_TEXTS = words("be have include contain consist mean apply remain constitute prevail affect")
 _DISPLACED = words("displaced refugees residents families idps inhabitants villagers")
-_TALKS = words("talks negotiations consultations dialogue")
-_OPENING = words("begin start resume open convene commence restart")
 _STOPPING = words("suspend halt cease stop pause freeze discontinue")
 _HARMING = words("touch harm attack target hit strike shell bomb seize")
 
@@ -69,10 +67,15 @@ def will_do(scene: Scene, group: Group) -> Found:
     under_plan = modal == "would" and bool(
         set(low[max(0, group.start - 14) : group.start]) & lexicon.PLANS or head in lexicon.PLANS
     )
-    about_truce = head not in _TALKS and _heads_act(low, begin, group.start, head)
+    about_truce = head not in talks.TALKS and _heads_act(low, begin, group.start, head)
     if about_truce and lemma == "be" and low[verb + 1 : verb + 2] == ["followed"]:
         return NOTHING
-    if about_truce and group.negated and "until" in low[verb:end] and lemma in _OPENING | {"take"}:
+    if (
+        about_truce
+        and group.negated
+        and "until" in low[verb:end]
+        and lemma in talks.OPENING | {"take"}
+    ):
         return [
             Draft(begin, end, verb, Kind.CONDITION, "not until", speaker_of(scene, group.start),
                   condition=ConditionKind.ENTRY_PRECONDITION, subject=Subject.OTHER)
@@ -91,12 +94,10 @@ def will_do(scene: Scene, group: Group) -> Found:
                 subject=acts.subject_of(low, begin, end, noun[1]),
             )
         ], end
-    if head in _TALKS and not group.negated and _are_held(low, lemma, verb, passive=passive):
-        topic = acts.subject_of(low, begin, end, Act.NEGOTIATE)
-        return [
-            Draft(begin, end, verb, Kind.COMMITMENT, "talks will",
-                  _both(parties_here(scene, begin, group.start)), act=Act.NEGOTIATE, subject=topic)
-        ], end  # fmt: skip
+    if head in talks.TALKS:
+        met = talks.held(scene, group, (begin, verb, end), lemma, passive=passive)
+        if met is not None:
+            return met
     of_itself = effects.runs(scene, group, (begin, verb, end), lemma, head)
     if of_itself is not None:
         return of_itself
@@ -127,7 +128,7 @@ def will_do(scene: Scene, group: Group) -> Found:
             who=who,
             rule=f"{modal} not",
             negated=True,
-            binding=legal or modal == "shall",
+            binding=legal or modal == "shall" or parsed.sentence.item,
         )
         relevant = (
             lemma in ACT_OF
@@ -141,7 +142,7 @@ def will_do(scene: Scene, group: Group) -> Found:
         if (
             draft
             and lemma in ("let", "allow", "permit")
-            and not (legal or modal == "shall")
+            and not (legal or modal == "shall" or parsed.sentence.item)
             and (
                 draft.kind is Kind.REFRAINING
                 or "any" in low[verb + 1 : verb + 2]
@@ -154,6 +155,12 @@ def will_do(scene: Scene, group: Group) -> Found:
         legal
         and any(FORMS.get(low[at], ("", ""))[0] in ACT_OF for at, _, _ in chain(parsed, verb, end))
     )
+    if low[-1] == ":" and "following" in low[verb : verb + 4]:
+        return NOTHING  # the lead of a list
+    told = next((g for g in parsed.groups if verb < g.start < end and g.form == "infinitive"), None)
+    if lemma in ("instruct", "order", "direct") and told is not None:
+        made = actions(scene, begin, told.end, end, who, negated=told.negated, rule="will order to")
+        return made, end
     if not binding and not _telling(low, verb, end, lemma, act, topic):
         return NOTHING
     if lemma == "return" and act is Act.RELEASE and not acts.names_captives(low, begin, end):
@@ -177,22 +184,6 @@ def will_do(scene: Scene, group: Group) -> Found:
             )
         found.append(draft)
     return found, end
-
-
-def _both(who: tuple[Named, ...]) -> tuple[Named, ...]:
-    """Nobody talks alone."""
-    many = len(who) > 1 or (bool(who) and bool(set(who[0].name.lower().split()) & _MANY))
-    return who if many else ()
-
-
-_MANY = MANY | words("both two all each")
-
-
-def _are_held(low: list[str], lemma: str, verb: int, *, passive: bool) -> bool:
-    """ "Talks will begin", "are to be held": not "will continue to stall"."""
-    if passive:
-        return lemma in ("hold", "resume", "convene", "open")
-    return lemma in _OPENING or (lemma == "take" and low[verb + 1 : verb + 2] == ["place"])
 
 
 def _under_a_deal(low: list[str], group: Group) -> bool:
@@ -229,6 +220,8 @@ def _heads_act(low: list[str], i: int, j: int, head: str) -> bool:
 def _telling(low: list[str], verb: int, end: int, lemma: str, act: Act, topic: Subject) -> bool:
     """Whether a bare "will" promises rather than predicts, by its verb and object."""
     after = low[verb + 1] if verb + 1 < end else ""
+    if "within" in low[verb + 2 : end] and lemma in ACT_OF and lemma not in lexicon.NO_UNDERTAKING:
+        return True  # who sets himself a term promises
     if lemma in ("leave", "return") and after in ("for", "to", "on", "", "early"):
         return topic is Subject.PRISONERS and lemma == "return"
     if lemma in (

@@ -51,7 +51,7 @@ PLURAL = {
             "all armed groups|armed groups|the two neighbours|the two neighbors|"
             "the warring sides|the conflicting parties|the two states|both states|"
             "the two nations|both nations|the two foes|the rival factions|the rivals|"
-            "the delegations|the two delegations|both delegations|"
+            "the delegations|the two delegations|both delegations|the co-chairs|the guarantors|"
             "the panels|both panels|the two panels"
         ),
         "other": (

@@ -188,7 +188,7 @@ def _read(stem: Sentence, context: Context) -> Stem:
             kind, who = Kind.PROPOSAL, subject(parsed, group, context)
     if kind is not None and not who and stem.tokens[0].text.islower():
         who = context.named  # the subject stands on the lines above
-    ending = set(low[-6:])
+    ending = set(low[-18:])
     firm = bool(ending & {"following", "follows"}) and not ending & _TOPICS
     return Stem(kind, who, firm=firm)
 

@@ -170,6 +170,11 @@ def refused(scene: Scene, group: Group) -> Found:
     ], end
 
 
+_ARMED = words(
+    "troops forces army soldiers military units fighters rebels rebel militia militants alliance"
+)
+
+
 def stays(scene: Scene, group: Group) -> Found:
     """ "will keep its troops in", "forces will remain on": no withdrawal."""
     parsed, low = scene.parsed, scene.parsed.low
@@ -183,7 +188,7 @@ def stays(scene: Scene, group: Group) -> Found:
     who = subject(parsed, group, scene.context)
     around += [word for one in who for word in one.text.lower().split()]
     place = set(low[group.end + 1 : end]) & words("in on at along inside beyond until as")
-    if not set(around) & words("troops forces army soldiers military units fighters") or not place:
+    if not set(around) & _ARMED or not place:
         return NOTHING
     return [
         Draft(
@@ -234,7 +239,8 @@ def uncommitted(scene: Scene, group: Group) -> Found:
     )
     lacking = (
         group.negated
-        and group.lemma in words("provide include cover oblige require contain mention foresee")
+        and group.lemma
+        in words("provide include cover oblige require contain mention foresee bind")
         and not group.modal
         and head_before(parsed, group) in lexicon.INSTRUMENTS | lexicon.PLANS
     )

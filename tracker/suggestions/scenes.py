@@ -157,10 +157,12 @@ def parties_here(scene: Scene, i: int, j: int) -> tuple[Named, ...]:
             )
         ):
             return listed(scene.parsed, entity)
-    context = scene.context
-    if context.legal and scene.parsed.sentence.item:
+    if scene.context.legal and scene.parsed.sentence.item:
         return ()  # an article binds whom it names
-    return context.pledgors if context.number - context.pledged_at <= 3 else ()
+    lately = lately_bound(scene)
+    if lately and lately[0].name.lower().startswith("neither"):
+        return ()
+    return lately
 
 
 def lately_bound(scene: Scene) -> tuple[Named, ...]:

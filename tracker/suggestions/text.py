@@ -205,7 +205,8 @@ def _unfolded(sentence: Sentence) -> list[Sentence]:
     if ":" not in low:
         return [sentence]
     colon = low.index(":")
-    if colon + 2 >= n or not _FOLLOWING & set(low[max(0, colon - 4) : colon]):
+    far = 4 if ";" not in low[colon:] else 18
+    if colon + 2 >= n or not _FOLLOWING & set(low[max(0, colon - far) : colon]):
         return [sentence]
     head = sentence.tokens[: colon + 1]
     stem = Sentence(head[0].start, head[-1].end, head, item=sentence.item, stem=sentence.stem)
