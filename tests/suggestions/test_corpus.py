@@ -15,7 +15,7 @@ from tracker.suggestions.values import PositionKind
 
 from .scorer import CORPUS, FIELDS, Scores, mix, score, texts
 
-PARTS = ("tuned", "held_out", "fresh", "wider", "unseen", "last")
+PARTS = ("tuned", "held_out", "fresh", "wider", "unseen", "last", "events", "further", "unread")
 FLOORS = {
     "tuned": {"precision": 0.97, "recall": 0.97, "field": 0.95},
     "held_out": {"precision": 0.95, "recall": 0.92, "field": 0.65},
@@ -23,6 +23,9 @@ FLOORS = {
     "wider": {"precision": 0.92, "recall": 0.92, "field": 0.8},
     "unseen": {"precision": 0.95, "recall": 0.92, "field": 0.8},
     "last": {"precision": 0.95, "recall": 0.85, "field": 0.85},
+    "events": {"precision": 0.95, "recall": 0.95, "field": 0.85},
+    "further": {"precision": 0.9, "recall": 0.75, "field": 0.7},
+    "unread": {"precision": 0.95, "recall": 0.75, "field": 0.5},
 }
 
 

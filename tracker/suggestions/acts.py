@@ -32,6 +32,9 @@ _LAND = words(
 _PAPERS = words(
     "maps lists list information data coordinates names documents archives records weapons arms"
 )
+_MONEY = words(
+    "pesos dollars euros funds money million billion payments salaries wages assets cash loan"
+)
 _MOVED = words(
     "forces troops weapons weaponry artillery units tanks fighters soldiers army personnel"
     " vehicles equipment back out north south away east west"
@@ -125,8 +128,10 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
             return Act.PROVIDE
         if lemma in ("transfer", "give", "send", "deliver"):
             return Act.PROVIDE
-        if lemma == "return" and near & words("barracks positions bases lines"):
+        if lemma == "return" and near & words("barracks positions bases lines camps"):
             return Act.WITHDRAW
+        if lemma == "return" and set(rest[:5]) & (lexicon.TRUCE | _TALKS) and "to" in rest[:2]:
+            return Act.HALT if set(rest[:5]) & lexicon.HALT_NOUNS else Act.OTHER
         if lemma == "evacuate":
             return Act.WITHDRAW if near & _MOVED else Act.OTHER
     if (
@@ -187,7 +192,7 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
             if (
                 (tag == "ing" or (k > i and low[k - 1] == "to") or (k == i and lemma == "help"))
                 and inner in ACT_OF
-                and inner != "work"
+                and inner not in ("work", "remain")
             ):
                 return act_of(inner, low, k + 1, j)
     if lemma == "keep" and near & words("open passable unblocked"):
@@ -262,6 +267,8 @@ def act_of(lemma: str, low: list[str], i: int, j: int) -> Act:
     if lemma == "maintain" or (lemma == "set" and not near & words("up")):
         return Act.OTHER
     if lemma in {"free", "release", "exchange"}:
+        if lemma == "release" and near & _MONEY and not near & _HELD:
+            return Act.PROVIDE
         if lemma == "exchange" and near & _PAPERS and not near & _HELD:
             return Act.PROVIDE
         return Act.RELEASE
@@ -303,6 +310,7 @@ def subject_of(low: list[str], i: int, j: int, act: Act | None) -> Subject:
                 elif (
                     (subject is Subject.PRISONERS and act in (Act.ESTABLISH, Act.WITHDRAW))
                     or (word in _SEAS and _everywhere(tokens, k))
+                    or (act is Act.WITHDRAW and part in _PEOPLED)
                     or (
                         subject is Subject.CIVILIANS
                         and k + 1 < len(tokens)
@@ -331,6 +339,7 @@ def subject_of(low: list[str], i: int, j: int, act: Act | None) -> Subject:
     return Subject.OTHER
 
 
+_PEOPLED = words("populated residential towns cities population inhabitants displaced civilian")
 _SEAS = words("sea maritime naval waters")
 
 

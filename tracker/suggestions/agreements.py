@@ -77,11 +77,22 @@ def agreed(scene: Scene, group: Group) -> Found:
         if let is not None and let.end < end:
             act = acts.act_of(let.lemma, low, let.end + 1, end)
             act = Act.ALLOW if act is Act.OTHER else act
-            topic = acts.subject_of(low, k, end, act)
-            return [
-                Draft(begin, end, group.end, Kind.COMMITMENT, "agreed for", who, act=act,
+            more = next(
+                (m for m in range(let.end, end - 3) if low[m : m + 2] == ["and", "for"]), end
+            )
+            topic = acts.subject_of(low, k, more, act)
+            found = [
+                Draft(begin, more, group.end, Kind.COMMITMENT, "agreed for", who, act=act,
                       subject=topic)
-            ], end  # fmt: skip
+            ]  # fmt: skip
+            other = next((g for g in parsed.groups if more < g.start < more + 9), None)
+            if other is not None and other.form == "infinitive":
+                topic = acts.subject_of(low, more, end, act)
+                found.append(
+                    Draft(more + 1, end, other.end, Kind.COMMITMENT, "agreed for", who, act=act,
+                          subject=topic)
+                )  # fmt: skip
+            return found, end
     if k < end and low[k] in ("to", "on", "upon", "for", "not", "never", "by"):
         negated = low[k] in ("not", "never")
         at = k + 1 + (1 if negated and k + 1 < end and low[k + 1] == "to" else 0)
@@ -141,7 +152,7 @@ def nominal(
                 position=PositionKind.SHARED_AIM,
             )
         ]
-    if "no" in stretch[:2]:
+    if "no" in stretch[:2] or "nothing" in stretch[:2]:
         return [
             Draft(
                 begin,
@@ -376,6 +387,8 @@ def agreed_that(scene: Scene, group: Group, begin: int, k: int, who: tuple[Named
             negated=negated,
         )
         lemma = FORMS.get(low[verb], (low[verb], ""))[0]
+        if draft and draft.act is Act.OTHER and lemma in lexicon.NO_UNDERTAKING:
+            continue
         if lemma == "continue" and set(low[verb : verb + 3]) & {"stand", "support", "back"}:
             continue
         if draft and lemma in lexicon.SOFT_VERBS and not negated:

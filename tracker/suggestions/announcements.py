@@ -25,6 +25,9 @@ _SUCH = words("corresponding relevant appropriate necessary respective such")
 _STOP = words("abstain refrain halt stop cease suspend pause moratorium ceasefire truce halting")
 
 
+_TOLD_AFTER = words("after since before when once as")
+
+
 def announced(scene: Scene, group: Group) -> Found:
     """ "announced a truce", "ordered its forces to stop", "a halt was announced by"."""
     parsed, low = scene.parsed, scene.parsed.low
@@ -41,6 +44,8 @@ def announced(scene: Scene, group: Group) -> Found:
             "extend",
             "prolong",
             "renew",
+            "result",
+            "culminate",
         )
         and not group.adjective
     )
@@ -85,6 +90,9 @@ def announced(scene: Scene, group: Group) -> Found:
         if noun is None or noun[1] is Act.NEGOTIATE or light:
             return NOTHING
         who = agents(scene, group.end, end) or possessors(scene, begin, group.start)
+        told = low[noun[0]][-1] == "s" or low[begin] in _TOLD_AFTER
+        if not who and group.past and told:
+            return NOTHING  # "similar truces were announced", "after the truce was announced"
         return [
             Draft(
                 begin,
@@ -98,7 +106,8 @@ def announced(scene: Scene, group: Group) -> Found:
                 says_itself=bool(who),
             )
         ], end
-    if group.form in ("part", "ing") and not group.past:
+    aside = group.form == "ing" and group.start > 0 and low[group.start - 1] == ","
+    if group.form in ("part", "ing") and not group.past and not aside:
         return NOTHING
     who = subject(parsed, group, scene.context)
     object_head = low[k : min(k + 9, end)]
@@ -126,7 +135,7 @@ def announced(scene: Scene, group: Group) -> Found:
         paper = next(
             (
                 m
-                for m in range(k, min(k + 6, end))
+                for m in range(k, min(k + 10, end))
                 if low[m]
                 in lexicon.COMMIT_NOUNS
                 | {
@@ -145,6 +154,8 @@ def announced(scene: Scene, group: Group) -> Found:
         )
         if paper is None:
             return NOTHING
+        if group.lemma in ("result", "culminate"):
+            who = possessors(scene, paper, end)
         if group.lemma in ("extend", "prolong", "renew"):
             if not extends(low, group.start, end):
                 return NOTHING
@@ -267,10 +278,13 @@ def _from_paper(
         ]
     noun = acts.act_noun(low, group.end + 1, min(paper + 12, end))
     if noun is None:
+        aim = next(
+            (m + 1 for m in range(paper + 1, end - 1) if low[m : m + 2] == ["aimed", "at"]), 0
+        )
         gerund = next(
             (
                 m
-                for m in range(paper + 1, min(paper + 5, end))
+                for m in (*range(paper + 1, min(paper + 5, end)), *range(aim, min(aim + 2, end)))
                 if FORMS.get(low[m], ("", ""))[1] == "ing" and FORMS[low[m]][0] in ACT_OF
             ),
             None,
@@ -301,6 +315,7 @@ def commitment_to(scene: Scene, group: Group) -> Found:
         group.lemma
         not in words(
             "convey confirm reiterate express renew repeat restate underline stress voice state"
+            " reaffirm affirm"
         )
         or group.negated
         or group.form == "infinitive"

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 
 from . import lexicon
-from .clauses import Context, Parsed, window
+from .clauses import Parsed, window
+from .context import Context
 from .heads import ORGANS, TITLES
 from .lexicon import words
 from .subjects import subject

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from . import lexicon
 from .days import MONTHS
 from .lexicon import words
-from .parties import Book, Entity, named
+from .names import Entity
+from .parties import Book, named
 from .text import Sentence, words_of
 from .values import Named
 from .verbs import FORMS, Group, groups
@@ -24,6 +25,7 @@ _TRAILERS = words(
     " claiming insisting stating declaring announcing confirming accusing demanding calling"
     " urging which who whereas adding saying according because so even despite prompting"
     " raising including where amid noting warning stressing hours days nor"
+    " ordering instructing directing"
 )
 
 
@@ -43,28 +45,6 @@ _SUBJECTLESS = words("and but or")
 
 
 QUOTES = '"“”„«»'
-
-
-@dataclass(slots=True)
-class Context:
-    """What earlier sentences left behind: who spoke, who bound themselves, who was named last."""
-
-    speaker: Named | None = None
-    on_behalf: Named | None = None
-    spoken_at: int = -99
-    author: Named | None = None
-    opening: Named | None = None  # whom the first sentences are about
-    group: Named | None = None
-    group_at: int = -99
-    head: str = ""
-    pledgors: tuple[Named, ...] = ()
-    pledged_at: int = -99
-    subject: tuple[Named, ...] = ()
-    body: Named | None = None
-    number: int = 0
-    legal: bool = False
-    quoted: bool = False  # a quotation is open, from an earlier sentence
-    topical: bool = False  # a truce, a war has been spoken of
 
 
 @dataclass(slots=True)
@@ -127,6 +107,12 @@ def clause_end(
             return j
         if word in ("—", "–") and j > k:
             return j
+        if (
+            word in ("under", "whereby")
+            and j > k
+            and (word != "under" or low[j + 1 : j + 2] == ["which"])
+        ):
+            return j  # "signed a deal under which all troops will leave"
         if word in QUOTES and j > k and low[j - 1] in (",", ".", "!", "?"):
             return j - 1 if low[j - 1] == "," else j
         if word == "," and j > k and (aside or _ends_at_comma(parsed, j)) and not _dated(low, j):
@@ -221,6 +207,7 @@ def _new_predicate(parsed: Parsed, j: int) -> bool:
     return False
 
 
+_PLACES = words("in at on across near along")
 _TERMS = words("within by for until from no not through till")
 
 
@@ -243,12 +230,12 @@ def _ends_at_comma(parsed: Parsed, j: int) -> bool:
     if (
         low[j + 1] == "including"
         and (close := _next_comma(low, j + 2))
-        and low[close + 1] in _TERMS
+        and low[close + 1] in _TERMS | _PLACES
     ):
         return False  # "the disarmament, including light weapons, within 30 days"
     if low[j + 1] in _TRAILERS or low[j + 1] in QUOTES:
         return True
-    if low[j + 1] in ("and", "or", "but") and j + 2 < n:
+    if low[j + 1] in ("and", "or", "but", "after", "before", "as", "when") and j + 2 < n:
         return _new_subject(parsed, j + 1) or _new_predicate(parsed, j + 1)
     for k in range(j + 1, min(j + 12, n)):
         group = parsed.verb_at.get(k)
@@ -279,6 +266,8 @@ def _has_clause(parsed: Parsed, j: int) -> bool:
             and group.form in ("finite", "bare", "progressive")
             and group.modal != "to"
         ):
+            if group.does(SPEAKING) and "," in parsed.low[j + 1 : k]:
+                return False  # "a full and immediate truce, X said"
             return k > j + 1 and _has_subject(parsed, j + 1, k)
         if group is not None and group.form in ("infinitive", "ing"):
             return False
@@ -296,9 +285,12 @@ def _has_subject(parsed: Parsed, i: int, k: int) -> bool:
     return any(
         (parsed.at[m] is not None and (m == i or low[m - 1] not in OUTSIDE))
         or low[m] in lexicon.PRONOUNS
-        or (m == i and (low[m] in lexicon.DETERMINERS or _counts(low, m)))
+        or (m == i and (low[m] in lexicon.DETERMINERS | _COUNTED or _counts(low, m)))
         for m in range(i, k)
     )
+
+
+_COUNTED = frozenset(lexicon.NUMBERS)
 
 
 def _counts(low: list[str], m: int) -> bool:

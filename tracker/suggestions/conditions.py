@@ -2,7 +2,7 @@
 
 from tracker.domain.facts import ConditionKind, Subject
 
-from . import acts, lexicon
+from . import acts, lapses, lexicon
 from .clauses import Parsed, clause_end
 from .drafts import Draft, Scene
 from .lexicon import words
@@ -23,12 +23,14 @@ _SUFFERED = words(
     " criticism pressure interpretation change delays arrest anonymity review"
 )
 _THREATS = words("resume resuming restart renew relaunch return unleash escalate")
+_VOWING = words("vowed vows threatened threatens pledged promised warned")
 _HANGING = words("dependent conditional contingent")
 _FORCE = words("strike attack hit retaliate respond invade bomb shell resume launch act")
 _PACTS = words("treaty pact signature signing peace")
 _WAR = words(
     "response fighting war hostilities strikes offensive operations bombardment attacks fire"
 )
+_FAULTS = lexicon.BREACH | {"failure"}
 _FREE = words("free entitled")
 _KINDS = {
     "entry": ConditionKind.ENTRY_PRECONDITION,
@@ -155,7 +157,14 @@ def stated(scene: Scene, found: list[tuple[int, int, str]], drafts: list[Draft])
         )
         about = about or bool((modal or hangs) and set(main) & _PACTS)
         about = about or (scene.context.topical and modal and _threatens(parsed, i, j))
-        legal_or_modal = modal or scene.context.legal or hangs
+        about = about or (kind == "continuing" and bool(set(main) & lexicon.COMMIT_NOUNS))
+        lapsing = lapses.lapses(parsed, i, j)
+        void = bool(set(main) & lapses.VOID) and lapses.breaks(parsed, i, j)
+        if lapsing is not None or (void and scene.context.topical):
+            made.append(lapses.off(scene, drafts, lapsing, i, j))
+            continue
+        vowed = bool(set(main) & _THREATS and set(main) & _VOWING)
+        legal_or_modal = modal or scene.context.legal or hangs or vowed
         if not holds and not (about and legal_or_modal) and not (scene.context.legal and modal):
             continue
         if low[i] == "if" and set(low[i:j]) & words("asked want wants look") and not holds:
@@ -230,7 +239,7 @@ def freed(scene: Scene, group: Group) -> Found:
         group.lemma in ("entitle", "allow", "permit", "release", "free")
         and not group.passive
         and not group.adjective
-        and bool(set(low[: group.start]) & (lexicon.BREACH | {"failure"}))
+        and (low[0] == "failure" or bool(set(low[begin_of(scene, group) : group.start]) & _FAULTS))
     )
     if failing and group.modal in ("shall", "will", ""):
         gets = next((e for e in parsed.entities if group.end < e.i < end), None)
@@ -253,6 +262,13 @@ def freed(scene: Scene, group: Group) -> Found:
             or (scene.context.legal and group.lemma in ("suspend", "terminate", "withdraw"))
         )
         and bool(set(low[: group.start]) & lexicon.BREACH)
+    ) or (
+        (
+            group.modal in ("will", "would")
+            or (group.form == "bare" and low[group.start - 1] == "and")
+        )
+        and group.lemma in ("respond", "retaliate")
+        and bool(set(low[group.end + 1 : end]) & lexicon.BREACH - {"attack", "attacks"})
     )
     if not (free or right or considers or unbound or resume) or (group.negated and not unbound):
         return NOTHING

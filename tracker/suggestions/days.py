@@ -106,6 +106,8 @@ def read_clock(
         return j + 1, (0, 0), True
     if word in ("noon", "midday"):
         return j + 1, (12, 0), False
+    if word == "12" and after in ("noon", "midday", "midnight"):
+        return j + 2, (12 if after != "midnight" else 0, 0), after == "midnight"
     found = _CLOCK.fullmatch(word)
     if found and (
         found[1] or after in ("gmt", "utc", "hours", "hrs", "h", "local") or low[j - 1] == "at"

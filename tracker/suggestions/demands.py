@@ -1,9 +1,10 @@
 """Rules for demands; of an agreement's text, which demands nothing, for what it lays down."""
 
-from tracker.domain.facts import Act
+from tracker.domain.facts import Act, ConditionKind
 
 from . import acts, lexicon
-from .drafts import Draft, Scene, chain, undertaken
+from .drafts import Draft, Scene
+from .laid_down import laid_down
 from .lexicon import words
 from .scenes import (
     NOTHING,
@@ -16,7 +17,7 @@ from .scenes import (
 )
 from .subjects import head_before, subject
 from .values import Kind, Named, PositionKind
-from .verbs import ACT_OF, Group
+from .verbs import ACT_OF, FORMS, NOUNISH, Group, is_base
 
 _TURNS = (("follow", "suit"), ("come", "home"), ("do", "likewise"), ("do", "so"))
 
@@ -94,7 +95,7 @@ def demanded(scene: Scene, group: Group) -> Found:
         and head in lexicon.INSTRUMENTS | lexicon.PLANS
         and not (lemma in ("call", "provide") and after not in ("for", "on", "upon"))
     ):
-        return _laid_down(scene, group, begin, end, plan=head in lexicon.PLANS)
+        return laid_down(scene, group, begin, end, plan=head in lexicon.PLANS)
     if lemma in (
         "outline",
         "contain",
@@ -130,7 +131,11 @@ def demanded(scene: Scene, group: Group) -> Found:
                 group.passive and after in ("for", "on", "upon")
             )
         case "appeal" | "press" | "push":
-            fits = after in ("for", "to", "on") and (after == "for" or to is not None)
+            whom = after in lexicon.DETERMINERS or parsed.at[group.end + 1 : group.end + 2] != [
+                None
+            ]
+            pressed = lemma == "press" and to is not None and to.start > group.end + 1 and whom
+            fits = pressed or (after in ("for", "to", "on") and (after == "for" or to is not None))
         case "insist":
             fits = (
                 (after == "on" and bool(object_words & lexicon.RELEVANT))
@@ -215,12 +220,22 @@ def demanded(scene: Scene, group: Group) -> Found:
         (g for g in parsed.groups if group.end < g.start < end and g.lemma in ACT_OF), None
     )
     noun = acts.act_noun(low, group.end + 1, end)
+    bare = next(
+        (
+            k
+            for k in range(group.end + 3, min(group.end + 9, end))
+            if is_base(low[k]) and FORMS[low[k]][0] in ACT_OF and low[k] not in NOUNISH
+        ),
+        None,
+    )
     if verb and (verb.lemma in ACT_OF or verb.lemma in lexicon.ASPECT):
         act: Act | None = acts.act_of(verb.lemma, low, verb.end + 1, end)
         if verb.passive:
             act = acts.act_of(verb.lemma, low, group.end + 1, end)
         if verb.negated:
             act = Act.REFRAIN
+    elif after == "that" and bare is not None:
+        act = acts.act_of(FORMS[low[bare]][0], low, bare + 1, end)
     else:
         act = noun[1] if noun else (Act.HALT if "end" in object_words else None)
     topical = (scene.context.topical or parsed.sentence.item) and (
@@ -245,126 +260,13 @@ def demanded(scene: Scene, group: Group) -> Found:
     ], end
 
 
-def _laid_down(scene: Scene, group: Group, begin: int, end: int, *, plan: bool) -> Found:
-    """ "The deal calls for a 60-day halt", "the accord obliges Israel to withdraw"."""
-    parsed, low = scene.parsed, scene.parsed.low
-    to = next(
-        (g for g in parsed.groups if group.end < g.start < end and g.form == "infinitive"), None
-    )
-    inner = next(
-        (
-            g
-            for g in parsed.groups
-            if group.end < g.start < end
-            and g.modal in ("will", "shall", "must", "would", "should")
-            and not g.passive
-        ),
-        None,
-    )
-    doing = to or inner
-    found: list[Draft] = []
-    noun = acts.act_noun(low, group.end + 1, end)
-    if noun is None:
-        met = next(
-            (k for k in range(group.end + 1, end) if low[k] in ("meeting", "meetings")), None
-        )
-        noun = (met, Act.NEGOTIATE) if met is not None else None
-    gerund = next(
-        (
-            g
-            for g in parsed.groups
-            if group.end < g.start <= group.end + 6
-            and g.form == "ing"
-            and g.lemma in ACT_OF
-            and (g.start <= group.end + 3 or low[g.start - 1] == "to")
-        ),
-        None,
-    )
-    if gerund is not None:
-        for n, (verb, stop, negated) in enumerate(chain(parsed, gerund.end, end)):
-            draft = undertaken(
-                scene,
-                begin if n == 0 else verb,
-                verb,
-                stop,
-                who=addressees(scene, group, None),
-                rule="the text lays down",
-                negated=negated,
-            )
-            if draft:
-                found.append(draft)
-    elif (
-        doing is not None
-        and not doing.passive
-        and not (noun and noun[0] < doing.start and not inner and noun[0] - group.end <= 6)
-    ):
-        who = (
-            subject(parsed, inner, scene.context)
-            if inner and not to
-            else addressees(scene, group, to)
-        )
-        for n, (verb, stop, negated) in enumerate(
-            chain(parsed, doing.end, end, negated=doing.negated)
-        ):
-            draft = undertaken(
-                scene,
-                begin if n == 0 else verb,
-                verb,
-                stop,
-                who=who,
-                rule="the text lays down",
-                negated=negated,
-            )
-            if draft:
-                found.append(draft)
-    else:
-        if noun is None:
-            return NOTHING
-        by = agents(scene, group.end, end)
-        owner = next(
-            (
-                parsed.named(e)
-                for e in parsed.entities
-                if group.end < e.i < end and e.i <= noun[0] and (e.possessive or e.entry.adjective)
-            ),
-            None,
-        )
-        who = (
-            by
-            or ((owner,) if owner else ())
-            or (
-                scene.context.pledgors
-                if scene.context.number - scene.context.pledged_at <= 3
-                else ()
-            )
-        )
-        found.append(
-            Draft(
-                begin,
-                end,
-                group.end,
-                Kind.COMMITMENT,
-                "the text lays down",
-                who,
-                act=noun[1],
-                subject=acts.subject_of(low, group.end + 1, end, noun[1]),
-            )
-        )
-    for draft in found:
-        if plan:
-            draft.kind, draft.position, draft.rule = (
-                Kind.PROPOSAL,
-                PositionKind.PROPOSAL,
-                "the plan lays down",
-            )
-    return found, end
-
-
 def must_do(scene: Scene, group: Group) -> Found:
     """ "Russia must withdraw", "all hostages should be released": demanded by whoever says so."""
     parsed, low = scene.parsed, scene.parsed.low
     if group.modal not in ("must", "should") or group.perfect or scene.context.legal:
         return NOTHING
+    if low[0] == "under" and set(low[1:6]) & words("law convention conventions"):
+        return NOTHING  # what the law says, whoever demands it
     end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
     begin = begin_of(scene, group)
     telling = (
@@ -381,6 +283,14 @@ def must_do(scene: Scene, group: Group) -> Found:
     act = acts.act_of(group.lemma, low, begin if group.passive else group.end + 1, end)
     if act in (Act.RELEASE, Act.WITHDRAW, Act.ALLOW, Act.HALT):
         topic = topic | {"act"}
+    if group.passive and group.lemma in ("match", "mirror", "reciprocate"):
+        return [
+            Draft(
+                begin, end, group.end, Kind.CONDITION, "must be matched",
+                speaker_of(scene, group.start), condition=ConditionKind.RECIPROCITY,
+                subject=acts.subject_of(low, begin, end, None),
+            )
+        ], end  # fmt: skip
     if (
         not telling
         or not (subject(parsed, group, scene.context) or topic)

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from tracker.domain.facts import Act, ConditionKind, Subject
 
 from . import acts, lexicon
-from .clauses import Context, Parsed, clause_end
+from .clauses import Parsed, clause_end
+from .context import Context
 from .lexicon import words
 from .values import Kind, Mark, Named, PositionKind
 from .verbs import ACT_OF, FORMS, NOUNISH, is_base, may_be_verb
@@ -58,7 +59,8 @@ def skip_adjuncts(low: list[str], k: int, end: int) -> int:
     days = words("monday tuesday wednesday thursday friday saturday sunday today yesterday tonight")
     while k < end:
         if (
-            (low[k] in lexicon.ADVERBS and low[k] not in ("both", "each", "all", "not", "never"))
+            low[k] in ("itself", "themselves", "himself", "ourselves")
+            or (low[k] in lexicon.ADVERBS and low[k] not in ("both", "each", "all", "not", "never"))
             or low[k] in days
             or low[k] in ('"', "“")
             or (
@@ -129,6 +131,8 @@ def chain(
             v += 1
         if v >= end or parsed.at[v] is not None or v in starts or m == starts[-1] + 1:
             continue  # "release and repatriate the prisoners" is one
+        if low[m] == "and" and m > starts[-1] + 2 and low[m - 2] == "to" and v == m + 1:
+            continue  # "send a team to monitor and verify" is one
         lemma, tag = FORMS.get(low[v], ("", ""))
         fits = tag == "ing" if is_ing else is_base(low[v])
         in_list = (

@@ -3,12 +3,14 @@
 from tracker.domain.facts import Act, Subject
 
 from . import acts, lexicon
+from .clauses import Parsed
 from .drafts import Draft, Scene
 from .lexicon import words
 from .scenes import NOTHING, Found, begin_of, parties_here
 from .values import Kind
 from .verbs import Group
 
+_BASES = lexicon.PLANS | {"initiative"}
 _STAYING = words("include contain comprise consist mean cover govern remain apply stay")
 _ENTERING = words("enter cross reach flow roll")
 _AID = words("aid trucks lorries convoys convoy fuel supplies relief food truckloads")
@@ -32,7 +34,9 @@ def runs(
     enters = lemma in ("take", "enter", "come", "go") and bool(set(after[:2]) & {"effect", "force"})
     rule, act, topic = "the text will", Act.HALT, Subject.OTHER
     who = parties_here(scene, begin, group.start)
-    if term and _is_text(head):
+    stays = term and (_is_text(head) or (legal and head in _BASES))
+    comprises = lemma == "include" and legal and head in lexicon.HALT_NOUNS
+    if stays or (comprises and set(after) & lexicon.TRUCE):
         pass
     elif enters and head in lexicon.COMMIT_NOUNS and not legal:
         rule = "takes effect"
@@ -53,7 +57,32 @@ def runs(
 
 
 def _is_text(head: str) -> bool:
-    return head in lexicon.INSTRUMENTS | lexicon.HALT_NOUNS
+    return head != "measures" and head in lexicon.INSTRUMENTS | lexicon.HALT_NOUNS
+
+
+_EFFECT = words("effect force")
+
+
+def with_start(parsed: Parsed, j: int) -> int:
+    """Where a passage ends that takes in ", which took effect at 4 a.m. on Wednesday"."""
+    low = parsed.low
+    if low[j : j + 1] != [","] or low[j + 1 : j + 2] != ["which"]:
+        return j
+    if not begun(low, j, j + 7) or set(low[j + 2 : j + 4]) & words("will would comes enters is"):
+        return j
+    for k in range(j + 2, min(j + 22, len(low))):
+        if low[k] in (",", ";", ".", "and", "but"):
+            return k
+    return j
+
+
+def begun(low: list[str], i: int, k: int) -> bool:
+    """Whether ", which took effect" leads to the time at ``k``."""
+    for m in range(i, min(k, len(low) - 3)):
+        if low[m : m + 2] == [",", "which"]:
+            near = low[m + 2 : m + 6]
+            return bool(set(near) & (_EFFECT | {"began", "started"}))
+    return False
 
 
 def takes_effect(scene: Scene, group: Group) -> Found:
@@ -67,7 +96,16 @@ def takes_effect(scene: Scene, group: Group) -> Found:
     starts = group.lemma in ("start", "begin", "take") and (
         group.lemma != "take" or effect[:1] == ["effect"]
     )
-    if not (entering or starts) or group.negated or group.modal or group.past or group.perfect:
+    lasts = group.lemma in ("run", "last", "hold") and bool(
+        set(low[group.end + 1 : group.end + 3]) & words("from until till through for")
+    )
+    if (
+        not (entering or starts or lasts)
+        or group.negated
+        or group.modal
+        or group.past
+        or group.perfect
+    ):
         return NOTHING
     if group.form != "finite" or scene.parsed.sentence.headline or scene.context.legal:
         return NOTHING

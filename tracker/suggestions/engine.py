@@ -19,6 +19,7 @@ from . import (
     demands,
     effects,
     futures,
+    headlines,
     lengths,
     lexicon,
     lists,
@@ -27,13 +28,14 @@ from . import (
     times,
     violations,
 )
-from .clauses import MANY, Context, Parsed, parse
+from .clauses import MANY, Parsed, parse
+from .context import Context
 from .drafts import Draft, Scene
 from .heads import ORGANS
 from .lexicon import words
+from .memory import remember, settled
 from .parties import Book
 from .scenes import Found
-from .subjects import head_before, settled
 from .text import Sentence, sentences
 from .values import Kind, KnownParty, Mark, Named, Suggestion
 from .verbs import FORMS, MODALS, Group
@@ -61,7 +63,7 @@ RULES: tuple[Rule, ...] = (
     futures.will_do,
     effects.takes_effect,
     proposals.shared,
-    futures.present,
+    headlines.present,
 )
 _LEGAL = words("article articles annex hereby undersigned signatories protocol")
 _TITLES = ORGANS
@@ -78,15 +80,14 @@ _TOPICS = lexicon.TRUCE - words("agreement deal accord moratorium lull") | words
     "hostilities hostages fighting prisoners airstrikes shelling"
 )
 _OPENING = frozenset('“"«„')
-_DECLARING = words("inform announce declare state communicate reaffirm reiterate notify hereby")
-_AUTHORED = words("statement communique communiqué declaration message announcement letter")
 
 
 def suggest(
     text: str, *, parties: Sequence[KnownParty] = (), published: date | None = None
 ) -> list[Suggestion]:
     """The candidate statements of an English text, in reading order."""
-    book, context = Book(parties), Context()
+    book = Book(parties)
+    context = Context(book=book)
     found: list[Suggestion] = []
     legal_until = -1
     ours = False  # whether the text speaks of a conflict, of a state or of a body that we know
@@ -106,6 +107,8 @@ def suggest(
         if sentence.low[-1] == "?":
             context.quoted ^= bool(marks % 2)
             continue
+        if sentence.item and lists.stem_of(sentence, context).kind is Kind.COMMITMENT:
+            context.legal = True
         past = days.is_past(sentence, published)
         drafts = _drafts(parsed, context)
         if sentence.item and any(draft.rule.startswith("item") for draft in drafts):
@@ -115,7 +118,7 @@ def suggest(
             _finished(text, parsed, draft, frames, context, published, past=past)
             for draft in _laid_out(parsed, drafts)
         )
-        _remember(parsed, context, frames, drafts)
+        remember(parsed, context, frames, drafts)
         context.quoted ^= bool(marks % 2)
     if not ours and context.number >= _FEW:
         return []
@@ -151,7 +154,24 @@ def _is_legal(sentence: Sentence) -> bool:
     return "shall" in low or bool(low & _LEGAL and sentence.item) or "hereby" in low
 
 
+def _is_opinion(parsed: Parsed) -> bool:
+    """Whether it is told by those who only watch: "Analysts say talks will begin when"."""
+    low = parsed.low
+    return not _WATCHING.isdisjoint(low) and any(
+        low[group.start - 1] in _WATCHING
+        and (group.start == 1 or not parsed.sentence.tokens[group.start - 1].is_capital)
+        and group.does(lexicon.SAY)
+        for group in parsed.groups
+        if group.start
+    )
+
+
+_WATCHING = words("analysts analyst experts observers commentators pundits historians scholars")
+
+
 def _drafts(parsed: Parsed, context: Context) -> list[Draft]:
+    if _is_opinion(parsed):
+        return []
     spans = conditions.spans(parsed)
     scene = Scene(parsed, context, [(i, j) for i, j, _ in spans])
     drafts: list[Draft] = lists.items(scene)
@@ -168,7 +188,8 @@ def _drafts(parsed: Parsed, context: Context) -> list[Draft]:
                 break
     if not any(draft.kind is Kind.REPORTED_VIOLATION for draft in drafts):
         drafts.extend(violations.counted(scene, drafts) or violations.despite(scene, drafts))
-    drafts.extend(lists.nominal_headline(scene, drafts))
+    drafts.extend(lists.gapped(scene, drafts))
+    drafts.extend(headlines.nominal_headline(scene, drafts))
     drafts.extend(conditions.stated(scene, spans, drafts))
     return drafts
 
@@ -260,6 +281,8 @@ def _finished(
         low[i] in (",", ";", "and", "but", "while", "although", "”", ")", "—") or low[i] == "'s"
     ):
         i += 1
+    if draft.act is Act.HALT and draft.kind is Kind.COMMITMENT:
+        j = effects.with_start(parsed, j)
     start, end = tokens[i].start, tokens[j - 1].end
     duration = begins = ends = None
     duration_text = ""
@@ -292,7 +315,8 @@ def _finished(
     for point in times.points(parsed.sentence, i, j, published):
         if point.j < draft.verb and _in_aside(low, point.i, draft.verb):
             continue
-        if point.role == "begins" and begins is None:
+        began = point.role == "on" and effects.begun(low, draft.verb, point.i)
+        if (point.role == "begins" or began) and begins is None:
             begins = point.moment
         elif point.role == "ends" and ends is None:
             ends = point.moment
@@ -368,45 +392,3 @@ def _voice(
     if draft.says_itself and draft.who:
         return draft.who[0], draft.who[0]
     return None, None
-
-
-def _remember(
-    parsed: Parsed, context: Context, frames: list[attribution.Frame], drafts: list[Draft]
-) -> None:
-    if frames:
-        context.speaker, context.on_behalf = frames[0].speaker, frames[0].on_behalf
-        context.spoken_at = context.number
-    for draft in drafts:
-        if draft.kind in (Kind.COMMITMENT, Kind.REFRAINING) and draft.who:
-            context.pledgors, context.pledged_at = draft.who, context.number
-    main = next((e for e in parsed.entities if not e.modifier), None)
-    finite = next((g for g in parsed.groups if g.form in ("finite", "bare")), None)
-    if finite is not None:
-        context.head = head_before(parsed, finite)
-    owner = next((d.who for d in drafts if d.who and d.kind is not Kind.REPORTED_VIOLATION), ())
-    if owner and (main is None or main.i > 6):
-        context.subject = owner
-    elif main is not None and (main.i == 0 or parsed.low[main.i - 1] not in lexicon.PREPOSITIONS):
-        context.subject = (parsed.named(main),)
-    if (
-        main is not None
-        and "Council" in main.entry.name
-        and main.i <= 2
-        and main.entry.name != "Council"
-    ):
-        context.body = parsed.named(main)
-    if (
-        main is not None
-        and context.number <= 3
-        and set(parsed.low[: main.i]) & _AUTHORED
-        and context.author is None
-    ):
-        context.author = parsed.named(main)
-    if main is not None and context.number <= 2 and context.opening is None and finite is not None:
-        says = finite.does(_DECLARING) and not parsed.sentence.headline
-        if says and main.entry.kind in ("body", "state", "person") and main.j <= finite.start:
-            context.opening = parsed.named(main)
-    armed = [e for e in parsed.entities if e.entry.kind == "body"]
-    if armed:
-        context.group = parsed.named(armed[-1])
-        context.group_at = context.number

@@ -1,8 +1,8 @@
 """Rules for "will", "shall", "is to", and for the present tense of headlines and declarations."""
 
-from tracker.domain.facts import Act, Subject
+from tracker.domain.facts import Act, ConditionKind, Subject
 
-from . import acts, effects, lexicon
+from . import acts, effects, lexicon, talks
 from .drafts import Draft, Scene, chain, extends, undertaken
 from .lexicon import words
 from .scenes import (
@@ -12,11 +12,14 @@ from .scenes import (
     agents,
     begin_of,
     parties_here,
+    speaker_of,
 )
-from .subjects import head_before, listed, subject
+from .subjects import head_before, subject
 from .values import Kind, Mark, Named, PositionKind
 from .verbs import ACT_OF, FORMS, Group, may_be_verb
 
+_OF_TEXTS = words("be have include contain consist mean apply remain constitute prevail affect")
+_DISPLACED = words("displaced refugees residents families idps inhabitants villagers")
 _STOPPING = words("suspend halt cease stop pause freeze discontinue")
 _HARMING = words("touch harm attack target hit strike shell bomb seize")
 
@@ -64,9 +67,19 @@ def will_do(scene: Scene, group: Group) -> Found:
     under_plan = modal == "would" and bool(
         set(low[max(0, group.start - 14) : group.start]) & lexicon.PLANS or head in lexicon.PLANS
     )
-    about_truce = _heads_act(low, begin, group.start, head)
+    about_truce = head not in talks.TALKS and _heads_act(low, begin, group.start, head)
     if about_truce and lemma == "be" and low[verb + 1 : verb + 2] == ["followed"]:
         return NOTHING
+    if (
+        about_truce
+        and group.negated
+        and "until" in low[verb:end]
+        and lemma in talks.OPENING | {"take"}
+    ):
+        return [
+            Draft(begin, end, verb, Kind.CONDITION, "not until", speaker_of(scene, group.start),
+                  condition=ConditionKind.ENTRY_PRECONDITION, subject=Subject.OTHER)
+        ], end  # fmt: skip
     if about_truce and not passive and lemma in lexicon.TRUCE_VERBS and not group.negated:
         noun = acts.act_noun(low, begin, group.start) or (0, Act.HALT)
         return [
@@ -81,16 +94,28 @@ def will_do(scene: Scene, group: Group) -> Found:
                 subject=acts.subject_of(low, begin, end, noun[1]),
             )
         ], end
+    if head in talks.TALKS:
+        met = talks.held(scene, group, (begin, verb, end), lemma, passive=passive)
+        if met is not None:
+            return met
     of_itself = effects.runs(scene, group, (begin, verb, end), lemma, head)
     if of_itself is not None:
         return of_itself
     if passive and not group.adjective:
         return _will_be_done(scene, group, begin, verb, end, lemma, who)
-    if not who or head in lexicon.PLANS | (lexicon.INSTRUMENTS - {"order"}):
+    laid_down = modal == "shall" and legal and lemma not in _OF_TEXTS and low[begin] != "nothing"
+    ours = low[begin] == "we" and modal != "would"
+    if not (who or laid_down or ours) or head in lexicon.PLANS | (lexicon.INSTRUMENTS - {"order"}):
         return NOTHING
-    if who[0].name.lower().startswith("neither") or low[begin] in ("no", "none", "nobody"):
+    if (who and who[0].name.lower().startswith("neither")) or low[begin] in (
+        "no",
+        "none",
+        "nobody",
+    ):
         group.negated = True
     act = acts.act_of(lemma, low, verb + 1, end)
+    if lemma == "return" and set(low[begin : group.start]) & _DISPLACED:
+        act = Act.ALLOW
     topic = acts.subject_of(low, verb + 1, end, act)
     if group.negated:
         if lemma in ("be", "have", "know", "say", "comment", "need", "want"):
@@ -103,7 +128,7 @@ def will_do(scene: Scene, group: Group) -> Found:
             who=who,
             rule=f"{modal} not",
             negated=True,
-            binding=legal or modal == "shall",
+            binding=legal or modal == "shall" or parsed.sentence.item,
         )
         relevant = (
             lemma in ACT_OF
@@ -116,9 +141,13 @@ def will_do(scene: Scene, group: Group) -> Found:
         )
         if (
             draft
-            and draft.kind is Kind.REFRAINING
             and lemma in ("let", "allow", "permit")
-            and not (legal or modal == "shall")
+            and not (legal or modal == "shall" or parsed.sentence.item)
+            and (
+                draft.kind is Kind.REFRAINING
+                or "any" in low[verb + 1 : verb + 2]
+                or (topic is Subject.OTHER and "to" in low[verb + 2 : verb + 6])
+            )
         ):
             return NOTHING
         return ([draft] if draft and relevant else []), end
@@ -126,8 +155,16 @@ def will_do(scene: Scene, group: Group) -> Found:
         legal
         and any(FORMS.get(low[at], ("", ""))[0] in ACT_OF for at, _, _ in chain(parsed, verb, end))
     )
+    if low[-1] == ":" and "following" in low[verb : verb + 4]:
+        return NOTHING  # the lead of a list
+    told = next((g for g in parsed.groups if verb < g.start < end and g.form == "infinitive"), None)
+    if lemma in ("instruct", "order", "direct") and told is not None:
+        made = actions(scene, begin, told.end, end, who, negated=told.negated, rule="will order to")
+        return made, end
     if not binding and not _telling(low, verb, end, lemma, act, topic):
         return NOTHING
+    if lemma == "return" and act is Act.RELEASE and not acts.names_captives(low, begin, end):
+        return NOTHING  # "mediators will return to Cairo"
     if lemma == "be" or (lemma == "continue" and act is Act.OTHER):
         return NOTHING
     found = []
@@ -137,6 +174,8 @@ def will_do(scene: Scene, group: Group) -> Found:
         )
         if draft is None:
             continue
+        if lemma == "return" and draft.kind is Kind.COMMITMENT and n == 0:
+            draft.act, draft.subject = act, topic
         if under_plan:
             draft.kind, draft.position, draft.rule = (
                 Kind.PROPOSAL,
@@ -155,7 +194,10 @@ def _under_a_deal(low: list[str], group: Group) -> bool:
     return under is not None and bool(set(low[under + 1 : under + 7]) & _DEALS)
 
 
-_DEALS = words("deal agreement accord truce ceasefire pact terms arrangement memorandum protocol")
+_DEALS = words(
+    "deal agreement accord truce ceasefire pact terms arrangement memorandum protocol timetable"
+    " schedule"
+)
 
 
 def _heads_act(low: list[str], i: int, j: int, head: str) -> bool:
@@ -178,6 +220,8 @@ def _heads_act(low: list[str], i: int, j: int, head: str) -> bool:
 def _telling(low: list[str], verb: int, end: int, lemma: str, act: Act, topic: Subject) -> bool:
     """Whether a bare "will" promises rather than predicts, by its verb and object."""
     after = low[verb + 1] if verb + 1 < end else ""
+    if "within" in low[verb + 2 : end] and lemma in ACT_OF and lemma not in lexicon.NO_UNDERTAKING:
+        return True  # who sets himself a term promises
     if lemma in ("leave", "return") and after in ("for", "to", "on", "", "early"):
         return topic is Subject.PRISONERS and lemma == "return"
     if lemma in (
@@ -203,14 +247,17 @@ def _telling(low: list[str], verb: int, end: int, lemma: str, act: Act, topic: S
         return lemma in words(
             "disarm disband dismantle demine demobilise demobilize comply abide protect"
             " prevent adhere clear recognise recognize implement monitor oversee supervise"
-            " verify"
+            " verify mirror reciprocate"
         )
     if act in (Act.PROVIDE, Act.ESTABLISH, Act.ALLOW):
         return topic is not Subject.OTHER or lemma in words(
             "establish create form deploy appoint supply deliver notify allow permit reopen"
             " facilitate open exchange share publish set"
         )
-    return act is Act.NEGOTIATE
+    return not (lemma == "engage" and set(low[verb:end]) & _FIGHTING)
+
+
+_FIGHTING = words("self-defence self-defense defence defense combat enemy fighting targets")
 
 
 def _will_be_done(
@@ -262,6 +309,7 @@ def _will_be_done(
         known = act in (Act.HALT, Act.WITHDRAW, Act.RELEASE, Act.ALLOW, Act.ESTABLISH)
         if not known and lemma not in words(
             "dismantle disarm confiscate deliver provide clear removed demine disband deploy"
+            " hand transfer merge integrate monitor supervise oversee"
         ):
             return NOTHING
         if (
@@ -328,40 +376,3 @@ def _will_be_done(
             marks=marks,
         )
     ], end
-
-
-def present(scene: Scene, group: Group) -> Found:
-    """Headlines and declarations: "Russia halts strikes", "Party A ceases", "X to release Y"."""
-    parsed, low = scene.parsed, scene.parsed.low
-    sentence = parsed.sentence
-    plain = sentence.headline or scene.context.legal
-    if group.negated or group.passive or group.adjective or group.perfect or not plain:
-        return NOTHING
-    end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
-    if group.form == "infinitive" and sentence.headline and not scene.context.legal:
-        first = parsed.groups[0] is group
-        near = [e for e in parsed.entities if e.j in (group.start, group.start - 1)]
-        if not first or not near or (near[-1].modifier and near[-1].j < group.start - 1):
-            return NOTHING
-        who = subject_of_headline(scene, group.start)
-        return actions(scene, 0, group.end, end, who, negated=False, rule="headline to do"), end
-    tag = FORMS.get(low[group.end], ("", ""))[1]
-    if group.form not in ("finite", "bare") or group.modal or tag not in ("s", "base", "any"):
-        return NOTHING
-    act = acts.act_of(group.lemma, low, group.end + 1, end)
-    who = subject(parsed, group, scene.context)
-    if (
-        not who
-        or act in (Act.OTHER, Act.PROVIDE)
-        or group.lemma not in ACT_OF
-        or group.lemma in ("leave", "hold", "continue", "meet", "set", "form", "let")
-    ):
-        return NOTHING
-    return actions(
-        scene, begin_of(scene, group), group.end, end, who, negated=False, rule="declares"
-    ), end
-
-
-def subject_of_headline(scene: Scene, k: int) -> tuple[Named, ...]:
-    before = [e for e in scene.parsed.entities if e.j <= k]
-    return listed(scene.parsed, before[-1]) if before else ()

@@ -35,7 +35,7 @@ ORG_HEADS = words(
     " coalition command authority committee commission ministry government guard guards"
     " organization organisation militia congress group mission force resistance office service"
     " republic league federation parliament administration assembly battalion faction"
-    " delegation"
+    " delegation clan cartel"
 )
 PLURAL = {
     head: kind
@@ -51,7 +51,8 @@ PLURAL = {
             "all armed groups|armed groups|the two neighbours|the two neighbors|"
             "the warring sides|the conflicting parties|the two states|both states|"
             "the two nations|both nations|the two foes|the rival factions|the rivals|"
-            "the delegations|the two delegations"
+            "the delegations|the two delegations|both delegations|the co-chairs|the guarantors|"
+            "the panels|both panels|the two panels"
         ),
         "other": (
             "the other side|the other party|the opposing side|the opposing party|the opponent|"

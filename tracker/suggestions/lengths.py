@@ -16,12 +16,16 @@ _UNITS = {
 }  # fmt: skip
 
 
+_LONG = {
+    "day-long": "days", "week-long": "weeks", "weeklong": "weeks", "month-long": "months",
+    "year-long": "years", "daylong": "days", "monthlong": "months",
+}  # fmt: skip
 _COMPOUND = re.compile(r"(\w+?)[-‑–](minute|hour|day|week|month|year)s?(?:[-‑–]\w+)?")
 
 
 _TERM_HEADS = HALT_NOUNS | words(
     "period term window extension duration stop break ban calm respite phase agreement deal"
-    " deadline commitment pledge hold lull renewal prolongation quiet interval limit"
+    " deadline commitment pledge hold lull stage pact renewal prolongation quiet interval limit"
 )
 
 
@@ -90,11 +94,17 @@ def terms(sentence: Sentence, start: int, end: int) -> list[Term]:
                 found.append(Term(k, k + 1, _duration(number, _UNITS[compound[2]]), within=False))
             k += 1
             continue
+        if low[k] in _LONG and _measures_term(low[k + 1 : min(k + 7, end)]):
+            found.append(Term(k, k + 1, _duration(1, _LONG[low[k]]), within=False))
+            k += 1
+            continue
         unit = _UNITS.get(low[k].removesuffix("s")) if low[k] != "s" else None
         if unit and k > start and (before := _number_before(low, k, start)) is not None:
             at, value = before
             lead = _lead(low, at, start)
             after = low[k + 1] if k + 1 < len(low) else ""
+            if after == "'s" and set(low[k + 2 : k + 4]) & _TERM_HEADS:
+                lead, after = ["for"], ""  # "a fortnight's halt"
             if (
                 lead
                 and after not in _NOT_TERM

@@ -73,7 +73,7 @@ ACTION_VERBS = {
         " condemn confiscate hand surrender dissolve merge compensate rebuild reconstruct"
         " restrict designate canton eliminate exercise conduct carry take begin start launch"
         " complete proceed undertake finish put keep bring make place act treat apply perform"
-        " fulfil fulfill guarantee curb"
+        " fulfil fulfill guarantee curb mirror reciprocate inspect"
     ),
 }
 # With "not", these are restraint. Other verbs with "not" are a refusal.
@@ -85,6 +85,10 @@ HOSTILE_VERBS = words(
     " expand restrict employ exploit threaten intimidate provoke support send open"
     " touch blow sink board intercept cross overfly patrol test encroach besiege raid ambush"
     " kidnap abduct mine"
+)
+FORCE_ING = words(
+    "shelling attacking bombing striking launching firing targeting violating killing hitting"
+    " bombarding shooting mining raiding ambushing resuming advancing seizing using"
 )
 ASPECT = words(
     "begin start launch continue complete proceed undertake implement conduct carry hold"
@@ -103,7 +107,7 @@ ACTION_NOUNS = {
     ),
     Act.WITHDRAW: words(
         "withdrawal withdrawals pullback pull-back pullout pull-out redeployment"
-        " disengagement removal retreat"
+        " disengagement removal retreat departure"
     ),
     Act.RELEASE: words(
         "exchange swap release handover repatriation return exchanges swaps liberation"
@@ -147,7 +151,7 @@ SOFT_VERBS = words(
 # What is vowed or agreed and binds nobody in the sense of the register.
 NO_UNDERTAKING = words(
     "fight stay quit resign retaliate respond avenge defend win defeat crush lend visit travel"
-    " attend sell buy marry play run press push resist answer speak"
+    " attend sell buy marry play run press push resist answer speak punish"
     " intensify escalate strike attack"
 )
 
@@ -159,7 +163,7 @@ RELEVANT = HALT_NOUNS | TRUCE | PLANS | words(
     " exchange swap hostages prisoners troops forces peacekeepers idea call calls compromise"
     " concessions extension territory presence deployment monitoring mission mediation request"
     " delay ultimatum any pause aid condition overture"
-    " appeal appeals ceasefires text draft"
+    " appeal appeals ceasefires text draft disbandment disarmament return lifting removal"
 )  # fmt: skip
 
 # What a demand for nothing in particular has to be among, lest it be one for a coach to go.
@@ -325,7 +329,7 @@ RECIPROCAL = (
     "the opponent", "the enemy", "mirror",
 )  # fmt: skip
 BREACH = words(
-    "violate violates violated violation violations breach breaches breached break breaks"
+    "violate violates violated violation violations breach breaches breached break breaks broke"
     " broken breaking infringe infringes non-compliance noncompliance fails attack attacks"
     " attacked resumes"
 )

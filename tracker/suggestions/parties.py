@@ -6,10 +6,8 @@ for Sudan, "the Northern Front (NF)" makes "NF" stand for the front.
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
-from . import states
 from .heads import (
     HEADED,
     NOT_THE_STATE,
@@ -17,10 +15,10 @@ from .heads import (
     ORG_HEADS,
     ORGAN_ADJECTIVES,
     ORGANS,
-    PLURAL,
     TITLES,
 )
 from .lexicon import words
+from .names import Entity, Entry, Words, by_first, key_of, lexicon_of_names
 from .text import Sentence, words_of
 from .values import KnownParty, Named
 
@@ -30,81 +28,17 @@ _LEGAL = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What some words stand for. ``kind``: state, body, person, both, other, one, group."""
-
-    name: str
-    kind: str
-    iso: str = ""
-    slug: str = ""
-    adjective: bool = False
-    capital: bool = True
-    known: bool = False  # a body of our list, not one that only looks like it
-    upper: bool = False  # an acronym, in capitals only: "WAR" is no party where a text says "war"
-
-
-@dataclass(frozen=True, slots=True)
-class Entity:
-    """A name in a sentence, tokens ``i`` to ``j``. ``modifier``: an adjective to something else."""
-
-    i: int
-    j: int
-    entry: Entry
-    modifier: bool = False
-    person: bool = False
-    possessive: bool = False
-
-
-_Words = dict[str, list[tuple[tuple[str, ...], Entry]]]
-
-
-@lru_cache(maxsize=1)
-def _lexicon() -> dict[tuple[str, ...], Entry]:
-    made: dict[tuple[str, ...], Entry] = {}
-    by_code: dict[str, str] = {}
-    for code, name, alone, demonyms in states.states():
-        by_code[code] = name
-        for one in alone:
-            made.setdefault(_key(one), Entry(name, "state", iso=code))
-        for one in demonyms:
-            made.setdefault(_key(one), Entry(name, "state", iso=code, adjective=True))
-    for name, others in states.bodies():
-        for one in others:
-            made[_key(one)] = Entry(name, "body", known=True)
-    for surname, code in states.leaders():
-        made.setdefault(_key(surname), Entry(by_code[code], "person", iso=code))
-    for surname, body in states.speakers():
-        made.setdefault(_key(surname), Entry(body, "person"))
-    for head, kind in PLURAL.items():
-        made[_key(head)] = Entry(head, kind, capital=False)
-    return made
-
-
-@lru_cache(maxsize=1)
-def _by_first() -> _Words:
-    """The lexicon by first word, longest names first."""
-    made: _Words = {}
-    for key, entry in sorted(_lexicon().items(), key=lambda one: -len(one[0])):
-        made.setdefault(key[0], []).append((key, entry))
-    return made
-
-
-def _key(text: str) -> tuple[str, ...]:
-    return tuple(re.findall(r"(?:[a-z]\.){2,}|\w+(?:-\w+)*|['’]s|[^\w\s]", text.lower()))
-
-
 class Book:
     """The names that one text may use, the register's and its own."""
 
     def __init__(self, parties: Sequence[KnownParty]) -> None:
-        self._by_first: _Words = dict(_by_first())
+        self._by_first: Words = dict(by_first())
         self._learnt: dict[tuple[str, ...], Entry] = {}
-        entries = _lexicon()
+        entries = lexicon_of_names()
         known: dict[str, KnownParty] = {}
         for party in parties:
             for one in (party.name, *party.aliases):
-                entry = entries.get(_key(one))
+                entry = entries.get(key_of(one))
                 if entry is not None and entry.kind in ("state", "body"):
                     known.setdefault(entry.name, party)
         for key, entry in entries.items() if known else ():
@@ -113,9 +47,9 @@ class Book:
                 self._add(key, replace(entry, name=found.name, slug=found.slug))
         for party in parties:
             for one in (party.name, *party.aliases):
-                if _key(one):
+                if key_of(one):
                     self._add(
-                        _key(one),
+                        key_of(one),
                         Entry(
                             party.name,
                             "body",
@@ -156,6 +90,9 @@ class Book:
         polity = self._polity(sentence, i)
         if polity is not None:
             return polity
+        paired = self._paired(sentence, i)
+        if paired is not None:
+            return paired
         matched = self._match(sentence, i)
         if sentence.low[i] == "the" and i + 1 < len(sentence.low):
             if self._polity(sentence, i + 1) is not None:
@@ -181,6 +118,20 @@ class Book:
         if entry.kind in ("both", "one", "other", "group"):
             return Entity(i, j, entry)
         return self._extended(sentence, i, j, entry)
+
+    def _paired(self, sentence: Sentence, i: int) -> Entity | None:
+        """ "AFC/M23", "SPLM/A-IO": one body; by the name that is known of it, where one is."""
+        tokens = sentence.tokens
+        if sentence.low[i + 1 : i + 2] != ["/"] or i + 2 >= len(tokens):
+            return None
+        first, last = tokens[i], tokens[i + 2]
+        if first.end + 1 != last.start or not (first.text.isupper() and last.text.isupper()):
+            return None
+        known = self._match(sentence, i + 2) or self._match(sentence, i)
+        if known is not None and known[1].kind != "body":
+            return None
+        name = words_of(tokens[i : i + 3])
+        return Entity(i, i + 3, known[1] if known else Entry(name, "body"))
 
     def _polity(self, sentence: Sentence, i: int) -> Entity | None:
         """ "Republic of Armenia", "Government of the Sudan": the state, whole."""

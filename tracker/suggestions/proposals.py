@@ -22,6 +22,13 @@ _CONCERN_NOUNS = words(
 )
 
 
+_AT_RISK = words(
+    "risk risks jeopardy jeopardise jeopardize jeopardised threaten threatens endanger imperil"
+    " undermine undermines collapse unravel derail doom sink hinder peril torpedo"
+)
+_PEACE = words("talks process negotiations peace understanding calm arrangement")
+
+
 def worried(scene: Scene, group: Group) -> Found:
     """ "expressed concern that", "is worried whether", "raised doubts about", "fears"."""
     parsed, low = scene.parsed, scene.parsed.low
@@ -55,7 +62,13 @@ def worried(scene: Scene, group: Group) -> Found:
         adjective = False
     if group.lemma in ("express", "voice", "convey") and "no" in low[group.end + 1 : group.end + 2]:
         return NOTHING
-    if not (noun or verb or adjective) or group.modal in ("may", "would"):
+    warned = (
+        group.lemma in ("warn", "caution")
+        and not group.passive
+        and bool(set(low[group.end + 1 : end + 16]) & _AT_RISK)
+        and bool(set(low[group.end + 1 : end + 16]) & (lexicon.TRUCE | lexicon.HALT_NOUNS | _PEACE))
+    )
+    if not (noun or verb or adjective or warned) or group.modal in ("may", "would"):
         return NOTHING
     who = subject(parsed, group, scene.context)
     if not who and group.start <= 2 and scene.context.body is not None:
@@ -89,6 +102,8 @@ def proposed(scene: Scene, group: Group) -> Found:
         lexicon.ADJECTIVES.get(low[min(group.end + 1, len(low) - 1)]) == "propose"
     )
     ready = group.adjective == "propose" or stands
+    if group.lemma == "submit" and not set(low[group.end + 1 : group.end + 6]) & lexicon.PLANS:
+        return NOTHING
     if (
         not (group.does(lexicon.PROPOSE) or forward or made or ready)
         or group.negated

@@ -33,6 +33,7 @@ _REJECTION = words("rejection refusal opposition")
 
 
 _PROMISES = words("promise promises commitment commitments guarantee guarantees undertaking")
+_TELLING = words("saying naming blaming calling accusing describing confirming commenting")
 _SCANTY = words(
     "commitment commitments promise promises pledge guarantee guarantees change changes"
     " indication date timeline timetable assurance assurances concession concessions deadline"
@@ -169,6 +170,11 @@ def refused(scene: Scene, group: Group) -> Found:
     ], end
 
 
+_ARMED = words(
+    "troops forces army soldiers military units fighters rebels rebel militia militants alliance"
+)
+
+
 def stays(scene: Scene, group: Group) -> Found:
     """ "will keep its troops in", "forces will remain on": no withdrawal."""
     parsed, low = scene.parsed, scene.parsed.low
@@ -182,7 +188,7 @@ def stays(scene: Scene, group: Group) -> Found:
     who = subject(parsed, group, scene.context)
     around += [word for one in who for word in one.text.lower().split()]
     place = set(low[group.end + 1 : end]) & words("in on at along inside beyond until as")
-    if not set(around) & words("troops forces army soldiers military units fighters") or not place:
+    if not set(around) & _ARMED or not place:
         return NOTHING
     return [
         Draft(
@@ -205,6 +211,8 @@ def uncommitted(scene: Scene, group: Group) -> Found:
     end = scene.end(group.end + 1) if group.end + 1 < len(low) else group.end + 1
     nearby = " ".join(low[group.end + 1 : group.end + 3])
     short = group.lemma in ("stop", "fall") and nearby == "short of"
+    if short and low[group.end + 3 : group.end + 4] and low[group.end + 3] in _TELLING:
+        return [], end  # "stopped short of saying who broke it"
     failed = (
         group.lemma == "fail"
         and group.end + 2 < len(low)
@@ -231,7 +239,8 @@ def uncommitted(scene: Scene, group: Group) -> Found:
     )
     lacking = (
         group.negated
-        and group.lemma in words("provide include cover oblige require contain mention foresee")
+        and group.lemma
+        in words("provide include cover oblige require contain mention foresee bind")
         and not group.modal
         and head_before(parsed, group) in lexicon.INSTRUMENTS | lexicon.PLANS
     )

@@ -2,7 +2,7 @@
 
 from tracker.domain.facts import Act
 
-from . import lexicon
+from . import acts, lexicon
 from .clauses import clause_end, window
 from .drafts import Draft, Scene, chain, undertaken
 from .lexicon import words
@@ -31,6 +31,8 @@ def begin_of(scene: Scene, group: Group) -> int:
     for k in range(group.start - 1, max(0, group.start - 4), -1):
         if low[k] in ("who", "which") and low[k - 1] == ",":
             return k
+        if low[k] in ("saying", "adding", "warning") and k >= start:
+            return k + 1
     while start < end and (
         low[start] in (",", "and", "but", "that", "”", '"')
         or low[start] in lexicon.ADVERBS - {"both", "each"}
@@ -50,6 +52,8 @@ def clause_verb(scene: Scene, k: int, end: int) -> Group | None:
     return None
 
 
+_IDLE = (["do", "everything"], ["do", "all"], ["do", "more"], ["do", "whatever"], ["do", "its"])
+_RENEWING = words("resume continue restart relaunch intensify expand escalate renew")
 _WARRING = words("fighting striking bombing attacking pounding resisting shelling")
 
 
@@ -63,13 +67,15 @@ def actions(
     for n, (verb, stop, is_not) in enumerate(chain(scene.parsed, k, end, negated=negated)):
         i = begin if n == 0 else verb - 1 if low[verb - 1] in ("not", "never") else verb
         lemma = FORMS.get(low[verb], (low[verb], ""))[0]
-        if lemma == "be":
+        if lemma == "be" or low[verb : verb + 2] in _IDLE:
             continue
         draft = undertaken(scene, i, verb, stop, who=who, rule=rule, negated=is_not)
         if draft is None:
             continue
         if not is_not and draft.act is Act.OTHER and lemma in lexicon.NO_UNDERTAKING:
             continue
+        if not is_not and lemma in _RENEWING and acts.is_fight(low, verb + 1, min(verb + 3, stop)):
+            continue  # "vowed to resume attacks"
         if not is_not and lemma in ("keep", "continue") and set(low[verb : verb + 3]) & _WARRING:
             continue
         if (
@@ -106,6 +112,8 @@ def agents(scene: Scene, k: int, end: int) -> tuple[Named, ...]:
             low[entity.i - 1] == "by"
             or (entity.i > 1 and low[entity.i - 2] == "by" and low[entity.i - 1] == "the")
         ):
+            if any(k < g.start < entity.i for g in scene.parsed.groups if g.end >= entity.i - 2):
+                return ()  # "will meet in talks to be hosted by Malaysia"
             return listed(scene.parsed, entity)
     return ()
 
@@ -122,12 +130,19 @@ def possessors(scene: Scene, i: int, j: int) -> tuple[Named, ...]:
     return ()
 
 
+_BROKERED = words("brokered mediated hosted proposed facilitated sponsored backed monitored led")
+
+
 def parties_here(scene: Scene, i: int, j: int) -> tuple[Named, ...]:
     """Whose truce it is: "between A and B", "A's withdrawal"; else of those who last agreed."""
     low = scene.parsed.low
     for entity in scene.parsed.entities:
         if i <= entity.i < j and (
-            (entity.i and low[entity.i - 1] in ("between", "by"))
+            (
+                entity.i
+                and low[entity.i - 1] in ("between", "by")
+                and low[entity.i - 2] not in _BROKERED
+            )
             or entity.possessive
             or (
                 entity.i > 1
@@ -142,10 +157,12 @@ def parties_here(scene: Scene, i: int, j: int) -> tuple[Named, ...]:
             )
         ):
             return listed(scene.parsed, entity)
-    context = scene.context
-    if context.legal and scene.parsed.sentence.item:
+    if scene.context.legal and scene.parsed.sentence.item:
         return ()  # an article binds whom it names
-    return context.pledgors if context.number - context.pledged_at <= 3 else ()
+    lately = lately_bound(scene)
+    if lately and lately[0].name.lower().startswith("neither"):
+        return ()
+    return lately
 
 
 def lately_bound(scene: Scene) -> tuple[Named, ...]:
@@ -158,6 +175,9 @@ def long_end(scene: Scene, group: Group) -> int:
     low = scene.parsed.low
     k = group.end + 1
     while k < len(low) and k < group.end + 8:
+        other = scene.parsed.verb_at.get(k)
+        if other is not None and other.form == "finite" and low[k - 1] in ("and", "but", ","):
+            break
         if low[k] in ("that", "whether"):
             if low[k + 1 : k + 2] == [","]:
                 k = next((m for m in range(k + 2, min(k + 20, len(low))) if low[m] == ","), k)

@@ -159,7 +159,7 @@ ZW|Zimbabwe||Zimbabwean|Harare
 
 # Bodies and armed groups that texts name in short. Name, then other names.
 BODIES = """
-United Nations|UN,U.N.
+United Nations|UN,U.N.,Secretary-General
 UN Security Council|Security Council,UNSC,U.N. Security Council,United Nations Security Council
 European Union|EU,E.U.,Brussels
 African Union|AU
@@ -190,6 +190,17 @@ Luhansk People's Republic|LPR
 Arakan Army|
 Karen National Union|KNU
 Moro Islamic Liberation Front|MILF
+Moro National Liberation Front|MNLF
+Kachin Independence Army|KIA
+Ta'ang National Liberation Army|TNLA
+Myanmar National Democratic Alliance Army|MNDAA
+FDLR|Democratic Forces for the Liberation of Rwanda
+SPLM-N|SPLM-North
+Libyan National Army|LNA
+Southern Transitional Council|STC
+Oromo Liberation Army|OLA
+Palestinian Authority|
+ASEAN|Association of Southeast Asian Nations
 """
 
 # Who speaks for whom, by surname. Others are learnt from the text itself ("Sudan's president X").

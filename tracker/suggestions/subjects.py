@@ -6,15 +6,15 @@ from .clauses import (
     OUTSIDE,
     QUOTES,
     SPEAKING,
-    Context,
     Parsed,
     closed_aside,
     in_list,
     window,
 )
+from .context import Context
 from .heads import ORGANS
 from .lexicon import words
-from .parties import Entity
+from .names import Entity
 from .values import Named
 from .verbs import Group
 
@@ -169,6 +169,9 @@ def _in_window(parsed: Parsed, start: int, end: int, context: Context) -> tuple[
                 return listed(parsed, entity)
             if entity.possessive and _names_another(parsed, entity, j):
                 continue
+            beyond = parsed.at[entity.j] if entity.j < j else None
+            if entity.entry.kind == "group" and beyond is not None and not beyond.modifier:
+                continue  # "Mediators Egypt and Qatar"
             if before in OUTSIDE and entity.i > i:
                 barred = entity.j
                 continue
@@ -199,12 +202,12 @@ def _unnamed_partner(parsed: Parsed, entity: Entity, end: int) -> tuple[Named, .
     """Of "Colombia and its largest guerrilla group" the second, which has no name."""
     low = parsed.low
     start = entity.j + 1
-    if (
-        start >= end
-        or low[entity.j] != "and"
-        or end - start > 7
-        or low[start] not in ("its", "the", "an", "a")
-    ):
+    if start >= end or low[entity.j] != "and" or end - start > 7:
+        return ()
+    named = _proper(parsed, start, end)
+    if named is not None:
+        return (named,)
+    if low[start] not in ("its", "the", "an", "a"):
         return ()
     inside = [e for e in parsed.entities if start <= e.i < end]
     if any(e.entry.kind != "group" for e in inside):
@@ -214,42 +217,25 @@ def _unnamed_partner(parsed: Parsed, entity: Entity, end: int) -> tuple[Named, .
     return (parsed.phrase(start + (low[start] in ("a", "an", "the")), end),)
 
 
+def _proper(parsed: Parsed, start: int, end: int) -> Named | None:
+    """A name that no list knows, up to the verb: "and the RSF-aligned SPLM-N"."""
+    tokens, low = parsed.sentence.tokens, parsed.low
+    if any(parsed.at[k] is not None for k in range(start, end)):
+        return None
+    i = start + (low[start] == "the")
+    while i < end and low[i].endswith(("-aligned", "-led", "-backed", "-affiliated")):
+        i += 1
+    if i >= end or not all(t.is_word and t.is_capital for t in tokens[i:end]):
+        return None
+    return parsed.phrase(i, end)
+
+
 def _agentive(parsed: Parsed, entity: Entity, end: int) -> bool:
     """Whether what a party's adjective qualifies acts: "Israeli units", not "Israeli prisons"."""
     rest = parsed.low[entity.j : end]
     return bool(set(rest[:5]) & ORGANS) or bool(
         set(rest[:4]) & words("units elements allies vessels warships side people parties")
     )
-
-
-_SHORT = {"the group": "group", "the movement": "group", "the council": "body", "council": "body"}
-
-
-def settled(parsed: Parsed, names: tuple[Named, ...], context: Context) -> tuple[Named, ...]:
-    """ "The movement", "the Council" as the body that was named just before, where one was."""
-    made = []
-    for one in names:
-        short = _SHORT.get(one.name.lower())
-        near = [
-            e
-            for e in parsed.entities
-            if e.entry.kind == "body"
-            and parsed.sentence.tokens[e.i].start < one.start
-            and e.entry.name.lower() not in _SHORT
-        ]
-        full = context.body if short == "body" else None
-        if short == "group":
-            full = (
-                parsed.named(near[-1])
-                if near
-                else context.group
-                if context.number - context.group_at <= 2
-                else None
-            )
-        made.append(
-            Named(one.text, one.start, one.end, full.name, full.slug, full.iso) if full else one
-        )
-    return tuple(made)
 
 
 def listed(parsed: Parsed, entity: Entity) -> tuple[Named, ...]:
@@ -311,6 +297,8 @@ def _antecedent(parsed: Parsed, word: str, k: int, context: Context) -> tuple[Na
     ]  # fmt: skip
     if before:
         return listed(parsed, before[0] if len(before) > 1 else before[-1])
+    if not context.subject and told is not None and told.does(SPEAKING):
+        return subject(parsed, told, context)
     return context.subject
 
 
@@ -330,7 +318,7 @@ def _first_person(parsed: Parsed, k: int, context: Context) -> tuple[Named, ...]
             ]
             if near and parsed.low[group.start - 1] not in lexicon.PRONOUNS:
                 return (parsed.named(near[-1]),)
-            if context.on_behalf is not None:
+            if context.on_behalf is not None and parsed.low[group.start - 1] in lexicon.PRONOUNS:
                 return (context.on_behalf,)
     quoted = context.quoted or any(mark in parsed.low for mark in QUOTES)
     if quoted and context.on_behalf is not None and context.number - context.spoken_at <= 1:

@@ -24,7 +24,7 @@ _TOKEN = re.compile(
 )
 _MARKER = re.compile(
     r"[ \t]*(?:[-–—•*·▪◦●]|\(?\d{1,3}[.)](?:\d+[.)]?)*|\d{1,3}\s?[-–](?=\s)"
-    r"|\(?[a-z]{1,2}[.)]|\(?[ivx]{1,5}[.)]"
+    r"|\(?[a-z]{1,2}[.)]|[A-H][.)]|\(?[ivx]{1,5}[.)]"
     r"|(?:Article|ARTICLE|Art\.|Point|Section|Paragraph)\s+\d+\s*[.:–—-]?)[ \t]+"
 )
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s+[\"'“‘«(\[]*[\w•–-])|;(?=\s*\n)")
@@ -187,13 +187,49 @@ def sentences(text: str) -> Iterator[Sentence]:
         for sentence in found:
             sentence.item = block.item
             sentence.stem = stem if block.item or stem is not None else None
-            yield sentence
+            yield from _unfolded(sentence)
         if not found:
             continue
         if found[-1].tokens[-1].text == ":":
             stem = found[-1]
         elif not block.item and (stem is None or text[block.end - 1] not in ";,"):
             stem = None
+
+
+_FOLLOWING = frozenset(["following", "follows"])
+
+
+def _unfolded(sentence: Sentence) -> list[Sentence]:
+    """ "They agree to the following: halt fire; free the captives": a stem and its items."""
+    low, n = sentence.low, len(sentence.low)
+    if ":" not in low:
+        return [sentence]
+    colon = low.index(":")
+    far = 4 if ";" not in low[colon:] else 18
+    if colon + 2 >= n or not _FOLLOWING & set(low[max(0, colon - far) : colon]):
+        return [sentence]
+    head = sentence.tokens[: colon + 1]
+    stem = Sentence(head[0].start, head[-1].end, head, item=sentence.item, stem=sentence.stem)
+    made, at = [stem], colon + 1
+    for k in range(colon + 1, n + 1):
+        if k < n and low[k] != ";":
+            continue
+        at = _past_marker(low, at, k)
+        part = sentence.tokens[at:k]
+        if any(token.is_word for token in part):
+            made.append(Sentence(part[0].start, part[-1].end, part, item=True, stem=stem))
+        at = k + 1
+    return made
+
+
+def _past_marker(low: list[str], at: int, end: int) -> int:
+    """Past "and", "(a)", "2)" before an item."""
+    while at < end and low[at] in ("and", "-", "–", "•"):
+        at += 1
+    opened = at + (low[at : at + 1] == ["("])
+    if opened + 1 < end and low[opened + 1] in (")", ".") and len(low[opened]) <= 3:
+        return opened + 2
+    return at
 
 
 def _in_block(text: str, block: Block) -> Iterator[Sentence]:

@@ -4,13 +4,14 @@ A time is proposed, never imputed: a weekday or a date without its year is count
 publication, and ``rests_on`` says so; without that day it stays unresolved.
 """
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from tracker.domain.stated import Precision, Stated
 
-from .days import read_clock, read_day, read_zone
-from .lexicon import words
+from .days import MONTHS, read_clock, read_day, read_zone
+from .lexicon import HALT_NOUNS, words
 from .text import Sentence, words_of
 from .values import Moment
 
@@ -98,9 +99,22 @@ def points(sentence: Sentence, start: int, end: int, published: date | None) -> 
             k += 1
             continue
         j, moment = read
-        found.append(Point(k, j, _role(sentence.low, start, k, found), moment))
+        if not _aside(sentence.low, start, k, j):
+            found.append(Point(k, j, _role(sentence.low, start, k, found), moment))
+            if (other := _second_day(sentence, k, j, end, published)) is not None:
+                found.append(other)
+                j = other.j
         k = j
     low = sentence.low
+    for k in range(start + 1, end - 1):
+        at = k - 2 if low[k - 1] in ("th", "st", "nd", "rd") else k - 1
+        if low[k] in ("day", "week") and at >= start and _NTH.fullmatch(low[at]):
+            by = next((m for m in range(at - 1, max(start - 1, k - 5), -1) if low[m] in _BY), None)
+            if by is not None:
+                j = _phrase_end(sentence, k, end)
+                where, stop = sentence.tokens[by + 1].start, sentence.tokens[j - 1].end
+                told = words_of(sentence.tokens[by + 1 : j])
+                found.append(Point(by + 1, j, "ends", Moment(told, where, stop, event=True)))
     for k in range(start, end - 4):
         if low[k : k + 4] == ["by", "the", "end", "of"] and not any(
             k < p.i <= k + 6 for p in found
@@ -117,6 +131,44 @@ def points(sentence: Sentence, start: int, end: int, published: date | None) -> 
                 words_there = words_of(sentence.tokens[k + 1 : j])
                 found.append(Point(k + 1, j, "ends", Moment(words_there, where, stop, event=True)))
     return sorted(found, key=lambda point: point.i)
+
+
+_NTH = re.compile(
+    r"\d+(?:st|nd|rd|th)?|first|second|third|fourth|fifth|sixth|seventh|tenth|fifteenth|thirtieth"
+)
+_BY = words("by before until than")
+_HELD = words(
+    "held detained captured occupied imprisoned jailed closed seized missing kidnapped killed"
+    " displaced taken controlled besieged blocked"
+)
+
+
+def _aside(low: list[str], start: int, k: int, j: int) -> bool:
+    """Whether a time is another matter's: "held since October", "last Friday's earthquake"."""
+    if low[j : j + 1] == ["'s"] and not set(low[j + 1 : j + 4]) & HALT_NOUNS:
+        return low[k - 1] in ("last", "of", "from") or low[j - 1] not in ("today", "tomorrow")
+    since = next((m for m in range(k - 1, max(start, k - 4) - 1, -1) if low[m] == "since"), None)
+    return since is not None and bool(set(low[max(start, since - 4) : since]) & _HELD)
+
+
+def _second_day(
+    sentence: Sentence, k: int, j: int, end: int, published: date | None
+) -> Point | None:
+    """ "From April 2 to 22": the second day is of the month that the first one names."""
+    low = sentence.low
+    month = next((low[m] for m in range(k, j) if low[m].rstrip(".") in MONTHS), None)
+    if month is None or j + 1 >= end or low[j] not in ("to", "until", "-", "–", "through"):
+        return None
+    if not low[j + 1].isdigit() or (j + 2 < len(low) and low[j + 2].rstrip(".") in MONTHS):
+        return None
+    read = read_day([low[j + 1], month], 0, 2, published)
+    if read is None or read[1] is None:
+        return None
+    token = sentence.tokens[j + 1]
+    rests = [*read[2]]
+    stated = _stated(read[1], None, None, ends_day=False, month_only=False, rests=rests)
+    moment = Moment(token.text, token.start, token.end, stated=stated, rests_on=tuple(rests))
+    return Point(j + 1, j + 2, "ends", moment)
 
 
 def _phrase_end(sentence: Sentence, k: int, end: int) -> int:

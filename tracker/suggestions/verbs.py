@@ -39,7 +39,8 @@ _EXTRA = words(
     " extend welcome take kill wound rule consider weigh hope plan intend aim expect exist"
     " mean endorse envisage stipulate foresee oblige mandate mirror compel obligate name cover"
     " include apply rely depend remain reserve retain consider regard convey reiterate repeat"
-    " become cede renew restate outline forbid lay"
+    " cede renew restate outline forbid lay approach result culminate warn caution collapse"
+    " close revoke annul match abandon scrap reverse retaliate"
 )
 MODALS = {
     form: modal
@@ -114,6 +115,7 @@ NOUNISH = words(
 )
 
 
+_VOWING = words("agree undertake commit recommit accept declare")
 _OBJECTS = words("for on upon that to the a an all both")
 
 
@@ -235,6 +237,8 @@ def _group(sentence: Sentence, i: int, names: frozenset[int]) -> Group | None:
         return None
     if word == "to":
         k, negated = _skip(low, i + 1)
+        if low[k - 1] in ("all", "both", "each"):
+            return None  # "an end to all hostilities"
         negated = negated or (i > 0 and low[i - 1] in ("not", "never"))
         if k < len(low) and low[k] == "be":
             group = _after_be(sentence, i, k, "infinitive", negated=negated)
@@ -331,7 +335,7 @@ def _after_be(sentence: Sentence, start: int, i: int, form: str, *, negated: boo
     if word == "going" and low[k + 1 : k + 2] == ["to"] and may_be_verb(sentence, k + 2):
         lemma = FORMS.get(low[k + 2], (low[k + 2], ""))[0]
         return Group(start, k + 2, lemma, modal="will", negated=negated, past=past)
-    if word in lexicon.ADJECTIVES:
+    if word in lexicon.ADJECTIVES and not (word == "set" and low[k + 1 : k + 2] == ["up"]):
         lemma = FORMS.get(word, (word, ""))[0]
         kind = lexicon.ADJECTIVES[word]
         return Group(start, k, lemma, form=form, negated=negated, past=past, adjective=kind or "-")
@@ -341,6 +345,8 @@ def _after_be(sentence: Sentence, start: int, i: int, form: str, *, negated: boo
             return Group(start, k, lemma, form=form, negated=negated, past=past, passive=True)
         if tag == "ing":
             return Group(start, k, lemma, form="progressive", negated=negated, past=past)
+    elif low[i] == "be" and word.endswith("ed") and len(word) > 5 and word not in lexicon.NOT_VERBS:
+        return Group(start, k, word[:-2], form=form, negated=negated, passive=True)
     return None
 
 
@@ -353,6 +359,8 @@ def _plain(sentence: Sentence, i: int, names: frozenset[int]) -> Group | None:
         return None
     if low[i] in NOUNISH and before in _COMPOUND:
         return None  # "air strikes on"
+    if low[i] in NOUNISH and (before in ("said", "says", "added") or (not i and low[i] == "talks")):
+        return None  # "said talks on a truce would begin"
     if tag == "s" and before in ("the", "its", "their", "his", "of", "such"):
         return None  # "the remains of"
     if tag == "ing":
@@ -367,6 +375,7 @@ def _plain(sentence: Sentence, i: int, names: frozenset[int]) -> Group | None:
             or before in ("and", "or", ",", "who", "which", "that", "not", "party", "side")
             or i == 0
             or (before in lexicon.ADVERBS)
+            or (low[i] in _VOWING and sentence.tokens[i - 1].is_capital)
             or (tag == "s" and before.isalpha() and low[i + 1 : i + 2] and low[i + 1] in _OBJECTS)
         )
         if not subject_before or (i + 1 < len(low) and low[i + 1] == "of" and low[i] in NOUNISH):

@@ -105,10 +105,7 @@ def _accused(scene: Scene, group: Group) -> Found:
         )
         | _NOUNS
     )
-    harm = rest & (
-        _HARM
-        | words("shelling attacking bombing striking launching firing targeting violating killing")
-    )
+    harm = rest & (_HARM | lexicon.FORCE_ING)
     if not breach and not (harm and (rest & _BROKEN or (group.lemma == "accuse" and "of" in rest))):
         return [], end
     if rest & words("plotting planning preparing") or (
@@ -175,13 +172,24 @@ def counted(scene: Scene, drafts: list[Draft]) -> list[Draft]:
             or _number(low, k)
         ):
             continue
-        governing = next((g for g in reversed(scene.parsed.groups) if g.end < k), None)
+        governing = next(
+            (
+                g
+                for g in reversed(scene.parsed.groups)
+                if g.end < k and not (g.end == k - 1 and low[g.end] in _MANY_TIMES)
+            ),
+            None,
+        )
         count = count_at(low, k)
+        there = False
         if (
             governing is not None
             and governing.lemma == "be"
             and low[max(0, governing.start - 1)] == "there"
         ):
+            told = set(low[governing.end + 1 : k]) & _MANY_TIMES and not governing.negated
+            if told and not governing.modal:
+                there = True
             governing = None
             count = count or 0
         if governing is not None and (
@@ -213,7 +221,7 @@ def counted(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         placed = low[k - 1 : k] == ["in"] and low[k + 1 : k + 2] == ["of"]
         if placed and count is None:
             count = next((n for m in range(k) if (n := _as_number(low[m])) is not None), None)
-        if not (reporting or happened or is_one or placed or count is not None):
+        if not (reporting or happened or is_one or placed or there or count is not None):
             continue
         if not reporting and any(draft.i <= k < draft.j for draft in drafts):
             continue
@@ -252,7 +260,8 @@ def despite(scene: Scene, drafts: list[Draft]) -> list[Draft]:
         (
             k
             for k in range(at)
-            if low[k] in _HARM and (low[k] != "fire" or low[k - 1] in ("open", "opened", "of"))
+            if low[k] in _HARM
+            and (low[k] != "fire" or low[k - 1] in ("open", "opened", "of", "traded", "exchanged"))
         ),
         None,
     )
@@ -284,6 +293,9 @@ def despite(scene: Scene, drafts: list[Draft]) -> list[Draft]:
     ]
 
 
+_MANY_TIMES = words("repeated several multiple numerous serious frequent many continued")
+
+
 def _under_truce(low: list[str], k: int) -> bool:
     """Whether "despite the truce", "after the ceasefire took effect" begins at ``k``."""
     if low[k] not in ("despite", "since", "after"):
@@ -300,7 +312,7 @@ def _under_truce(low: list[str], k: int) -> bool:
 _DUE = words("deadline")
 _HAPPENING = _COUNTING | words(
     "continue receive kill wound strike hit occur take carry launch fire persist shell attack"
-    " bomb open"
+    " bomb open go resume trade exchange"
 )
 
 

@@ -7,7 +7,7 @@ from tracker.suggestions import suggest
 
 from . import Asked, Line
 
-PARTS = ("tuned", "held_out", "fresh", "wider", "unseen", "last")
+PARTS = ("tuned", "held_out", "fresh", "wider", "unseen", "last", "events", "further", "unread")
 LONG = 1_000_000  # code points
 
 
