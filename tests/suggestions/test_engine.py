@@ -57,6 +57,8 @@ def test_passages_come_in_reading_order_and_apart() -> None:
     [
         "Chad pledged to halt strikes for 30 days, provided that Niger does the same. ",
         "Russia will halt strikes and ",
+        "They agree to the following: (a) halt fire by 1 May, and the raids by 2 May; (b) talks; ",
+        "The parties agree to the following:\n1. cooperation on demining;\n",
         "shall not and to ",
         "if the , and ",
         "“will ” ",

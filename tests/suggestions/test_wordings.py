@@ -54,8 +54,20 @@ def test_a_list_below_a_lead_whose_subject_stands_above_it() -> None:
     assert [names(one) for one in found(text)] == [["Northern Front", "Chad"]] * 2
 
 
-def test_a_list_of_reasons_is_none() -> None:
-    assert found("Chad gave the following reasons: fear of arrest; the absence of a truce.") == []
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Chad gave the following reasons: fear of arrest; the absence of a truce.",
+        "The following states have signed the truce agreement: the Republic of Chad; Niger.",
+    ],
+)
+def test_a_list_of_something_else_is_none(text: str) -> None:
+    assert not [one for one in found(text) if one.rule.startswith("item")]
+
+
+def test_a_truce_that_ends_unless_renewed_breaks_nothing() -> None:
+    kinds = [one.condition for one in found("The truce will expire on Friday unless extended.")]
+    assert "release_on_breach" not in kinds
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ _SHOTS = words(
 )
 _ENDING = words("stop stops stopped cease ceases ceased halt halts end ends ended")
 _ENDED = words("suspend cancel close revoke terminate end annul freeze reverse abandon scrap")
+_RENEWED = words("extend extended renew renewed prolong prolonged extension renewal")
 _OVER = words("end collapse lapse expire")
 _LAPSING = words("collapse lapse resume expire")
 VOID = words("void null off over dead")
@@ -34,7 +35,7 @@ def breaks(parsed: Parsed, i: int, j: int) -> bool:
 def lapses(parsed: Parsed, i: int, j: int) -> Group | None:
     """What would lapse on a breach: "the moratorium could be suspended if Kyiv broke it"."""
     broken = breaks(parsed, i, j)
-    if not broken and parsed.low[i] not in ("if", "unless"):
+    if not broken and (parsed.low[i] != "if" or set(parsed.low[i:j]) & _RENEWED):
         return None
     for group in parsed.groups:
         if i <= group.start < j or group.negated:

@@ -161,6 +161,7 @@ def _read(stem: Sentence, context: Context) -> Stem:
     parsed = parse(stem, context.book or Book(()))
     kind: Kind | None = None
     who: tuple[Named, ...] = ()
+    governs = 0  # where the verb stands that leads to the list
     low = parsed.low
     if low[-2:-1] in (["shall"], ["will"], ["to"]) and not any(
         group.end >= len(low) - 3 for group in parsed.groups
@@ -182,13 +183,14 @@ def _read(stem: Sentence, context: Context) -> Stem:
             )
         ):
             kind, who = Kind.COMMITMENT, subject(parsed, group, context)
+            governs = group.end
         elif group.does(lexicon.DEMAND) or group.lemma == "call":
             kind, who = Kind.DEMAND, subject(parsed, group, context)
         elif group.does(lexicon.PROPOSE):
             kind, who = Kind.PROPOSAL, subject(parsed, group, context)
     if kind is not None and not who and stem.tokens[0].text.islower():
         who = context.named  # the subject stands on the lines above
-    ending = set(low[-18:])
+    ending = set(low[max(governs, len(low) - 18) :])
     firm = bool(ending & {"following", "follows"}) and not ending & _TOPICS
     return Stem(kind, who, firm=firm)
 

@@ -127,8 +127,9 @@ class Book:
         first, last = tokens[i], tokens[i + 2]
         if first.end + 1 != last.start or not (first.text.isupper() and last.text.isupper()):
             return None
-        known = self._match(sentence, i + 2) or self._match(sentence, i)
-        if known is not None and known[1].kind != "body":
+        one, other = self._match(sentence, i), self._match(sentence, i + 2)
+        known = other or one
+        if known is not None and (known[1].kind != "body" or (one and other)):
             return None
         name = words_of(tokens[i : i + 3])
         return Entity(i, i + 3, known[1] if known else Entry(name, "body"))
