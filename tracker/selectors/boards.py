@@ -73,10 +73,11 @@ class Board:
             if sort == "unchecked":
                 rows = rows.filter(shelf__in=(Shelf.RUNS, Shelf.NONE))
             rows = rows.order_by(*SORTS[sort])
-        ids = list(rows.values_list("pledge", flat=True)[start : start + number])
-        listed = of_phases(ids, at=self.at, viewer=self.viewer)
+        ids = rows.values("pledge")[start : start + number]
+        listed = of_phases(ids, at=self.at, viewer=self.viewer, order=SORTS.get(sort, ()))
         gone = self.late.pledges - set(self.late.listed)
-        return [listed[pk] for pk in ids if pk in listed and pk not in gone]
+        found = [one for pk, one in listed.items() if pk not in gone]
+        return found if band is None or sort else in_order(band, found)
 
     def refs(self, dossiers: Collection[str]) -> list[str]:
         """Of the whole list those in these dossiers, by slug."""

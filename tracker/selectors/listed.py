@@ -81,15 +81,20 @@ class Listed:
 
 
 def of_phases(
-    pledges: Collection[int] | QuerySet[Any], *, at: datetime, viewer: Viewer
+    pledges: Collection[int] | QuerySet[Any],
+    *,
+    at: datetime,
+    viewer: Viewer,
+    order: Sequence[Any] = (),
 ) -> dict[int, Listed]:
     """What is listed of these pledges at an instant, by their ids, or a query of these. Two
-    queries, and more where one of their parties was merged.
+    queries, and more where one of their parties was merged. ``order``: of their phases.
     """
     held = list(
         Phase.objects.filter(holding(at), pledge__in=pledges)
         .exclude(stage="")
         .select_related("pledge__dossier", "pledge__pledgor", "pledge__analyst")
+        .order_by(*order)
     )
     if not held:
         return {}
