@@ -91,9 +91,20 @@ def test_a_pledge_is_refused_at_its_column(made: Made, column: str, value: objec
     refused(column, lambda: pledges.amend(row=made.one, **given, **made.how()))
 
 
-@pytest.mark.parametrize("ref", ["", "A B", "A/B", "x" * 101, "A\x00"])
+@pytest.mark.parametrize("ref", ["A B", "A/B", "x" * 101, "A\x00"])
 def test_what_cannot_be_a_reference_is_refused(made: Made, ref: str) -> None:
     refused("ref", lambda: pledged(made, ref))
+
+
+def test_of_a_pledge_and_a_position_without_one_the_references_differ(made: Made) -> None:
+    columns = {"title": "T", "kind": "demand", "party": made.alpha, "public": PUBLIC}
+    first = positions.record(dossier=made.dossier, ref="", **columns, **made.how())
+    second = positions.record(dossier=made.dossier, ref="", **columns, **made.how())
+    assert (first.ref, second.ref) == ("CASE-DEMAND-ALPHA", "CASE-DEMAND-ALPHA-2")
+    pledged(made, "CASE-ENERGY-ALPHA-2")
+    assert pledged(made, "").ref == "CASE-ENERGY-ALPHA"
+    positions.record(dossier=made.dossier, ref="CASE-ENERGY-ALPHA-3", **columns, **made.how())
+    assert pledged(made, "").ref == "CASE-ENERGY-ALPHA-4"
 
 
 def test_a_position_and_a_pledge_do_not_share_a_reference(made: Made) -> None:

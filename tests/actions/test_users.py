@@ -339,7 +339,7 @@ def test_own_data_are_whole_and_nobody_elses(django_assert_num_queries: object) 
     ann = person("ann", made.dossier, "analyst")
     pledged(made, analyst=ann)
     assert callable(django_assert_num_queries)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         held = own_data.held(ann, at=LATER)
     assert held["account"]["email"] == "ann@example.org"
     assert held["memberships"] == [
@@ -356,7 +356,7 @@ def test_own_data_are_whole_and_nobody_elses(django_assert_num_queries: object) 
                 by=ann,
                 at=LATER,
             )
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         held = own_data.held(ann, at=LATER)
     assert len(held["invitations_by_you"]) == 3
     assert [one["action"] for one in held["what_you_did"]] == ["invitations.invite"] * 3

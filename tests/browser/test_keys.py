@@ -44,7 +44,7 @@ def test_keys_lead_where_links_do(visit: Visitor) -> None:
     leads(found, "/pledges/UA-ENERGY-RU/", "/", "/search/")
     sign_in(found)
     leads(found, "/", "g a", "/alerts/")
-    leads(found, "/", "g q", "/queues/review/")
+    leads(found, "/", "g q", "/queues/unverified/")
     leads(found, "/dossiers/shut/", "n", "/pledges/new/?dossier=shut")
     leads(found, "/pledges/SHUT-HALT/", "e", "/dossiers/shut/facts/pledge/SHUT-HALT/edit/")
     assert found.complaints == []

@@ -57,6 +57,7 @@ def test_a_failed_request_is_told_without_what_it_carried(
         assert json.loads(told)["status_code"] == 500
 
 
+@pytest.mark.django_db
 def test_a_host_that_is_not_ours_is_one_line(written: StringIO, client: Client) -> None:
     assert client.get("/", headers={"host": "evil.example"}).status_code == 400
     told = written.getvalue()

@@ -80,12 +80,17 @@ def free_reference(
     ``what``: a subject or kind; ``who``: the party, or its slug.
     """
     party = who if isinstance(who, Party) else Party.objects.filter(slug=str(who or "")).first()
-    rows: Any = model._default_manager
-    here = Pledge.objects.filter(dossier=dossier).values_list("ref", flat=True)
-    others = Position.objects.filter(dossier=dossier).values_list("ref", flat=True)
-    prefix = prefix_of([*here, *others], dossier.slug)
+    here = [
+        ref
+        for noun in (Pledge, Position)
+        for ref in noun._default_manager.filter(dossier=dossier).values_list("ref", flat=True)
+    ]
+    prefix = prefix_of(here, dossier.slug)
     stem = reference_of(prefix, str(what or model.NOUN), (party.iso or party.slug) if party else "")
-    taken = {record.NEW, *rows.filter(ref__startswith=stem).values_list("ref", flat=True)}
+    taken = {record.NEW}
+    for noun in (Pledge, Position):  # which share no reference
+        held = noun._default_manager.filter(ref__startswith=stem)
+        taken |= set(held.values_list("ref", flat=True))
     return first_free(stem, taken, join="-")
 
 

@@ -28,7 +28,8 @@ class RangeForm(forms.Form):
                 label=label,
                 required=False,
                 input_formats=["%Y-%m-%d"],
-                widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+                help_text=_("Such as 2025-03-18."),
+                widget=forms.DateInput(attrs={"autocomplete": "off"}, format="%Y-%m-%d"),
                 validators=[_in_calendar],
                 error_messages={"invalid": _("Write a day as 2025-03-18.")},
             )
