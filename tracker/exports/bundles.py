@@ -19,9 +19,8 @@ from django.db import models
 
 from tracker.models import NOUNS
 from tracker.models.fields import StatedField
-from tracker.selectors import bundles
+from tracker.selectors import bundles, ledger
 from tracker.selectors.bundles import Rows
-from tracker.selectors.ledger import canonical
 from tracker.selectors.rows import State, iso
 
 from . import bundle_check
@@ -109,11 +108,11 @@ def _ledger(
     """The chain's lines; notes its head, and the last state of each row that is shown."""
     for line in bundles.extract(chain, wanted):
         head["seq"] = line["seq"]
-        head["hash"] = line.get("hash") or bundles.follow(head["hash"], line["content"])
+        head["hash"] = line.get("hash") or ledger.linked(head["hash"], line["content"])
         if "state" in line:
             said = line["state"]
             states[line["noun"], line["row_key"]] = None if said is None else json.loads(said)
-        yield canonical(line).encode() + b"\n"
+        yield ledger.canonical(line).encode() + b"\n"
 
 
 def _table(noun: str, held: dict[str, State]) -> bytes:

@@ -3,7 +3,6 @@
 Must not live here: the archive (exports/bundles.py).
 """
 
-import hashlib
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -100,8 +99,3 @@ def files_of(slug: str, digests: Collection[str]) -> Iterator[tuple[str, bytes]]
     kept = SourceFile.objects.filter(dossier__slug=slug, sha256__in=set(digests))
     for digest, content in kept.order_by("sha256").values_list("sha256", "content").iterator():
         yield digest, bytes(content)
-
-
-def follow(previous: str, content: str) -> str:
-    """The hash of an entry of which only the digest of its content is known."""
-    return hashlib.sha256(f"{previous} {content}".encode()).hexdigest()

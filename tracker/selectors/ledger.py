@@ -78,7 +78,12 @@ def digest(entry: LedgerEntry) -> str:
     if entry.schema < LINKED:
         covered = content(entry) | {"previous": entry.previous}
         return hashlib.sha256(canonical(covered).encode()).hexdigest()
-    return hashlib.sha256(f"{entry.previous} {content_digest(entry)}".encode()).hexdigest()
+    return linked(entry.previous, content_digest(entry))
+
+
+def linked(previous: str, content: str) -> str:
+    """The hash of an entry: of the one before it, and the digest of its content."""
+    return hashlib.sha256(f"{previous} {content}".encode()).hexdigest()
 
 
 def lift(entry: LedgerEntry) -> State | None:

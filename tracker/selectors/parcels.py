@@ -1,49 +1,34 @@
 """What messages say, loaded for a batch of them with a constant number of queries.
 
-What has become untrue, or is no longer for its reader, is told apart here, at the time of sending.
-Must not live here: words (mail/alerts.py), rows (actions/outbox.py).
+Must not live here: what is loaded, and what is not to be sent after all (sendable.py), words
+(mail/alerts.py), rows (actions/outbox.py).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from django.utils.text import Truncator
 
-from tracker.domain.access import Role, ranks
+from tracker.domain.access import Role
 from tracker.domain.causes import (
-    BY_NAME,
     CORRECTED,
     MENTIONED,
-    PROPOSED,
-    REVIEW_DUE,
     Dropped,
     is_late,
 )
-from tracker.domain.proposals import Standing
 from tracker.models import (
     Alert,
-    AlertSettings,
-    Comment,
     Dossier,
-    Flag,
-    Membership,
     Message,
-    Phase,
     Pledge,
     Proposal,
-    Reading,
-    ReviewTask,
-    Subscription,
     Webhook,
 )
 from tracker.models.comment import ABOUT
 
-from .audience import MAIL, Audience, Reader, audience, readers_of
-from .comments import authors_of, insiders
-from .named import titles_of
+from .sendable import Loaded, cause_of, load, ranks_as, why_not
 
 SHORT, QUOTED = 90, 300  # characters of a title that is none, and of a comment
 
@@ -149,31 +134,6 @@ class Parcel:
         return any(alert.is_late for alert in self.alerts)
 
 
-@dataclass(frozen=True)
-class _Loaded:
-    """What the parcels of a batch have in common."""
-
-    at: datetime
-    told: Audience
-    pledges: Mapping[int, Pledge]
-    phases: Mapping[int, Mapping[str, Any]]
-    readings: Mapping[tuple[int, str], Reading]
-    titles: Mapping[tuple[int, str], str]
-    standing: Collection[tuple[Any, ...]]
-    untrue: Collection[tuple[Any, ...]]
-    ended: Collection[str]
-    settings: Mapping[int, AlertSettings]
-    hooks: Mapping[int, Webhook]
-    comments: Mapping[int, Comment]
-    proposals: Mapping[int, Proposal]
-    roles: Mapping[tuple[int, int], str]
-    authors: Mapping[str, str]
-    mentioned: Collection[tuple[int, int]]
-    insiders: Mapping[int, frozenset[int]]
-    ways: Mapping[int, Reader]
-    missed: Mapping[tuple[int, str], datetime]
-
-
 def parcels(messages: Sequence[Message], *, at: datetime) -> list[Parcel]:
     """What each of these messages is to say at ``at``, in their order."""
     travelling = (
@@ -184,102 +144,15 @@ def parcels(messages: Sequence[Message], *, at: datetime) -> list[Parcel]:
     alerts: dict[int, list[Alert]] = {}
     for alert in travelling:
         alerts.setdefault(alert.message_id or 0, []).append(alert)
-    loaded = _load(messages, [a for found in alerts.values() for a in found], at)
+    loaded = load(messages, [a for found in alerts.values() for a in found], at)
     return [_parcel(message, alerts.get(message.pk, []), loaded) for message in messages]
 
 
-def _load(messages: Iterable[Message], alerts: Sequence[Alert], at: datetime) -> _Loaded:
-    pks = {alert.pledge_id for alert in alerts if alert.pledge_id is not None}
-    users = {message.recipient_id for message in messages}
-    pledges = Pledge.objects.select_related("dossier").in_bulk(pks)
-    dossiers = {pledge.dossier_id for pledge in pledges.values()}
-    keys = {alert.subject.partition(":")[2] or alert.subject for alert in alerts} | {
-        alert.subject for alert in alerts
-    }
-    titles = titles_of(dossiers, keys)
-    flags = Flag.objects.filter(pledge__in=pks).values_list(
-        "pledge_id", "kind", "subject", "link", "lead", "since", "cleared_at", "withdrawn_at"
-    )
-    standing, untrue = set(), set()
-    for *cause, cleared, withdrawn in flags:
-        if withdrawn is not None:
-            untrue.add(tuple(cause))
-        elif cleared is None:
-            standing.add(tuple(cause))
-    open_reviews = ReviewTask.objects.filter(pledge__in=pks, done_at=None)
-    standing |= {
-        (pledge, REVIEW_DUE, subject, "", "", since)
-        for pledge, subject, since in open_reviews.values_list("pledge_id", "subject", "since")
-    }
-    named = {w["subscription"] for a in alerts for w in a.because if "subscription" in w}
-    phases = Phase.objects.filter(pledge__in=pks, from_at__lte=at).filter(
-        Q(until_at=None) | Q(until_at__gt=at)
-    )
-    made = {alert.comment_id for alert in alerts if alert.comment_id is not None}
-    proposed = {alert.proposal_id for alert in alerts if alert.proposal_id is not None}
-    proposals = (
-        Proposal.objects.select_related("dossier", "by", "decided_by").in_bulk(proposed)
-        if proposed
-        else {}
-    )
-    dossiers |= {one.dossier_id for one in proposals.values()}
-    roles = {
-        (dossier, user): role
-        for dossier, user, role in Membership.objects.filter(
-            dossier__in=dossiers, user__in=users, user__is_active=True
-        ).values_list("dossier_id", "user_id", "role")
-    }
-    comments = Comment.objects.select_related("dossier", *ABOUT).in_bulk(made)
-    through = Comment.mentions.through.objects.filter(comment__in=made)
-    return _Loaded(
-        comments=comments,
-        authors=authors_of(comments.values()) if made else {},
-        mentioned=set(through.values_list("comment_id", "user_id")) if made else set(),
-        insiders=insiders({one.dossier_id for one in comments.values()}) if made else {},
-        ways=readers_of(users)[0] if made or proposed else {},
-        proposals=proposals,
-        roles=roles,
-        missed=_missed({a.pledge_id or 0 for a in alerts if a.kind == "deadline_due"}),
-        at=at,
-        told=audience(pks, at=at),
-        pledges=pledges,
-        phases={phase["pledge_id"]: phase for phase in phases.values()},
-        readings={
-            (reading.dossier_id, reading.key): reading
-            for reading in Reading.objects.filter(pledge__in=pks).select_related("speaker")
-        },
-        titles=titles,
-        standing=standing,
-        untrue=untrue,
-        ended={
-            str(pk)
-            for pk in Subscription.objects.filter(pk__in=named)
-            .exclude(ended_at=None)
-            .values_list("pk", flat=True)
-        },
-        settings={row.user_id: row for row in AlertSettings.objects.filter(user__in=users)},
-        hooks={row.user_id: row for row in Webhook.objects.filter(user__in=users)},
-    )
-
-
-def _missed(pledges: Collection[int]) -> dict[tuple[int, str], datetime]:
-    """When each deadline of these pledges counts as missed, as their phases foresee it."""
-    if not pledges:
-        return {}
-    found: dict[tuple[int, str], datetime] = {}
-    phases = Phase.objects.filter(pledge__in=pledges).order_by("from_at")
-    for pledge, flags in phases.values_list("pledge_id", "flags"):
-        for kind, subject, _link, _lead, since in flags:
-            if kind == "deadline_missed":
-                found[pledge, subject] = datetime.fromisoformat(since)
-    return found
-
-
-def _parcel(message: Message, alerts: list[Alert], loaded: _Loaded) -> Parcel:
+def _parcel(message: Message, alerts: list[Alert], loaded: Loaded) -> Parcel:
     dropped: dict[int, Dropped] = {}
     kept: dict[tuple[str, int], list[Alert]] = {}
     for alert in alerts:
-        why = _why_not(alert, loaded)
+        why = why_not(alert, loaded)
         if why is not None:
             dropped[alert.pk] = why
         else:
@@ -306,71 +179,7 @@ def _on(alert: Alert) -> tuple[str, int]:
     return "comment", alert.comment_id or 0
 
 
-def _ranks(loaded: _Loaded, dossier: int, user: int, least: Role) -> bool:
-    return loaded.roles.get((dossier, user)) in ranks(least)
-
-
-def _why_not(alert: Alert, loaded: _Loaded) -> Dropped | None:
-    """Why an alert is not to be sent after all; None: it is."""
-    if alert.proposal_id is not None:
-        return _why_not_proposed(alert, loaded.proposals[alert.proposal_id], loaded)
-    if alert.comment_id is not None:
-        return _why_not_mentioned(alert, loaded.comments[alert.comment_id], loaded)
-    if alert.pledge_id is None:
-        return Dropped.NO_ACCESS
-    if not loaded.told.sees(alert.recipient_id, alert.pledge_id):
-        return Dropped.NO_ACCESS
-    if _is_channel_gone(alert, loaded.told.readers[alert.recipient_id], loaded):
-        return Dropped.CHANNEL_GONE
-    if _cause(alert) in loaded.untrue:
-        return Dropped.UNTRUE
-    if alert.kind in BY_NAME or alert.escalated_from_id is not None:
-        return None
-    watches = loaded.told.watches.get(alert.pledge_id, [])
-    if any(w.is_mute and w.user == alert.recipient_id for w in watches):
-        return Dropped.UNSUBSCRIBED
-    reasons = [w for w in alert.because if w.get("subscription", "") not in loaded.ended]
-    return None if reasons else Dropped.UNSUBSCRIBED
-
-
-def _why_not_mentioned(alert: Alert, comment: Comment, loaded: _Loaded) -> Dropped | None:
-    """Comments are for members; a mention that was taken out, or withdrawn, tells nobody."""
-    if alert.recipient_id not in loaded.insiders[comment.dossier_id]:
-        return Dropped.NO_ACCESS
-    if _is_channel_gone(alert, loaded.ways[alert.recipient_id], loaded):
-        return Dropped.CHANNEL_GONE
-    if comment.withdrawn_at or (comment.pk, alert.recipient_id) not in loaded.mentioned:
-        return Dropped.UNTRUE
-    chosen = loaded.settings.get(alert.recipient_id)
-    return None if chosen is None or chosen.by_mention else Dropped.UNSUBSCRIBED
-
-
-def _why_not_proposed(alert: Alert, row: Proposal, loaded: _Loaded) -> Dropped | None:
-    """One that is decided waits for nobody any more."""
-    least = Role.REVIEWER if alert.kind == PROPOSED else Role.READER
-    if not _ranks(loaded, row.dossier_id, alert.recipient_id, least):
-        return Dropped.NO_ACCESS
-    if _is_channel_gone(alert, loaded.ways[alert.recipient_id], loaded):
-        return Dropped.CHANNEL_GONE
-    if (row.standing == Standing.OPEN) is not (alert.kind == PROPOSED):
-        return Dropped.UNTRUE
-    chosen = loaded.settings.get(alert.recipient_id)
-    return None if chosen is None or chosen.by_proposal else Dropped.UNSUBSCRIBED
-
-
-def _is_channel_gone(alert: Alert, way: Reader, loaded: _Loaded) -> bool:
-    if alert.channel in way.channels:
-        return False
-    chosen = loaded.settings.get(alert.recipient_id)
-    refused = chosen is not None and chosen.refused_at is not None and chosen.by_mail
-    return not (alert.channel == MAIL and refused)
-
-
-def _cause(alert: Alert) -> tuple[Any, ...]:
-    return alert.pledge_id, alert.kind, alert.subject, alert.link, alert.lead, alert.true_at
-
-
-def _lines(pk: int, alerts: list[Alert], loaded: _Loaded) -> PledgeLines:
+def _lines(pk: int, alerts: list[Alert], loaded: Loaded) -> PledgeLines:
     pledge, phase = loaded.pledges[pk], loaded.phases.get(pk, {})
     terms = [t for t in phase.get("terms") or () if t["is_standing"]]
     adopted = str(phase.get("adopted") or "")
@@ -390,11 +199,11 @@ def _lines(pk: int, alerts: list[Alert], loaded: _Loaded) -> PledgeLines:
         slug=pledge.dossier.slug,
         key=pledge.ref,
         starts_at=phase.get("starts_at"),
-        may_enter=_ranks(loaded, pledge.dossier_id, alerts[0].recipient_id, Role.ANALYST),
+        may_enter=ranks_as(loaded, pledge.dossier_id, alerts[0].recipient_id, Role.ANALYST),
     )
 
 
-def _proposed(pk: int, alerts: list[Alert], loaded: _Loaded) -> PledgeLines:
+def _proposed(pk: int, alerts: list[Alert], loaded: Loaded) -> PledgeLines:
     """A change that somebody proposes. Its dossier's slug is its reference."""
     row = loaded.proposals[pk]
     return _without_term(
@@ -406,7 +215,7 @@ def _proposed(pk: int, alerts: list[Alert], loaded: _Loaded) -> PledgeLines:
     )
 
 
-def _commented(pk: int, alerts: list[Alert], loaded: _Loaded) -> PledgeLines:
+def _commented(pk: int, alerts: list[Alert], loaded: Loaded) -> PledgeLines:
     """What a comment is on that stands on no pledge's page. Its dossier's slug is its reference."""
     comment = loaded.comments[pk]
     noun = next(name for name in ABOUT if getattr(comment, f"{name}_id") is not None)
@@ -445,7 +254,7 @@ def _without_term(
 LINES = {"pledge": _lines, "comment": _commented, "proposal": _proposed}
 
 
-def _reading(pledge: Pledge, term: Mapping[str, Any], adopted: str, loaded: _Loaded) -> ReadingLine:
+def _reading(pledge: Pledge, term: Mapping[str, Any], adopted: str, loaded: Loaded) -> ReadingLine:
     row = loaded.readings.get((pledge.dossier_id, term["reading"]))
     speaker = row.speaker.name if row is not None and row.speaker is not None else ""
     return ReadingLine(
@@ -457,7 +266,7 @@ def _reading(pledge: Pledge, term: Mapping[str, Any], adopted: str, loaded: _Loa
     )
 
 
-def _line(alert: Alert, dossier: int, loaded: _Loaded) -> AlertLine:
+def _line(alert: Alert, dossier: int, loaded: Loaded) -> AlertLine:
     comment = loaded.comments.get(alert.comment_id or 0)
     proposal = loaded.proposals.get(alert.proposal_id or 0)
     said = comment.text if comment is not None else proposal.why if proposal is not None else ""
@@ -476,7 +285,7 @@ def _line(alert: Alert, dossier: int, loaded: _Loaded) -> AlertLine:
             by_edit=alert.by_edit,
             sent_at=loaded.at,
         ),
-        still=bool(comment or proposal) or _cause(alert) in loaded.standing,
+        still=bool(comment or proposal) or cause_of(alert) in loaded.standing,
         by_edit=alert.by_edit,
         is_escalated=alert.escalated_from_id is not None,
         corrects=alert.subject.partition(":")[0] if alert.kind == CORRECTED else "",

@@ -50,7 +50,6 @@ for _one in sorted(lexicon.SUBJECT_PHRASES, key=lambda one: -len(one[0])):
     _PHRASES.setdefault(_one[0].split()[0], []).append(_one)
 _SOFT = (Subject.TERRITORY,)
 _PASSAGES = words("corridor corridors crossing crossings checkpoint checkpoints")
-_NOT_NOUNS = words("in into")
 
 
 def act_noun(low: list[str], i: int, j: int) -> tuple[int, Act] | None:

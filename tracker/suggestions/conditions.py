@@ -31,7 +31,6 @@ _WAR = words(
     "response fighting war hostilities strikes offensive operations bombardment attacks fire"
 )
 _FAULTS = lexicon.BREACH | {"failure"}
-_FREE = words("free entitled")
 _KINDS = {
     "entry": ConditionKind.ENTRY_PRECONDITION,
     "continuing": ConditionKind.CONTINUING,

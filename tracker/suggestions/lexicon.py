@@ -359,7 +359,6 @@ ADVERBS = words(
     " verbally so far yet once more subsequently thereby in-principle explicitly reportedly"
     " however meanwhile too reiterated"
 )
-NEGATIONS = words("not never no n't cannot neither nor")
 PRONOUNS = words("he she it they both we i each neither")
 NOT_VERBS = words(
     "peace talks terms mutual immediate partial full limited complete further new temporary"
