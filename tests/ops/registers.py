@@ -47,7 +47,6 @@ PASSWORD = "correct horse battery staple"
 # Quotes, marks that join, right to left, outside the first plane, and what JSON and CSV stumble on.
 NASTY = 'a"b\\c\td\r\ne\u2028f\u0301 Запоріжжя קריאה هدنة 🕊\U0010ffff \u200f{}[];--%s'
 
-VENDORS = ("sqlite", "postgresql")
 Database = dict[str, Any]
 Members = dict[str, bytes]
 

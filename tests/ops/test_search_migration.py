@@ -55,8 +55,6 @@ def test_without_a_superuser_it_is_found_with_the_index_or_without(
         house.load(house.PARTIES)
         house.dossier("open", public=True)
         assert found("RIVER") == ["OPEN-HALT"]
-        call_command("migrate", *BEFORE, interactive=False, verbosity=0)
-        assert index() == ""
 
 
 @pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
@@ -70,6 +68,8 @@ def test_what_was_there_is_found_and_views_have_their_links(
         for name in ("One", "Two"):
             SavedView.objects.create(owner=ada, name=name, made_at=AT, changed_at=AT)
         call_command("migrate", *BEFORE, interactive=False, verbosity=0)
+        if vendor == "postgresql":
+            assert index() == ""
         call_command("migrate", interactive=False, verbosity=0)
         assert Pledge.objects.get().search == "alpha halts fire for ten days  the river open-halt"
         assert found("ten", "Open-Halt") == ["OPEN-HALT"]

@@ -1,4 +1,4 @@
-"""A thousand attempts at passwords: few are hashed, the rest are told when to come back, and the
+"""Hundreds of attempts at passwords: few are hashed, the rest are told when to come back, and the
 owner of the account gets in from elsewhere.
 """
 
@@ -21,6 +21,7 @@ from tracker.models import User
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 WRONG = "wrong"
+MANY = 300
 NOW = "2026-03-04T10:00:00Z"
 
 
@@ -59,8 +60,8 @@ def place(number: int) -> str:
 
 
 def test_against_one_person_from_one_place(carol: User, hashed: list[int]) -> None:
-    found = [attempt(carol.email, place="203.0.113.9") for _ in range(1000)]
-    assert [status for status, _, _ in found] == [422] * 5 + [429] * 995
+    found = [attempt(carol.email, place="203.0.113.9") for _ in range(MANY)]
+    assert [status for status, _, _ in found] == [422] * 5 + [429] * (MANY - 5)
     assert len(hashed) == 5
     _, shown, wait = found[-1]
     assert "Try again in 5 minutes." in shown
@@ -70,13 +71,13 @@ def test_against_one_person_from_one_place(carol: User, hashed: list[int]) -> No
     assert attempt(carol.email, house.PASSWORD, place="192.0.2.1")[0] == 302
 
 
-def test_against_one_person_from_a_thousand_places(carol: User, hashed: list[int]) -> None:
+def test_against_one_person_from_many_places(carol: User, hashed: list[int]) -> None:
     at_home = Client()
     assert attempt(carol.email, house.PASSWORD, place="192.0.2.1", client=at_home)[0] == 302
     at_home.post("/sign-out/")
     del hashed[:]
-    found = [attempt(carol.email, place=place(n)) for n in range(1000)]
-    assert [status for status, _, _ in found] == [422] * 10 + [429] * 990
+    found = [attempt(carol.email, place=place(n)) for n in range(MANY)]
+    assert [status for status, _, _ in found] == [422] * 10 + [429] * (MANY - 10)
     assert len(hashed) == 10
     assert "Try again in a minute." in found[-1][1]
     # From a browser that is known, at once; from a strange one, when the minute is over.
@@ -95,9 +96,9 @@ def test_nobody_is_locked_out_for_longer_than_a_minute(
         assert attempt(carol.email, house.PASSWORD, place="192.0.2.7")[0] == status
 
 
-def test_against_a_thousand_people_from_one_place(carol: User, hashed: list[int]) -> None:
-    found = [attempt(f"p{n}@example.org", place="203.0.113.9") for n in range(1000)]
-    assert [status for status, _, _ in found] == [422] * 10 + [429] * 990
+def test_against_many_people_from_one_place(carol: User, hashed: list[int]) -> None:
+    found = [attempt(f"p{n}@example.org", place="203.0.113.9") for n in range(MANY)]
+    assert [status for status, _, _ in found] == [422] * 10 + [429] * (MANY - 10)
     assert len(hashed) == 10
     assert attempt(carol.email, house.PASSWORD, place="192.0.2.1")[0] == 302
 
