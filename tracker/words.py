@@ -7,8 +7,11 @@ live here: rules, queries, or anything of a single page.
 from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+
+from tracker.domain.errors import DomainError
+from tracker.domain.sentences import Sentence
 
 FORMER_MEMBER = _("a former member")  # somebody whose personal data were erased
 
@@ -641,6 +644,22 @@ def isolated(text: Any) -> str:
     if str(text).isascii():
         return str(text)
     return f"{ISOLATE}{str(text).translate(ISOLATES)}{POP}"
+
+
+def said(words: str) -> str:
+    """A sentence of the rules in the language of the page; any other text as it is."""
+    if not isinstance(words, Sentence):
+        return words
+    template = gettext(words.template)
+    if not words.named:
+        return template
+    named = {k: said(v) if isinstance(v, str) else v for k, v in words.named.items()}
+    return template.format(**named)
+
+
+def refusal(error: DomainError) -> str:
+    """What is wrong, and how to mend it, in the language of the page."""
+    return f"{said(error.message)} {said(error.mend)}".strip()
 
 
 def cause(kind: str) -> str:

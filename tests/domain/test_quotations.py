@@ -66,8 +66,9 @@ def test_offsets_of_a_folded_text_lead_back(selected: tuple[str, int, int]) -> N
 @given(selections(), st.sampled_from(["\u00a0", "\u2009", "\n", "  ", " \u200b", "\r\n", "\u3000"]))
 def test_another_blank_is_the_same_blank(selected: tuple[str, int, int], blank: str) -> None:
     text, start, end = selected
+    # What nobody sees at an end may be left out of what is found.
+    assume(Folded(text[start]).text.strip() and Folded(text[end - 1]).text.strip())
     typed = text[start:end].replace(" ", blank)
-    assume(Folded(typed).text.strip())
     spans = [(p.start, p.end) for p in find(text, typed)]
     assert any(a <= start + 1 and b >= end - 1 for a, b in spans) or _splits(text, start, end)
 

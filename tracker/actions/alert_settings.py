@@ -6,6 +6,7 @@ from django.db import transaction
 
 from tracker.domain import zones
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 from tracker.domain.timing import Rhythm, leaves_at
 from tracker.models import Alert, AlertSettings, Pledge, Snooze, User
 from tracker.selectors.audience import timing_of, timing_on
@@ -31,9 +32,9 @@ def choose(
         zones.zone(zone)
     if (quiet_from is None) is not (quiet_until is None):
         raise Invalid(
-            "Quiet hours have a beginning and an end.",
+            _("Quiet hours have a beginning and an end."),
             field="quiet_until" if quiet_until is None else "quiet_from",
-            mend="Give both, or neither.",
+            mend=_("Give both, or neither."),
         )
     row = _row(user)
     row.zone, row.by_mail, row.rhythm = zone, by_mail, Rhythm(rhythm)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from tracker.domain.bulk import MOST, Change
 from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.sentences import _
 from tracker.models import User
 from tracker.selectors import access
 from tracker.selectors.bulk import Chosen, analysts, chosen
@@ -31,7 +32,10 @@ def checked(*, seen: Mapping[str, int], change: Change, by: User) -> list[Chosen
     change; Invalid for too many, or an analyst who is none.
     """
     if len(seen) > MOST:
-        raise Invalid(f"{len(seen)} pledges are too many.", mend=f"Choose {MOST} at most.")
+        raise Invalid(
+            _("{seen} pledges are too many.", seen=len(seen)),
+            mend=_("Choose {most} at most.", most=MOST),
+        )
     chains = {one.row.dossier.slug for one in chosen(by, access.viewer(by), seen)}
     for chain in sorted(chains):
         ledger.lock(chain)

@@ -14,6 +14,7 @@ from django.db import models
 from tracker.domain import durations, freshness, quotations, stated, tags, zones
 from tracker.domain.errors import Invalid
 from tracker.domain.facts import ACCOUNT_FIELDS
+from tracker.domain.sentences import _
 from tracker.models import Dossier, Entered, Fact, Source
 from tracker.models.fields import (
     CurveField,
@@ -40,7 +41,7 @@ def clean(model: type[Entered], name: str, value: Any, dossier: Dossier | None) 
             if value not in (None, ""):
                 return _row(_model(column), str(value), dossier)
             if not column.null:
-                raise Invalid("This is required.", mend="Name one.")
+                raise Invalid(_("This is required."), mend=_("Name one."))
             return None
         if isinstance(column, StatedField) and value:
             return str(stated.parse(_text(value)))
@@ -62,9 +63,9 @@ def _text(value: Any) -> str:
     """A text as every database keeps it. Raises Invalid for NUL and for halves of a character."""
     text = str(value)
     if "\x00" in text:
-        raise Invalid("The text holds a NUL character.", mend="Remove it.")
+        raise Invalid(_("The text holds a NUL character."), mend=_("Remove it."))
     if not text.isascii() and any("\ud800" <= one <= "\udfff" for one in text):
-        raise Invalid("The text holds half of a character.", mend="Remove or retype it.")
+        raise Invalid(_("The text holds half of a character."), mend=_("Remove or retype it."))
     return text
 
 
@@ -89,21 +90,21 @@ def _json(column: Any, value: Any) -> Any:
         return None if value is None else _place(value)
     if not isinstance(value, dict) or not set(value) <= set(ACCOUNT_FIELDS):
         raise Invalid(
-            "This takes what is said by the field that it is said of.",
-            mend=f"The fields are: {', '.join(ACCOUNT_FIELDS)}.",
+            _("This takes what is said by the field that it is said of."),
+            mend=_("The fields are: {account_fields}.", account_fields=", ".join(ACCOUNT_FIELDS)),
         )
     return {name: _text(value[name]) for name in sorted(value)}
 
 
 def _list(value: Any) -> list[Any]:
     if not isinstance(value, (list, tuple)):
-        raise Invalid("This takes a list.", mend="Write each one as an item of the list.")
+        raise Invalid(_("This takes a list."), mend=_("Write each one as an item of the list."))
     return list(value)
 
 
 def _line(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
-        raise Invalid("An item of the list is blank.", mend="Remove it, or fill it in.")
+        raise Invalid(_("An item of the list is blank."), mend=_("Remove it, or fill it in."))
     return _text(value)
 
 
@@ -111,17 +112,19 @@ def _place(value: Any) -> dict[str, Any]:
     """Start and end in code points of the snapshot, with the text before and after."""
     known = {"start", "end", "prefix", "suffix"}
     if not isinstance(value, dict) or not {"start", "end"} <= set(value) <= known:
-        raise Invalid("A place has a start and an end.", mend="Give them, counted from 0.")
+        raise Invalid(_("A place has a start and an end."), mend=_("Give them, counted from 0."))
     start, end = _number(value["start"], _MOST), _number(value["end"], _MOST)
     if end <= start:
-        raise Invalid("A quotation ends after it starts.", mend="Exchange or correct the two.")
+        raise Invalid(
+            _("A quotation ends after it starts."), mend=_("Exchange or correct the two.")
+        )
     around = {name: _text(value.get(name, "")) for name in ("prefix", "suffix")}
     return {"start": start, "end": end, **around}
 
 
 def _texts(value: Any) -> Iterable[str]:
     if not isinstance(value, (list, tuple)):
-        raise Invalid("This takes a list.", mend="Write each one as an item of the list.")
+        raise Invalid(_("This takes a list."), mend=_("Write each one as an item of the list."))
     return sorted({str(v) for v in value})
 
 
@@ -136,7 +139,8 @@ def _row(model: type[models.Model], key: str, dossier: Dossier | None) -> models
         name = model._meta.verbose_name
         where = " in this dossier" if issubclass(model, Fact) else ""
         raise Invalid(
-            f"There is no {name} “{key}”{where}.", mend="Enter it first, or check its key."
+            _("There is no {name} “{key}”{where}.", name=name, key=key, where=where),
+            mend=_("Enter it first, or check its key."),
         )
     return found
 
@@ -144,7 +148,7 @@ def _row(model: type[models.Model], key: str, dossier: Dossier | None) -> models
 def _plain(column: Any, name: str, value: Any) -> Any:
     if isinstance(column, models.BooleanField):
         if not isinstance(value, bool):
-            raise Invalid("This is yes or no.", mend="Write yes or no.")
+            raise Invalid(_("This is yes or no."), mend=_("Write yes or no."))
         return value
     if isinstance(column, models.IntegerField):
         return _number(value, _MOST if isinstance(column, models.BigIntegerField) else _MOST >> 32)
@@ -155,15 +159,21 @@ def _plain(column: Any, name: str, value: Any) -> Any:
     text = _text("" if value is None else value)
     if isinstance(column, ZoneField) and text:
         zones.zone(text)
-    if column.choices and text not in ({v for v, _ in column.choices} | _blank(column)):
-        known = ", ".join(str(v) for v, _ in column.choices)
-        raise Invalid(f"“{text}” is not known here.", mend=f"Use one of: {known}.")
+    if column.choices and text not in ({v for v, _label in column.choices} | _blank(column)):
+        known = ", ".join(str(v) for v, _label in column.choices)
+        raise Invalid(
+            _("“{text}” is not known here.", text=text), mend=_("Use one of: {known}.", known=known)
+        )
     if not text and not column.blank:
-        raise Invalid("This is required.", mend="Fill it in.")
+        raise Invalid(_("This is required."), mend=_("Fill it in."))
     if column.max_length and len(text) > column.max_length:
         raise Invalid(
-            f"The text has {len(text)} characters, at most {column.max_length} fit.",
-            mend="Shorten it.",
+            _(
+                "The text has {text} characters, at most {max_length} fit.",
+                text=len(text),
+                max_length=column.max_length,
+            ),
+            mend=_("Shorten it."),
         )
     return text
 
@@ -176,7 +186,11 @@ def _number(value: Any, most: int) -> int:
     try:
         number = int(str(value))
     except ValueError as error:
-        raise Invalid(f"“{value}” is not a whole number.", mend="Write digits only.") from error
+        raise Invalid(
+            _("“{value}” is not a whole number.", value=value), mend=_("Write digits only.")
+        ) from error
     if not 0 <= number <= most:
-        raise Invalid(f"{number} is out of range.", mend="Write a number from 0 up.")
+        raise Invalid(
+            _("{number} is out of range.", number=number), mend=_("Write a number from 0 up.")
+        )
     return number

@@ -11,6 +11,7 @@ from typing import Any
 from tracker.domain import mentions as named
 from tracker.domain.access import Role
 from tracker.domain.errors import Invalid, NotAllowed
+from tracker.domain.sentences import _
 from tracker.domain.stated import Stated
 from tracker.models import Comment, Dossier, Fact, LedgerEntry, User
 from tracker.models.comment import ABOUT
@@ -62,8 +63,8 @@ def amend(
     """Other words, or others told. Whom it told already is not told again."""
     if by is not None and not is_by(row, by):
         raise NotAllowed(
-            "Only who wrote a comment changes its words.",
-            mend="Withdraw it with a reason, or write another one.",
+            _("Only who wrote a comment changes its words."),
+            mend=_("Withdraw it with a reason, or write another one."),
         )
     if "text" in given or "mentions" in given:
         text = str(given.get("text", row.text))
@@ -123,12 +124,16 @@ def _told(
     """Whom it tells; who was told before may have left meanwhile, and stays (``kept``)."""
     if len(text) > LONGEST:
         raise Invalid(
-            f"The text has {len(text)} characters, at most {LONGEST} fit.",
+            _(
+                "The text has {text} characters, at most {longest} fit.",
+                text=len(text),
+                longest=LONGEST,
+            ),
             field="text",
-            mend="Shorten it, or enter it as a source.",
+            mend=_("Shorten it, or enter it as a source."),
         )
     if not text.strip():
-        raise Invalid("This is required.", field="text", mend="Say something.")
+        raise Invalid(_("This is required."), field="text", mend=_("Say something."))
     members = memberships.names(dossier, least=Role.READER)
     left = {uid for uid in ticked if uid in kept and uid not in members}
     return named.resolved(text, members, ticked=set(ticked) - left) | left

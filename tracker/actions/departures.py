@@ -12,6 +12,7 @@ from django.db import transaction
 
 from tracker.domain.errors import Conflict, Invalid, NotAllowed
 from tracker.domain.members import check_admin_remains
+from tracker.domain.sentences import _
 from tracker.models import (
     AlertSettings,
     Delivery,
@@ -52,7 +53,7 @@ def deactivate(
     with record.batch(at=at):
         lock(user)
         if not user.is_active:
-            raise Conflict("This account is deactivated already.")
+            raise Conflict(_("This account is deactivated already."))
         check_admin_remains(admins(), str(user.uid))
         _lock_dossiers(user)
         found = memberships.duties(user)
@@ -61,8 +62,8 @@ def deactivate(
         left = len(list(memberships.unassigned(found, chosen)))
         if unassigned is not None and unassigned != left:
             raise Conflict(
-                "What this person watches has changed since you looked.",
-                mend="Look at the pledges again, then confirm.",
+                _("What this person watches has changed since you looked."),
+                mend=_("Look at the pledges again, then confirm."),
             )
         for duty in found:
             _hand_over(duty, user, successors.get(duty.dossier.slug), by, at)
@@ -84,8 +85,8 @@ def _check_owned(found: list[Duty]) -> None:
     last = [duty.dossier.title for duty in found if duty.is_last_owner]
     if last:
         raise NotAllowed(
-            f"This is the last owner of: {', '.join(last)}.",
-            mend="Make another active member an owner there first.",
+            _("This is the last owner of: {last}.", last=", ".join(last)),
+            mend=_("Make another active member an owner there first."),
         )
 
 
@@ -95,9 +96,13 @@ def _hand_over(
     """The reason for leaving stays with the people."""
     if successor is not None and str(successor.uid) not in duty.successors:
         raise Invalid(
-            f"{successor} cannot take over in “{duty.dossier.title}”.",
+            _(
+                "{successor} cannot take over in “{dossier}”.",
+                successor=successor,
+                dossier=duty.dossier.title,
+            ),
             field="successor",
-            mend="Choose an active member who is at least an analyst there.",
+            mend=_("Choose an active member who is at least an analyst there."),
         )
     pledges.hand_over(rows=duty.pledges, to=successor, by=by, at=at)
     escalate_to(successor, instead_of=user, dossier=duty.dossier, by=by, at=at)
@@ -109,7 +114,7 @@ def reactivate(*, user: User, by: User | None, at: datetime, reason: str = "") -
     lock(user)
     _refuse_erased(user)
     if user.is_active:
-        raise Conflict("This account is active.")
+        raise Conflict(_("This account is active."))
     user.is_active = True
     user.save(update_fields=["is_active"])
     ledger.enter_user(user, "user.reactivate", by, at, reason)
@@ -138,7 +143,8 @@ def erase(*, user: User, by: User | None, at: datetime, reason: str) -> User:
         _refuse_erased(user)
         if user.is_active:
             raise Conflict(
-                "This account is active.", mend="Deactivate it first, and hand its pledges over."
+                _("This account is active."),
+                mend=_("Deactivate it first, and hand its pledges over."),
             )
         _lock_dossiers(user)
         emails = {user.email, *_addresses(user)}
@@ -179,4 +185,4 @@ def _addresses(user: User) -> set[str]:
 
 def _refuse_erased(user: User) -> None:
     if user.erased_at is not None:
-        raise Conflict("The data of this person were erased.")
+        raise Conflict(_("The data of this person were erased."))

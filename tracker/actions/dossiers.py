@@ -5,6 +5,7 @@ from typing import Any
 
 from tracker.domain.access import Role
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 from tracker.models import GLOBAL_CHAINS, Dossier, User
 
 from . import memberships, record
@@ -24,7 +25,9 @@ def open(  # noqa: A001 - dossiers.open(...) is how it reads
     """
     if slug in GLOBAL_CHAINS:
         raise Invalid(
-            f"“{slug}” is the name of a chain of the ledger.", field="slug", mend="Choose another."
+            _("“{slug}” is the name of a chain of the ledger.", slug=slug),
+            field="slug",
+            mend=_("Choose another."),
         )
     with record.batch(at=at):
         made = _verbs.enter("open", slug, columns, dossier=None, by=by, at=at, reason=reason)

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 from django.db import transaction
 
 from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.sentences import _
 from tracker.models import Draft, User
 from tracker.selectors import drafts
 
@@ -46,8 +47,10 @@ def keep(*, of: Origin, typed: Mapping[str, Sequence[str]], by: User, at: dateti
     size = len(text.encode())
     if size > LARGEST:
         raise Invalid(
-            "This is too long to be kept as a draft.",
-            mend=f"A draft holds {LARGEST // 2**20} MB. Send the form, or shorten it.",
+            _("This is too long to be kept as a draft."),
+            mend=_(
+                "A draft holds {number} MB. Send the form, or shorten it.", number=LARGEST // 2**20
+            ),
         )
     uid, row = _mine(of, by)
     if row is not None and row.sent_at is not None:
@@ -56,11 +59,13 @@ def keep(*, of: Origin, typed: Mapping[str, Sequence[str]], by: User, at: dateti
     is_counted = row is not None and row.discarded_at is None
     if held.number + (not is_counted) > MOST:
         raise Conflict(
-            f"You have {held.number} drafts, and no more are kept.",
-            mend="Send or discard some of them.",
+            _("You have {number} drafts, and no more are kept.", number=held.number),
+            mend=_("Send or discard some of them."),
         )
     if held.size + size - (row.size if row and is_counted else 0) > LARGEST_TOGETHER:
-        raise Conflict("Your drafts hold as much as is kept.", mend="Send or discard some of them.")
+        raise Conflict(
+            _("Your drafts hold as much as is kept."), mend=_("Send or discard some of them.")
+        )
     if row is None:
         row = Draft(uid=uid, by=by, address=of.address, begun_at=at, turn=of.turn)
     elif row.window != of.window:

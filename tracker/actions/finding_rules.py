@@ -3,6 +3,7 @@
 from typing import Any
 
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 from tracker.models import Entered, Verification
 
 State = dict[str, Any]
@@ -19,22 +20,25 @@ def correction(row: Entered, state: State) -> None:
         return
     if cited.pledge_id != row.pledge_id:
         raise Invalid(
-            f"“{cited.key}” is a finding on another pledge.",
+            _("“{cited}” is a finding on another pledge.", cited=cited.key),
             field="cites",
-            mend="Name an earlier finding on this pledge.",
+            mend=_("Name an earlier finding on this pledge."),
         )
     if row.pk and row.pk in _cited_by(cited.pk):
         raise Invalid(
-            f"“{cited.key}” corrects this finding itself, at once or by another one.",
+            _(
+                "“{cited}” corrects this finding itself, at once or by another one.",
+                cited=cited.key,
+            ),
             field="cites",
-            mend="Leave it out: the later one stands.",
+            mend=_("Leave it out: the later one stands."),
         )
     others = Verification.objects.filter(cites=cited, withdrawn_at="").exclude(pk=row.pk)
     for other in others.order_by("pk"):
         raise Invalid(
-            f"“{cited.key}” was corrected already, by “{other.key}”.",
+            _("“{cited}” was corrected already, by “{other}”.", cited=cited.key, other=other.key),
             field="cites",
-            mend=f"Correct “{other.key}”, which is the last word so far.",
+            mend=_("Correct “{other}”, which is the last word so far.", other=other.key),
         )
 
 

@@ -12,6 +12,7 @@ from django.db import transaction
 from tracker.domain.access import Role, ranks
 from tracker.domain.errors import Conflict, Invalid, NotAllowed
 from tracker.domain.members import INVITED_FOR, Outcome, stands
+from tracker.domain.sentences import _
 from tracker.models import PEOPLE, Dossier, Invitation, Membership, User
 from tracker.selectors.invitations import account_of, digest, state
 from tracker.selectors.people import by_email
@@ -38,9 +39,9 @@ def invite(
         revoke(row=expired, by=by, at=at, reason="Expired; invited anew.")
     if Invitation.objects.filter(dossier=dossier, email=email).exists():
         raise Invalid(
-            "This address has been invited already.",
+            _("This address has been invited already."),
             field="email",
-            mend="Send that invitation again, or revoke it first.",
+            mend=_("Send that invitation again, or revoke it first."),
         )
     token = secrets.token_urlsafe(32)
     row = Invitation.objects.create(
@@ -64,15 +65,15 @@ def _check_new(dossier: Dossier, email: str) -> None:
     member = Membership.objects.filter(dossier=dossier, user=account).first()
     if member is not None:
         raise Invalid(
-            f"This is a member already, as {member.role}.",
+            _("This is a member already, as {role}.", role=member.role),
             field="email",
-            mend="Change the role in the list of members.",
+            mend=_("Change the role in the list of members."),
         )
     if not account.is_active:
         raise Invalid(
-            "The account with this address is deactivated.",
+            _("The account with this address is deactivated."),
             field="email",
-            mend="Ask a site administrator to reactivate it.",
+            mend=_("Ask a site administrator to reactivate it."),
         )
 
 
@@ -105,10 +106,12 @@ def accept(*, row: Invitation, user: User, at: datetime) -> Invitation:
     """
     found = _open(row)
     if found.digest != row.digest or not stands(found.outcome, expires_at=found.expires_at, at=at):
-        raise Conflict("This invitation has ended.", mend="Ask whoever invited you for another.")
+        raise Conflict(
+            _("This invitation has ended."), mend=_("Ask whoever invited you for another.")
+        )
     if user.email != found.email or not user.is_active:
         raise NotAllowed(
-            "This invitation was sent to another address.", mend="Sign in with that address."
+            _("This invitation was sent to another address."), mend=_("Sign in with that address.")
         )
     found.accepted_at, found.accepted_by, found.email = at, user, ""
     found.save(update_fields=["accepted_at", "accepted_by", "email"])
@@ -132,7 +135,9 @@ def join(*, row: Invitation, name: str, password: str, at: datetime) -> User:
     ledger.lock(PEOPLE)
     found = _open(row)
     if account_of(found) is not None:
-        raise Conflict("There is an account with this address by now.", mend="Sign in with it.")
+        raise Conflict(
+            _("There is an account with this address by now."), mend=_("Sign in with it.")
+        )
     user = users.register(
         email=found.email,
         name=name,
@@ -151,7 +156,8 @@ def _open(row: Invitation) -> Invitation:
     found = Invitation.objects.select_related("dossier", "made_by").get(pk=row.pk)
     if found.outcome is not Outcome.OPEN:
         raise Conflict(
-            f"This invitation was {found.outcome} already.", mend="Look at the list of members."
+            _("This invitation was {outcome} already.", outcome=found.outcome),
+            mend=_("Look at the list of members."),
         )
     return found
 

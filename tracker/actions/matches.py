@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.sentences import _
 from tracker.models import Dossier, Incident, MatchDismissal, Pledge, User
 from tracker.selectors import matches as selectors
 from tracker.selectors.ledger import last_seq_of_each
@@ -34,7 +35,7 @@ def accept(
     """
     _check_number(pairs)
     if not reason.strip():
-        raise Invalid("Why they bear on it is missing.", field="reason", mend="Say why.")
+        raise Invalid(_("Why they bear on it is missing."), field="reason", mend=_("Say why."))
     with record.batch(at=at):
         ledger.lock(dossier.slug)
         wanted = _by_incident(pairs)
@@ -53,7 +54,10 @@ def accept(
 
 def _check_number(pairs: Pairs) -> None:
     if len(pairs) > MOST:
-        raise Invalid(f"{len(pairs)} are too many.", mend=f"Choose {MOST} at most.")
+        raise Invalid(
+            _("{pairs} are too many.", pairs=len(pairs)),
+            mend=_("Choose {most} at most.", most=MOST),
+        )
 
 
 def _check_seen(dossier: Dossier, keys: Sequence[str], seen: Mapping[str, int]) -> None:
@@ -61,8 +65,11 @@ def _check_seen(dossier: Dossier, keys: Sequence[str], seen: Mapping[str, int]) 
     late = [key for key in keys if seen.get(key, last[key]) != last[key]]
     if late:
         raise Conflict(
-            "Somebody changed some of these since you looked: " + ", ".join(late[:10]) + ".",
-            mend="Nothing is changed yet. Look at them as they stand now.",
+            _(
+                "Somebody changed some of these since you looked: {keys}.",
+                keys=", ".join(late[:10]),
+            ),
+            mend=_("Nothing is changed yet. Look at them as they stand now."),
         )
 
 

@@ -9,6 +9,7 @@ from datetime import datetime
 from tracker.domain.access import Role, ranks
 from tracker.domain.errors import Conflict
 from tracker.domain.members import check_owner_remains
+from tracker.domain.sentences import _
 from tracker.models import Dossier, Membership, Pledge, User
 from tracker.selectors import memberships
 
@@ -97,5 +98,7 @@ def _still(row: Membership) -> Membership:
     ledger.lock(row.dossier.slug)
     found = Membership.objects.filter(pk=row.pk).select_related("dossier", "user").first()
     if found is None:
-        raise Conflict("This membership has ended already.", mend="Look at the list of members.")
+        raise Conflict(
+            _("This membership has ended already."), mend=_("Look at the list of members.")
+        )
     return found

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import models
 
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 from tracker.models import Entered, Party, Pledge
 
 State = dict[str, Any]
@@ -19,18 +20,26 @@ def party(row: Entered, state: State) -> None:
     if into is None:
         return
     if into.pk == row.pk:
-        raise Invalid("It is this very party.", field=COLUMN, mend="Choose another.")
+        raise Invalid(_("It is this very party."), field=COLUMN, mend=_("Choose another."))
     if into.merged_into is not None:
         raise Invalid(
-            f"“{into.name}” is itself merged into “{into.merged_into.name}”.",
+            _(
+                "“{into}” is itself merged into “{merged_into}”.",
+                into=into.name,
+                merged_into=into.merged_into.name,
+            ),
             field=COLUMN,
-            mend=f"Choose “{into.merged_into.name}”.",
+            mend=_("Choose “{merged_into}”.", merged_into=into.merged_into.name),
         )
     for other in Party.objects.filter(merged_into=row.pk).order_by("slug") if row.pk else ():
         raise Invalid(
-            f"“{other.name}” is merged into it.",
+            _("“{other}” is merged into it.", other=other.name),
             field=COLUMN,
-            mend=f"Merge “{into.name}” into “{row.name}” instead, or take that merge back first.",
+            mend=_(
+                "Merge “{into}” into “{row}” instead, or take that merge back first.",
+                into=into.name,
+                row=row.name,
+            ),
         )
 
 
@@ -53,7 +62,11 @@ def not_about_a_merged_one(row: Entered, many: Iterable[Any], changed: Collectio
 def _refuse(name: str, pledge: Pledge | None) -> None:
     if pledge is not None and pledge.merged_into is not None:
         raise Invalid(
-            f"“{pledge.ref}” was merged into “{pledge.merged_into.ref}”.",
+            _(
+                "“{pledge}” was merged into “{merged_into}”.",
+                pledge=pledge.ref,
+                merged_into=pledge.merged_into.ref,
+            ),
             field=name,
-            mend=f"Name “{pledge.merged_into.ref}”.",
+            mend=_("Name “{merged_into}”.", merged_into=pledge.merged_into.ref),
         )

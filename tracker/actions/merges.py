@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import F
 
 from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.sentences import _
 from tracker.models import FACTS, PARTIES, LedgerEntry, Party, Pledge, Reading, User
 from tracker.selectors import ledger as reading
 from tracker.selectors import merges, rows
@@ -33,7 +34,7 @@ def merge_parties(
         ledger.lock(PARTIES)
         if Party.objects.filter(pk=row.pk, merged_into__isnull=False).exists():
             raise Conflict(
-                "It is merged already.", mend="Look at the party that it was merged into."
+                _("It is merged already."), mend=_("Look at the party that it was merged into.")
             )
         given = {COLUMN: into}
         return _parties.change("merge", row, given, by=by, at=at, reason=reason, seen=seen)
@@ -47,38 +48,48 @@ def part_parties(
     with record.batch(at=at):
         ledger.lock(PARTIES)
         if not Party.objects.filter(pk=row.pk, merged_into__isnull=False).exists():
-            raise Conflict("It is not merged.", mend="Look at it as it stands now.")
+            raise Conflict(_("It is not merged."), mend=_("Look at it as it stands now."))
         return _parties.change(UNMERGE, row, {COLUMN: None}, by=by, at=at, reason=reason, seen=seen)
 
 
 def check_pledges(goes: Pledge, stays: Pledge) -> None:
     """Raises Invalid on ``into`` or Conflict for two pledges that cannot be merged."""
     if goes.pk == stays.pk:
-        raise Invalid("It is this very pledge.", field="into", mend="Choose another.")
+        raise Invalid(_("It is this very pledge."), field="into", mend=_("Choose another."))
     if goes.dossier_id != stays.dossier_id:
         raise Invalid(
-            "They are pledges of two dossiers.", field="into", mend="Choose one of this dossier."
+            _("They are pledges of two dossiers."),
+            field="into",
+            mend=_("Choose one of this dossier."),
         )
     if goes.merged_into_id is not None:
-        raise Conflict("It is merged already.", mend="Look at the pledge that it was merged into.")
+        raise Conflict(
+            _("It is merged already."), mend=_("Look at the pledge that it was merged into.")
+        )
     if stays.merged_into is not None:
         raise Invalid(
-            f"“{stays.ref}” is itself merged into “{stays.merged_into.ref}”.",
+            _(
+                "“{stays}” is itself merged into “{merged_into}”.",
+                stays=stays.ref,
+                merged_into=stays.merged_into.ref,
+            ),
             field="into",
-            mend=f"Choose “{stays.merged_into.ref}”.",
+            mend=_("Choose “{merged_into}”.", merged_into=stays.merged_into.ref),
         )
     if stays.withdrawn_at:
         raise Invalid(
-            f"“{stays.ref}” is withdrawn.",
+            _("“{stays}” is withdrawn.", stays=stays.ref),
             field="into",
-            mend="Let the other one stay, or take the withdrawal back first.",
+            mend=_("Let the other one stay, or take the withdrawal back first."),
         )
     others = Pledge.objects.filter(merged_into=goes).order_by("ref")
     for other in others:
         raise Invalid(
-            f"“{other.ref}” is merged into it.",
+            _("“{other}” is merged into it.", other=other.ref),
             field="into",
-            mend=f"Let “{goes.ref}” be the one that stays, or take that merge back first.",
+            mend=_(
+                "Let “{goes}” be the one that stays, or take that merge back first.", goes=goes.ref
+            ),
         )
 
 
@@ -105,7 +116,8 @@ def merge_pledges(
         check_pledges(goes, stays)
         if seen is not None and seen_of(goes, stays) != seen:
             raise Conflict(
-                "One of them was changed since you read this.", mend="Look at what differs now."
+                _("One of them was changed since you read this."),
+                mend=_("Look at what differs now."),
             )
         planned = merges.plan(rows.tables(goes.dossier), goes=goes.ref, stays=stays.ref)
         for change in planned.writes:
@@ -134,14 +146,16 @@ def part_pledges(
         row = Pledge.objects.select_related("dossier", "merged_into").get(pk=row.pk)
         deed = merges.of_pledge(chain, row.ref)
         if row.merged_into is None or deed is None:
-            raise Conflict("It is not merged.", mend="Look at it as it stands now.")
+            raise Conflict(_("It is not merged."), mend=_("Look at it as it stands now."))
         if seen is not None and reading.last_seq(chain, Pledge.NOUN, row.ref) != seen:
-            raise Conflict("It was changed since you read this.", mend="Look at it as it is now.")
+            raise Conflict(
+                _("It was changed since you read this."), mend=_("Look at it as it is now.")
+            )
         if row.merged_into.merged_into_id is not None:
             raise Conflict(
-                f"“{row.merged_into.ref}” was merged itself since.",
+                _("“{merged_into}” was merged itself since.", merged_into=row.merged_into.ref),
                 field=COLUMN,
-                mend="Take that merge back first.",
+                mend=_("Take that merge back first."),
             )
         for key, noun, columns in _way_back(deed, row):
             _put(row, noun, key, columns, by, at, reason, verb=UNMERGE)
@@ -162,10 +176,15 @@ def _way_back(deed: Deed, row: Pledge) -> list[tuple[str, str, dict[str, Any]]]:
         for name in changed:
             if now[name] != after[name]:
                 raise Conflict(
-                    f"The {entry.noun.replace('_', ' ')} “{entry.row_key}” was changed since:"
-                    f" its “{name.replace('_', ' ')}” is another one by now.",
+                    _(
+                        "The {noun} “{row_key}” was changed since: its “{name}” is another "
+                        "one by now.",
+                        noun=entry.noun.replace("_", " "),
+                        row_key=entry.row_key,
+                        name=name.replace("_", " "),
+                    ),
                     field=COLUMN,
-                    mend="Change that back first, or amend both pledges by hand.",
+                    mend=_("Change that back first, or amend both pledges by hand."),
                 )
         found.append((entry.row_key, entry.noun, {name: before[name] for name in changed}))
     return found
@@ -189,10 +208,13 @@ def _check_own_deadlines(row: Pledge) -> None:
     ).exclude(start_deadline__pledge=F("pledge"))
     for one in astray:
         raise Conflict(
-            f"The reading “{one.key}” counts from a deadline that would go back to the other"
-            " pledge.",
+            _(
+                "The reading “{one}” counts from a deadline that would go back to "
+                "the other pledge.",
+                one=one.key,
+            ),
             field=COLUMN,
-            mend="Amend that reading first.",
+            mend=_("Amend that reading first."),
         )
 
 
@@ -222,4 +244,4 @@ def _put(
 
 def _give_reason(reason: str) -> None:
     if not reason.strip():
-        raise Invalid("Why they are one is missing.", field="reason", mend="Say why.")
+        raise Invalid(_("Why they are one is missing."), field="reason", mend=_("Say why."))

@@ -5,6 +5,7 @@ from typing import Any
 
 from tracker.domain.errors import Invalid
 from tracker.domain.facts import ConditionKind
+from tracker.domain.sentences import _
 from tracker.domain.stated import Stated
 from tracker.domain.transitions import MOVES, Machine
 from tracker.models import Condition, Deadline, Extension, Incident, Move, Pledge, User
@@ -67,8 +68,8 @@ def machine_of(on: Movable, to: str) -> Machine:
     reached = {move.to: move.machine for move in MOVES if move.machine in machines}
     if to not in reached:
         raise Invalid(
-            f"A person cannot move a {on.NOUN} to “{to}”.",
+            _("A person cannot move a {noun} to “{to}”.", noun=on.NOUN, to=to),
             field="to",
-            mend=f"Use one of: {', '.join(reached)}.",
+            mend=_("Use one of: {reached}.", reached=", ".join(reached)),
         )
     return reached[to]

@@ -16,6 +16,7 @@ from django.utils.text import Truncator
 from tracker.domain.causes import Dropped
 from tracker.domain.errors import Conflict
 from tracker.domain.outbox import Attempt, MessageState, Outcome, next_try
+from tracker.domain.sentences import _
 from tracker.domain.timing import Rhythm
 from tracker.models import Alert, AlertSettings, Delivery, Message, User, Webhook
 from tracker.selectors.audience import MAIL
@@ -74,7 +75,9 @@ def _group(alert: Alert, digests: set[int]) -> Group:
 def _travel(groups: dict[Group, list[int]], at: datetime) -> None:
     """A message per group, with those that wait for the same."""
     waiting: dict[Group, list[Message]] = {}
-    for old in _free(_idle(at).filter(recipient__in={r for r, _, _ in groups}, is_test=False)):
+    for old in _free(
+        _idle(at).filter(recipient__in={recipient for recipient, *_rest in groups}, is_test=False)
+    ):
         if not old.is_uncertain and not _was_cut_off(old):
             key = (old.recipient_id, old.channel, old.pledge_id)
             waiting.setdefault(key, []).append(old)
@@ -239,7 +242,9 @@ def send_again(*, message: Message, by: User | None, at: datetime) -> Message:
     """A dead letter is tried anew for a day. Raises Conflict for any other."""
     found = Message.objects.select_for_update().get(pk=message.pk)
     if found.state not in (MessageState.DEAD, MessageState.REFUSED):
-        raise Conflict("This message is not a dead letter.", mend="Look at it as it stands now.")
+        raise Conflict(
+            _("This message is not a dead letter."), mend=_("Look at it as it stands now.")
+        )
     found.state, found.ended_at, found.leased_until = MessageState.WAITING, None, None
     found.made_at = found.next_try_at = at
     found.save(update_fields=["state", "ended_at", "leased_until", "made_at", "next_try_at"])

@@ -8,6 +8,7 @@ from typing import Any
 
 from tracker.domain.errors import Invalid
 from tracker.domain.quotations import Searched, fits, of_state, placed
+from tracker.domain.sentences import _
 from tracker.models import Account, Dossier, Source
 
 from .columns import clean
@@ -56,15 +57,15 @@ def _held(place: Any, text: str, quotation: str) -> dict[str, Any]:
     one = of_state(clean(Account, "place", place, None))
     if one.end > len(text) or not fits(text, one):
         raise Invalid(
-            "The source’s text has no such passage.",
+            _("The source’s text has no such passage."),
             field="place",
-            mend="Leave the place out: it is found by the quotation.",
+            mend=_("Leave the place out: it is found by the quotation."),
         )
     there = placed(text, one.start, one.end)
     if quotation and Searched(text).find(quotation, there) != [there]:
         raise Invalid(
-            "The source’s text does not say that there.",
+            _("The source’s text does not say that there."),
             field="quotation",
-            mend="Quote what stands there, or mark it a paraphrase.",
+            mend=_("Quote what stands there, or mark it a paraphrase."),
         )
     return there.state

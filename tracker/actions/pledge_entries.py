@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 from tracker.models import Account, Dossier, Pledge, Reading, User
 
 from . import accounts, adoptions, pledges, readings
@@ -56,9 +57,9 @@ class Step:
         fitting = [one for one in self.read if len(self.read) == 1 or one.rule == rule]
         if not fitting:
             raise Invalid(
-                "Two readings stand, since how days are counted is not stated.",
+                _("Two readings stand, since how days are counted is not stated."),
                 field="rule",
-                mend="Choose which of them is adopted.",
+                mend=_("Choose which of them is adopted."),
             )
         given = _public(given, fitting[0].public)
         adoptions.adopt(reading=fitting[0], **given, **self._who)

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from tracker.domain.errors import Conflict, Invalid, NotAllowed
 from tracker.domain.proposals import Standing
+from tracker.domain.sentences import _
 from tracker.models import FACTS, PARTIES, Dossier, Proposal, ProposedStep, User
 from tracker.selectors import ledger as entries
 from tracker.selectors import proposed, steps
@@ -82,8 +83,8 @@ def confirm(*, row: Proposal, seen: str, by: User, at: datetime) -> Proposal:
         settled = steps.settled(found)
         if steps.token(settled) != seen:
             raise Conflict(
-                "Something that this rests on was changed since you looked.",
-                mend="Compare both versions below, then confirm it once more, or decline it.",
+                _("Something that this rests on was changed since you looked."),
+                mend=_("Compare both versions below, then confirm it once more, or decline it."),
             )
         with four_eyes.direct():
             for one in settled:
@@ -98,7 +99,7 @@ def decline(*, row: Proposal, why: str, by: User, at: datetime) -> Proposal:
         found = _open(row)
         _check_other(found, by)
         if not why.strip():
-            raise Invalid("Why it is declined is missing.", field="why", mend="Say why.")
+            raise Invalid(_("Why it is declined is missing."), field="why", mend=_("Say why."))
         return _decide(found, Standing.DECLINED, by, at, why=why)
 
 
@@ -108,7 +109,7 @@ def withdraw(*, row: Proposal, by: User, at: datetime, why: str = "") -> Proposa
         found = _open(row)
         if found.by_id != by.pk:
             raise NotAllowed(
-                "Only who proposed a change withdraws it.", mend="Decline it, with a reason."
+                _("Only who proposed a change withdraws it."), mend=_("Decline it, with a reason.")
             )
         return _decide(found, Standing.WITHDRAWN, by, at, why=why)
 
@@ -121,15 +122,18 @@ def _open(row: Proposal) -> Proposal:
     rows: QuerySet[Proposal] = Proposal.objects.select_for_update(of=("self",))
     found = rows.select_related("dossier", "by").get(pk=row.pk)
     if found.standing != Standing.OPEN:
-        raise Conflict(f"This proposal is {found.standing} already.", mend="Look at it as it is.")
+        raise Conflict(
+            _("This proposal is {standing} already.", standing=found.standing),
+            mend=_("Look at it as it is."),
+        )
     return found
 
 
 def _check_other(row: Proposal, by: User) -> None:
     if row.by_id == by.pk:
         raise NotAllowed(
-            "Whoever proposed a change can neither confirm nor decline it.",
-            mend="Ask another reviewer, or withdraw it.",
+            _("Whoever proposed a change can neither confirm nor decline it."),
+            mend=_("Ask another reviewer, or withdraw it."),
         )
 
 

@@ -19,6 +19,7 @@ from django.db import IntegrityError, models, transaction
 from tracker.domain import stated, tags
 from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.filters import searchable
+from tracker.domain.sentences import _
 from tracker.models import (
     GLOBAL_CHAINS,
     NOUNS,
@@ -157,8 +158,14 @@ def _check_key(model: type[Entered], key: str) -> None:
         raise Invalid(
             f"“{key[:80]}” cannot be a key.",
             field=model.KEY,
-            mend=f"Use 1 to {column.max_length} letters, digits, hyphens and underscores"
-            + ("." if known is _SLUG else ", and full stops."),
+            mend=_(
+                "Use 1 to {most} letters, digits, hyphens and underscores.", most=column.max_length
+            )
+            if known is _SLUG
+            else _(
+                "Use 1 to {most} letters, digits, hyphens and underscores, and full stops.",
+                most=column.max_length,
+            ),
         )
     if key == NEW or (key == BULK and issubclass(model, Pledge)):
         raise Invalid(f"“{key}” cannot be a key.", field=model.KEY, mend="Choose another.")
@@ -382,7 +389,7 @@ def _touch(row: Any) -> None:
     pledges = _concerned(row)
     if not pledges:
         return
-    _, refs = made.touched.setdefault(row.dossier_id, (row.dossier, set()))
+    _dossier, refs = made.touched.setdefault(row.dossier_id, (row.dossier, set()))
     refs |= {p.ref for p in pledges}
     others = [p.pk for p in pledges if p.pk != row.pk or not isinstance(row, Pledge)]
     Pledge.objects.filter(pk__in=others).update(version=models.F("version") + 1)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from tracker.domain.causes import FAILED, review_of
 from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.sentences import _
 from tracker.models import Flag, ReviewTask, User
 from tracker.selectors.audience import audience
 
@@ -46,9 +47,11 @@ def finish(*, row: ReviewTask, note: str, by: User, at: datetime) -> ReviewTask:
     """A person has looked. Raises Invalid without a word on it, Conflict when it was done."""
     task = ReviewTask.objects.select_for_update().get(pk=row.pk)
     if task.done_at is not None:
-        raise Conflict("This review is done already.", field="note")
+        raise Conflict(_("This review is done already."), field="note")
     if not note.strip():
-        raise Invalid("What you found is missing.", field="note", mend="Say it in a sentence.")
+        raise Invalid(
+            _("What you found is missing."), field="note", mend=_("Say it in a sentence.")
+        )
     task.done_at, task.done_by, task.note = at, by, note
     task.save(update_fields=["done_at", "done_by", "note"])
     return task

@@ -6,6 +6,7 @@ Must not live here: rules.
 from tracker.domain import transitions
 from tracker.domain.errors import NotAllowed
 from tracker.domain.facts import Rule
+from tracker.domain.sentences import _
 from tracker.domain.transitions import Machine
 from tracker.words import label
 
@@ -33,8 +34,12 @@ def check_move(machine: Machine, *, current: str, to: str) -> None:
         allowed = transitions.find(machine, to)
         sources = [s for s in transitions.states(machine) if s in allowed.sources]
         raise NotAllowed(
-            f"{label('machine', machine)} is {named(words, current)} then:"
-            f" it cannot become {named(words, to)}.",
+            _(
+                "{label} is {words} then: it cannot become {other}.",
+                label=label("machine", machine),
+                words=named(words, current),
+                other=named(words, to),
+            ),
             field="to",
-            mend=f"That is reached from: {named(words, *sources)}.",
+            mend=_("That is reached from: {words}.", words=named(words, *sources)),
         ) from error

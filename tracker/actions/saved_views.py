@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.filters import Filter, parse
+from tracker.domain.sentences import _
 from tracker.models import SavedView, Subscription, User
 
 LONGEST_NAME = 200
@@ -40,7 +41,7 @@ def change(
     """
     held = _lock(row)
     if held.removed_at is not None:
-        raise Conflict("This view was removed.", mend="Take that back first.")
+        raise Conflict(_("This view was removed."), mend=_("Take that back first."))
     wanted = _filter(filters).given
     if wanted != held.filters:
         held.filters, held.changed_at = wanted, at
@@ -96,13 +97,15 @@ def _watching(row: SavedView) -> "QuerySet[Subscription]":
 def _name(name: str) -> str:
     text = " ".join(name.split())
     if not text:
-        raise Invalid("A view has a name.", field="name", mend="Enter one.")
+        raise Invalid(_("A view has a name."), field="name", mend=_("Enter one."))
     if len(text) > LONGEST_NAME:
         raise Invalid(
-            f"{len(text)} characters are too many.", field="name", mend=f"Use {LONGEST_NAME}."
+            _("{text} characters are too many.", text=len(text)),
+            field="name",
+            mend=_("Use {longest_name}.", longest_name=LONGEST_NAME),
         )
     if "\x00" in text:
-        raise Invalid("A name holds no NUL character.", field="name", mend="Leave it out.")
+        raise Invalid(_("A name holds no NUL character."), field="name", mend=_("Leave it out."))
     return text
 
 
@@ -110,7 +113,7 @@ def _filter(given: Given) -> Filter:
     wanted = parse(given)
     if wanted.is_empty:
         raise Invalid(
-            "Nothing is filtered: that would be the whole board.",
-            mend="Choose at least one thing to filter by.",
+            _("Nothing is filtered: that would be the whole board."),
+            mend=_("Choose at least one thing to filter by."),
         )
     return wanted

@@ -13,6 +13,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 from tracker.models import PEOPLE, User
 
 from . import ledger
@@ -54,9 +55,15 @@ def rename(*, user: User, name: str, by: User | None, at: datetime) -> User:
     cleaned = " ".join(name.split())
     most = User._meta.get_field("name").max_length or 0
     if not cleaned:
-        raise Invalid("A name is wanted.", field="name", mend="Enter the name that others know.")
+        raise Invalid(
+            _("A name is wanted."), field="name", mend=_("Enter the name that others know.")
+        )
     if len(cleaned) > most or "\x00" in cleaned:
-        raise Invalid(f"A name has at most {most} characters.", field="name", mend="Shorten it.")
+        raise Invalid(
+            _("A name has at most {most} characters.", most=most),
+            field="name",
+            mend=_("Shorten it."),
+        )
     if cleaned != user.name:
         user.name = cleaned
         user.save(update_fields=["name"])

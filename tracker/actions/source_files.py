@@ -10,10 +10,11 @@ from django.db import transaction
 
 from tracker.documents.values import Kind
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 from tracker.models import Dossier, SourceFile, User
 
 MOST = 20  # of one person that are in no source yet: those before them are forgotten
-GONE, AGAIN = "The file is not kept any more.", "Choose it once more."
+GONE, AGAIN = _("The file is not kept any more."), _("Choose it once more.")
 KEPT = timedelta(days=31)  # a day longer than the draft that names it
 
 

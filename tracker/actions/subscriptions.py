@@ -9,6 +9,7 @@ from tracker.domain.access import check_see
 from tracker.domain.causes import ALERT_KINDS, MENTIONED, OF_PROPOSALS
 from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.flags import STANDARD_LEADS
+from tracker.domain.sentences import _
 from tracker.models import (
     Alert,
     AlertSettings,
@@ -40,7 +41,9 @@ def subscribe(
         unknown = [one for one in given if one not in known]
         if unknown:
             raise Invalid(
-                f"“{unknown[0]}” is none of them.", field=field, mend=f"Use: {', '.join(known)}."
+                _("“{unknown}” is none of them.", unknown=unknown[0]),
+                field=field,
+                mend=_("Use: {known}.", known=", ".join(known)),
             )
     _end(user, target, at)
     return Subscription.objects.create(
@@ -80,7 +83,7 @@ def leave(*, message: Message, at: datetime) -> int:
         for why in alert.because
         if alert.pledge is not None and alert.kind != MENTIONED
     ]
-    named = {why["subscription"] for _, why in reasons if "subscription" in why}
+    named = {why["subscription"] for _row, why in reasons if "subscription" in why}
     ended = Subscription.objects.filter(
         pk__in=named, user=message.recipient_id, ended_at=None, is_mute=False
     ).update(ended_at=at)

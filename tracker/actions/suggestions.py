@@ -5,6 +5,7 @@ entered by the verbs of its noun.
 from datetime import datetime
 
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 from tracker.models import Dismissal, Source, User
 
 KIND_LENGTH = 30
@@ -16,7 +17,7 @@ def dismiss(*, source: Source, start: int, end: int, kind: str, by: User, at: da
     Raises Invalid for a passage that the text has not.
     """
     if not 0 <= start < end <= len(source.snapshot) or not 0 < len(kind) <= KIND_LENGTH:
-        raise Invalid("The text has no such passage.", mend="Have it read again.")
+        raise Invalid(_("The text has no such passage."), mend=_("Have it read again."))
     Dismissal.objects.get_or_create(
         source=source, start=start, end=end, kind=kind, defaults={"by": by, "at": at}
     )

@@ -11,6 +11,7 @@ from typing import Any
 from tracker.domain import stated
 from tracker.domain.errors import Invalid
 from tracker.domain.facts import Rule
+from tracker.domain.sentences import _
 from tracker.domain.stated import Window
 from tracker.domain.transitions import Machine
 from tracker.models import ClockStop, Entered, Move
@@ -49,9 +50,9 @@ def _not_ahead(noun: str, state: State, changed: Collection[str], at: datetime) 
         slack = timedelta() if found.zone else FARTHEST_EAST
         if lies is not None and lies.earliest - slack > at:
             raise Invalid(
-                f"{state[name]} lies ahead: nobody can have observed it yet.",
+                _("{state} lies ahead: nobody can have observed it yet.", state=state[name]),
                 field=name,
-                mend="Give a time that has come.",
+                mend=_("Give a time that has come."),
             )
 
 
@@ -69,9 +70,13 @@ def check_order(state: State) -> None:
     end = _end(state, zone)
     if start is not None and end is not None and end.latest <= start.earliest:
         raise Invalid(
-            f"It ends ({state['end']}) before it starts ({state['start']}).",
+            _(
+                "It ends ({state}) before it starts ({start}).",
+                state=state["end"],
+                start=state["start"],
+            ),
             field="end",
-            mend="Mend one of them.",
+            mend=_("Mend one of them."),
         )
 
 
@@ -96,9 +101,13 @@ def _one_stop_at_a_time(row: Entered, state: State) -> None:
         overlaps = began is not None and (ends is None or began < ends)
         if overlaps and (ended is None or begins < ended):
             raise Invalid(
-                f"The clock is stopped already from {other.start} to {other.end or 'now'}.",
+                _(
+                    "The clock is stopped already from {start} to {value}.",
+                    start=other.start,
+                    value=other.end or "now",
+                ),
                 field="start",
-                mend="Amend that stop, or take it back.",
+                mend=_("Amend that stop, or take it back."),
             )
 
 
@@ -113,7 +122,9 @@ def period(start: str, end: str) -> tuple[frozenset[str], Callable[[Entered, Sta
         )
         if begin is not None and finish is not None and finish.latest < begin.earliest:
             raise Invalid(
-                f"{state[end]} lies before {state[start]}.", field=end, mend="Swap or mend them."
+                _("{end} lies before {start}.", end=state[end], start=state[start]),
+                field=end,
+                mend=_("Swap or mend them."),
             )
 
     return frozenset({start, end}), rule

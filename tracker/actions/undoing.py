@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from tracker.domain.errors import Conflict, NotAllowed, NotFound
+from tracker.domain.sentences import _
 from tracker.models import (
     FACTS,
     NOUNS,
@@ -74,7 +75,8 @@ def _deed(chain: str, first: int, last: int, by: User) -> list[Step]:
         raise NotFound("This is no change of a row.")
     if not all(_has_a_way_back(step) for step in steps):
         raise NotAllowed(
-            "This cannot be taken back once it is entered.", mend="Amend what is wrong with it."
+            _("This cannot be taken back once it is entered."),
+            mend=_("Amend what is wrong with it."),
         )
     return steps
 
@@ -82,7 +84,7 @@ def _deed(chain: str, first: int, last: int, by: User) -> list[Step]:
 def _check_time(step: Step, at: datetime) -> None:
     if at - step.entry.recorded_at > WITHIN:
         raise Conflict(
-            "This was more than an hour ago.", mend="Amend it, or withdraw it with a reason."
+            _("This was more than an hour ago."), mend=_("Amend it, or withdraw it with a reason.")
         )
 
 
@@ -93,12 +95,12 @@ def _check_last(step: Step) -> None:
     if later.by == step.entry.by:
         is_undone = later.action.endswith(f".{VERB}")
         raise Conflict(
-            "It is undone already." if is_undone else "You changed it again since.",
-            mend="Look at it as it stands now.",
+            _("It is undone already.") if is_undone else _("You changed it again since."),
+            mend=_("Look at it as it stands now."),
         )
     raise Conflict(
-        f"{people.called(later.by)} changed it since.",
-        mend="Look at it as it stands now, and amend it where it is wrong.",
+        _("{people} changed it since.", people=people.called(later.by)),
+        mend=_("Look at it as it stands now, and amend it where it is wrong."),
     )
 
 
@@ -111,11 +113,17 @@ def _check_nothing_rests_on(step: Step, steps: list[Step]) -> None:
     for other in _resting_on(row):
         if (other.NOUN, other.pk) not in undone:
             raise Conflict(
-                f"Something rests on it by now: the {other.NOUN.replace('_', ' ')} “{other}”.",
-                mend="Undo or withdraw that first, or amend this.",
+                _(
+                    "Something rests on it by now: the {noun} “{other}”.",
+                    noun=other.NOUN.replace("_", " "),
+                    other=other,
+                ),
+                mend=_("Undo or withdraw that first, or amend this."),
             )
     if _decided(row) > max(other.entry.seq for other in steps):
-        raise Conflict("Somebody decided on this again since.", mend="Look at it as it stands now.")
+        raise Conflict(
+            _("Somebody decided on this again since."), mend=_("Look at it as it stands now.")
+        )
 
 
 def _resting_on(row: Fact) -> Iterator[Fact]:

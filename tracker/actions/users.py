@@ -10,6 +10,7 @@ from django.db import transaction
 
 from tracker.domain.errors import Conflict, Invalid
 from tracker.domain.members import check_admin_remains
+from tracker.domain.sentences import _
 from tracker.models import PEOPLE, User
 from tracker.selectors.people import admins, by_email
 
@@ -30,7 +31,9 @@ def register(
     ledger.lock(PEOPLE)
     if by_email(email) is not None:
         raise Invalid(
-            "There is an account with this address already.", field="email", mend="Sign in with it."
+            _("There is an account with this address already."),
+            field="email",
+            mend=_("Sign in with it."),
         )
     user = User.objects.create_user(email, password, name=name)
     sign_ins.know_address(user)
@@ -56,7 +59,7 @@ def set_site_admin(
     if user.is_site_admin == is_site_admin:
         return user
     if is_site_admin and not user.is_active:
-        raise Conflict("This account is deactivated.", mend="Reactivate it first.")
+        raise Conflict(_("This account is deactivated."), mend=_("Reactivate it first."))
     if not is_site_admin:
         check_admin_remains(admins(), str(user.uid))
     user.is_site_admin = is_site_admin

@@ -13,6 +13,7 @@ from django.db import models
 
 from tracker.domain.durations import Duration
 from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.sentences import _
 from tracker.domain.stated import Stated
 from tracker.models import GLOBAL_CHAINS, Dossier, Entered, Fact, Party, Pledge, Position, User
 from tracker.selectors.keys import prefix_of, reference_of, stem_of
@@ -184,9 +185,9 @@ class Verbs(Generic[Row]):
         if rows.exists():
             # Not where: the other one may be in a dossier that is not for this person.
             raise Conflict(
-                f"“{key}” is taken.",
+                _("“{key}” is taken.", key=key),
                 field=self.model.KEY,
-                mend="Choose another.",
+                mend=_("Choose another."),
             )
 
 
@@ -205,14 +206,14 @@ class FactVerbs(Verbs[Owned]):
     ) -> Owned:
         """The fact no longer holds from the public time ``when`` on. It stays in the register."""
         if row.withdrawn_at:
-            raise Conflict("It is withdrawn already.", field="withdrawn_at")
+            raise Conflict(_("It is withdrawn already."), field="withdrawn_at")
         if not plain(when):
             raise Invalid(
-                "When it was withdrawn is missing.", field="withdrawn_at", mend="Say when."
+                _("When it was withdrawn is missing."), field="withdrawn_at", mend=_("Say when.")
             )
         if not reason.strip():
             raise Invalid(
-                "Why it is withdrawn is missing.", field="withdrawn_reason", mend="Say why."
+                _("Why it is withdrawn is missing."), field="withdrawn_reason", mend=_("Say why.")
             )
         given = {"withdrawn_at": when, "withdrawn_reason": reason}
         return self.change("withdraw", row, given, by=by, at=at, reason=reason, seen=seen)
@@ -222,9 +223,9 @@ class FactVerbs(Verbs[Owned]):
     ) -> Owned:
         """The withdrawal was a mistake: the fact holds again, as if it had never been withdrawn."""
         if not row.withdrawn_at:
-            raise Conflict("It is not withdrawn.", field="withdrawn_at")
+            raise Conflict(_("It is not withdrawn."), field="withdrawn_at")
         if not reason.strip():
-            raise Invalid("Why it holds again is missing.", field="reason", mend="Say why.")
+            raise Invalid(_("Why it holds again is missing."), field="reason", mend=_("Say why."))
         given = {"withdrawn_at": "", "withdrawn_reason": ""}
         return self.change("restore", row, given, by=by, at=at, reason=reason, seen=seen)
 
@@ -257,8 +258,8 @@ def decided(
         ledger.lock(chain)
         if seen is not None and so_far() != seen:
             raise Conflict(
-                "Somebody decided on this since you read it.",
-                mend="Look at it as it stands now, then decide again.",
+                _("Somebody decided on this since you read it."),
+                mend=_("Look at it as it stands now, then decide again."),
             )
         yield
 
@@ -267,6 +268,7 @@ def about(owner: Fact, allowed: tuple[str, ...]) -> dict[str, str]:
     """The one column that names what a fact is about. Raises Invalid for what cannot be meant."""
     if owner.NOUN not in allowed:
         raise Invalid(
-            f"This cannot be about a {owner.NOUN}.", mend=f"Name one of: {', '.join(allowed)}."
+            _("This cannot be about a {noun}.", noun=owner.NOUN),
+            mend=_("Name one of: {allowed}.", allowed=", ".join(allowed)),
         )
     return {owner.NOUN: key_of(owner)}

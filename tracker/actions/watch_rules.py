@@ -5,6 +5,7 @@ from typing import Any
 
 from tracker.domain import durations
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 from tracker.models import Entered, Membership
 
 MINUTE = timedelta(minutes=1)
@@ -18,9 +19,9 @@ def leads(row: Entered, state: State) -> None:
         length = durations.parse(str(lead)).nominal
         if length < MINUTE or length % MINUTE:
             raise Invalid(
-                f"A lead time is told in whole minutes, and {lead} is not.",
+                _("A lead time is told in whole minutes, and {lead} is not.", lead=lead),
                 field="leads",
-                mend="Write 1 minute, 90 minutes, 24 hours, 7 days.",
+                mend=_("Write 1 minute, 90 minutes, 24 hours, 7 days."),
             )
 
 
@@ -29,22 +30,22 @@ def escalation(row: Entered, state: State) -> None:
     if bool(state["escalates_to"]) is not bool(state["escalates_after"]):
         lacking = "escalates_after" if state["escalates_to"] else "escalates_to"
         raise Invalid(
-            "To tell somebody in the end takes both a person and a time.",
+            _("To tell somebody in the end takes both a person and a time."),
             field=lacking,
-            mend="Give both, or neither.",
+            mend=_("Give both, or neither."),
         )
     if not state["escalates_to"]:
         return
     if not MINUTE <= durations.parse(state["escalates_after"]).nominal <= LONGEST_WAIT:
         raise Invalid(
-            "The time lies between a minute and 90 days.",
+            _("The time lies between a minute and 90 days."),
             field="escalates_after",
-            mend="Write such as 12 hours or 2 days.",
+            mend=_("Write such as 12 hours or 2 days."),
         )
     members = Membership.objects.filter(dossier=row.pk, user__is_active=True)
     if not members.filter(user__uid=state["escalates_to"]).exists():
         raise Invalid(
-            "Whoever is told in the end is an active member of this dossier.",
+            _("Whoever is told in the end is an active member of this dossier."),
             field="escalates_to",
-            mend="Choose a member, or invite the person first.",
+            mend=_("Choose a member, or invite the person first."),
         )

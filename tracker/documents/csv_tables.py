@@ -14,6 +14,7 @@ from io import StringIO
 
 from tracker.domain.errors import Answer, Invalid, Unclear
 from tracker.domain.folding import UNSEEN
+from tracker.domain.sentences import _
 
 from .decoding import MARKS
 
@@ -70,14 +71,16 @@ def read(content: bytes, *, encoding: str = "", delimiter: str = "") -> Table:
     Raises Unclear on ``encoding`` when only a person can tell; Invalid for what is no table.
     """
     if not content.strip(b"\x00 \t\r\n"):
-        raise Invalid("The file is empty.", mend="Choose one with a header and at least one row.")
+        raise Invalid(
+            _("The file is empty."), mend=_("Choose one with a header and at least one row.")
+        )
     text, used = _decoded(content, encoding)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if "\x00" in text:
         line = text.count("\n", 0, text.index("\x00")) + 1
         raise Invalid(
-            f"Line {line} holds a NUL character: this is no plain CSV, or is damaged.",
-            mend="Export the table anew as CSV in UTF-8.",
+            _("Line {line} holds a NUL character: this is no plain CSV, or is damaged.", line=line),
+            mend=_("Export the table anew as CSV in UTF-8."),
         )
     text, first_line, told = _without_preamble(text)
     chosen = delimiter or told or _delimiter(text)
@@ -113,7 +116,7 @@ def _decoded(content: bytes, encoding: str) -> tuple[str, str]:
         _refuse_mixed(content)
     samples = decoded_samples(content)
     raise Unclear(
-        "How the letters of this file are encoded is not said, and cannot be told from it.",
+        _("How the letters of this file are encoded is not said, and cannot be told from it."),
         field="encoding",
         answers=(Answer(name, sample) for name, sample in samples),
     )
@@ -124,13 +127,15 @@ def _strictly(content: bytes, name: str) -> str:
         codecs.lookup(name)
         return content.decode(name)
     except LookupError as error:
-        raise Invalid(f"“{name}” is no encoding.", field="encoding", mend="Choose one.") from error
+        raise Invalid(
+            _("“{name}” is no encoding.", name=name), field="encoding", mend=_("Choose one.")
+        ) from error
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise Invalid(
-            f"Line {line} cannot be read as {name}.",
+            _("Line {line} cannot be read as {name}.", line=line, name=name),
             field="encoding",
-            mend="Choose another encoding, or export the table anew as CSV in UTF-8.",
+            mend=_("Choose another encoding, or export the table anew as CSV in UTF-8."),
         ) from error
 
 
@@ -156,10 +161,14 @@ def _refuse_mixed(content: bytes) -> None:
     if good and len(broken) <= max(good // FEW, 1) * FEW and good >= len(broken):
         named = ", ".join(map(str, broken[:SHOWN])) + ("…" if len(broken) > SHOWN else "")
         raise Invalid(
-            f"The file is in UTF-8 but for {len(broken)} of its lines ({named}):"
-            " parts of it are encoded otherwise.",
+            _(
+                "The file is in UTF-8 but for {broken} of its lines ({named}): "
+                "parts of it are encoded otherwise.",
+                broken=len(broken),
+                named=named,
+            ),
             field="encoding",
-            mend="Mend those lines, or export the whole table anew as CSV in UTF-8.",
+            mend=_("Mend those lines, or export the whole table anew as CSV in UTF-8."),
         )
 
 
@@ -212,20 +221,23 @@ class _Reader:
             _line, cells = next(records)
         except StopIteration:
             raise Invalid(
-                "The file has no header.", mend="Its first line names the columns."
+                _("The file has no header."), mend=_("Its first line names the columns.")
             ) from None
         self.found.header = self._header(cells)
         again = tuple(_plain(cell) for cell in cells)
         for line, row in records:
             if len(self.found.rows) >= MOST_ROWS:
                 raise Invalid(
-                    f"The file has more than {MOST_ROWS:,} rows.",
-                    mend=f"Split it: at most {MOST_ROWS:,} rows are imported at once.",
+                    _("The file has more than {most_rows:,} rows.", most_rows=MOST_ROWS),
+                    mend=_(
+                        "Split it: at most {most_rows:,} rows are imported at once.",
+                        most_rows=MOST_ROWS,
+                    ),
                 )
             self._row(line, row, again)
         if not self.found.rows and not self.found.flaws:
             raise Invalid(
-                "The file has a header and no rows.", mend="Choose one with at least one row."
+                _("The file has a header and no rows."), mend=_("Choose one with at least one row.")
             )
         return self.found
 
@@ -256,7 +268,10 @@ class _Reader:
             said = "After a closing quotation mark the cell goes on"
             mend = _MEND_QUOTE
         if not self.found.header:
-            raise Invalid(f"Line {line}: {said[0].lower()}{said[1:]}.", mend=mend)
+            raise Invalid(
+                _("Line {line}: {value}{said}.", line=line, value=said[0].lower(), said=said[1:]),
+                mend=mend,
+            )
         self.found.flaws.append(Flaw(line, f"{said}; nothing from here on could be read.", mend))
 
     def _header(self, cells: Sequence[str]) -> tuple[str, ...]:
@@ -265,11 +280,16 @@ class _Reader:
             names.pop()
         if len(names) > MOST_COLUMNS:
             raise Invalid(
-                f"The file has {len(names):,} columns.",
-                mend=f"At most {MOST_COLUMNS} are read. Is the separator right?",
+                _("The file has {names:,} columns.", names=len(names)),
+                mend=_(
+                    "At most {most_columns} are read. Is the separator right?",
+                    most_columns=MOST_COLUMNS,
+                ),
             )
         if not names:
-            raise Invalid("The header names no column.", mend="Name the columns in the first line.")
+            raise Invalid(
+                _("The header names no column."), mend=_("Name the columns in the first line.")
+            )
         if _looks_like_data(names):
             self.found.notes.append(
                 "The first line looks like a row and not like a header: "

@@ -4,6 +4,7 @@ import codecs
 import re
 
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 
 from .values import Kind
 
@@ -54,8 +55,8 @@ def decoded(content: bytes, kind: Kind, charset: str = "") -> tuple[str, tuple[s
     text, notes = _decoded(content, kind, charset)
     if "\x00" in text:
         raise Invalid(
-            "The text holds a NUL character, so that it is no plain text.",
-            mend="Save the file as UTF-8 text without it, or paste the text.",
+            _("The text holds a NUL character, so that it is no plain text."),
+            mend=_("Save the file as UTF-8 text without it, or paste the text."),
         )
     return text, notes
 
@@ -117,8 +118,8 @@ def _guessed(content: bytes) -> tuple[str, tuple[str, ...]]:
     text = _strictly(content, best.encoding) if best is not None else None
     if best is None or text is None:
         raise Invalid(
-            "How the text is encoded is not said, and cannot be told from it.",
-            mend="Save it as UTF-8, or paste the text.",
+            _("How the text is encoded is not said, and cannot be told from it."),
+            mend=_("Save it as UTF-8, or paste the text."),
         )
     note = (
         f"How it is encoded is not said; it was read as {best.encoding}: look whether it is right."

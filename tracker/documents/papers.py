@@ -7,6 +7,7 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, LimitReachedError
 
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 
 from .values import LARGEST, Document, Kind
 
@@ -15,10 +16,10 @@ NO_TEXT = (
     "There is no text in this PDF: it may be a scan. The file is kept; type or paste its text, if"
     " you have it."
 )
-DAMAGED = "The PDF is damaged and cannot be read."
-MEND = "Save it anew with a PDF program, or paste its text."
+DAMAGED = _("The PDF is damaged and cannot be read.")
+MEND = _("Save it anew with a PDF program, or paste its text.")
 LOCKED = Invalid(
-    "The PDF is locked with a password.", mend="Save it without one, or paste its text."
+    _("The PDF is locked with a password."), mend=_("Save it without one, or paste its text.")
 )
 # What PDF programs put for a title that nobody wrote.
 _NO_TITLE = re.compile(
@@ -36,7 +37,7 @@ def read(content: bytes) -> Document:
     except Invalid:
         raise
     except LimitReachedError as error:
-        raise Invalid("The PDF unfolds to more than is read.", mend=MEND) from error
+        raise Invalid(_("The PDF unfolds to more than is read."), mend=MEND) from error
     except DependencyError as error:
         raise LOCKED from error
     except (MemoryError, RecursionError):
@@ -52,8 +53,12 @@ def _read(content: bytes) -> Document:
     number = len(reader.pages)
     if number > MOST_PAGES:
         raise Invalid(
-            f"The PDF has {number} pages, and at most {MOST_PAGES} are read.",
-            mend="Save the pages that matter as a PDF of their own.",
+            _(
+                "The PDF has {number} pages, and at most {most_pages} are read.",
+                number=number,
+                most_pages=MOST_PAGES,
+            ),
+            mend=_("Save the pages that matter as a PDF of their own."),
         )
     said: list[str] = []
     size = 0
@@ -64,7 +69,7 @@ def _read(content: bytes) -> Document:
         text = _clean(page.extract_text() or "")
         size += len(text.encode())
         if size > LARGEST:
-            raise Invalid("The PDF unfolds to more text than is read.", mend=MEND)
+            raise Invalid(_("The PDF unfolds to more text than is read."), mend=MEND)
         if text:
             said.append(text)
     text = "\n\n".join(said)

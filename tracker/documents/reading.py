@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.sentences import _
 
 from .kinds import PASTE
 from .values import LARGEST, Document, Kind
@@ -30,11 +31,13 @@ def read(content: bytes, *, charset: str = "", address: str = "") -> Document:
     """
     if len(content) > LARGEST:
         raise Invalid(
-            f"The file has more than {LARGEST // 1_000_000} MB.",
-            mend="Choose a smaller one, or paste the part of its text that matters.",
+            _("The file has more than {number} MB.", number=LARGEST // 1000000),
+            mend=_("Choose a smaller one, or paste the part of its text that matters."),
         )
     if not _free.acquire(timeout=WAITS):
-        raise Conflict("Other files are being read.", mend="Try again in a minute.", field="file")
+        raise Conflict(
+            _("Other files are being read."), mend=_("Try again in a minute."), field="file"
+        )
     try:
         said = _said(content, charset=charset, address=address)
     finally:
@@ -61,8 +64,10 @@ def _said(content: bytes, **asked: str) -> dict[str, Any]:
         said: dict[str, Any] = json.loads(done.stdout)
     except (subprocess.SubprocessError, ValueError) as error:
         raise Invalid(
-            "Reading this file takes more than is spent on one: it may be damaged, or made to"
-            " unfold without end.",
+            _(
+                "Reading this file takes more than is spent on one: it may be "
+                "damaged, or made to unfold without end."
+            ),
             mend=PASTE,
         ) from error
     return said

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from .errors import DomainError, NotAllowed, NotFound
+from .sentences import _
 
 
 class Role(StrEnum):
@@ -74,8 +75,8 @@ def check_confirm(viewer: Viewer, door: Door, *, author: str) -> None:
     _check_rank(viewer, door, Role.REVIEWER, "confirm or decline what others propose")
     if viewer.uid == author:
         raise NotAllowed(
-            "Whoever proposed a change can neither confirm nor decline it.",
-            mend="Ask another reviewer, or withdraw it.",
+            _("Whoever proposed a change can neither confirm nor decline it."),
+            mend=_("Ask another reviewer, or withdraw it."),
         )
 
 
@@ -88,7 +89,7 @@ def check_read_in_full(viewer: Viewer, door: Door) -> None:
     """Whole source texts are for members: a public page shows quotations and links only."""
     check_see(viewer, door)
     if not (viewer.is_site_admin or door.slug in viewer.roles):
-        raise NotAllowed("The whole text of a source is shown to members of the dossier.")
+        raise NotAllowed(_("The whole text of a source is shown to members of the dossier."))
 
 
 def check_inspect(viewer: Viewer, door: Door) -> None:
@@ -112,8 +113,8 @@ def check_enter_parties(viewer: Viewer) -> None:
     if viewer.is_site_admin or any(_RANK[r] >= _RANK[Role.ANALYST] for r in viewer.roles.values()):
         return
     raise NotAllowed(
-        "To enter or change parties takes the role analyst in some dossier.",
-        mend="Ask an owner of a dossier for it.",
+        _("To enter or change parties takes the role analyst in some dossier."),
+        mend=_("Ask an owner of a dossier for it."),
     )
 
 
@@ -122,8 +123,8 @@ def check_open_dossiers(viewer: Viewer) -> None:
     if viewer.is_site_admin or Role.OWNER in viewer.roles.values():
         return
     raise NotAllowed(
-        "To open a dossier takes a site administrator, or an owner of another dossier.",
-        mend="Ask one of them to open it and to invite you.",
+        _("To open a dossier takes a site administrator, or an owner of another dossier."),
+        mend=_("Ask one of them to open it and to invite you."),
     )
 
 
@@ -134,8 +135,8 @@ def _check_rank(viewer: Viewer, door: Door, least: Role, deed: str) -> None:
     role = viewer.roles.get(door.slug)
     if role is None or _RANK[role] < _RANK[least]:
         raise NotAllowed(
-            f"To {deed} takes the role {least} in this dossier.",
-            mend="Ask an owner of the dossier for it.",
+            _("To {deed} takes the role {least} in this dossier.", deed=deed, least=least),
+            mend=_("Ask an owner of the dossier for it."),
         )
 
 

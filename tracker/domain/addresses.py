@@ -10,6 +10,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from urllib.parse import quote, urlsplit
 
 from .errors import Invalid
+from .sentences import _
 
 IP = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -94,41 +95,47 @@ class Address:
 def parse(text: str, *, field: str = "address") -> Address:
     """What a web address says. Raises Invalid, on ``field``, for one that is never called."""
     given = text.strip()
-    too_long = Invalid(f"The address is longer than {LONGEST} characters.", field=field)
+    too_long = Invalid(
+        _("The address is longer than {longest} characters.", longest=LONGEST), field=field
+    )
     if len(given) > LONGEST:
         raise too_long
     if any(c.isspace() or not c.isprintable() or c == "\\" for c in given):
         raise Invalid(
-            "The address has a blank, a backslash or an invisible character in it.",
+            _("The address has a blank, a backslash or an invisible character in it."),
             field=field,
-            mend="Take it out, or write it as %20 or %5C.",
+            mend=_("Take it out, or write it as %20 or %5C."),
         )
     try:
         parts = urlsplit(given)
         port, name = parts.port, parts.hostname or ""
     except ValueError:
         raise Invalid(
-            "The address cannot be read.", field=field, mend="Such as https://example.org/path."
+            _("The address cannot be read."),
+            field=field,
+            mend=_("Such as https://example.org/path."),
         ) from None
     scheme = parts.scheme.lower()
     if scheme not in PORTS:
         raise Invalid(
-            f"The address begins with {scheme or 'nothing'}://."
+            _("The address begins with {value}://.", value=scheme or "nothing")
             if "://" in given
-            else "The address does not begin with https:// or http://.",
+            else _("The address does not begin with https:// or http://."),
             field=field,
-            mend="It must begin with https:// or http://.",
+            mend=_("It must begin with https:// or http://."),
         )
     if "[" in parts.netloc and ":" not in name:
-        raise Invalid(f"[{name}] is no IPv6 address.", field=field)
+        raise Invalid(_("[{name}] is no IPv6 address.", name=name), field=field)
     if "@" in parts.netloc:
         raise Invalid(
-            "The address has a name or a password before its host.",
+            _("The address has a name or a password before its host."),
             field=field,
-            mend="Leave out what stands before the @.",
+            mend=_("Leave out what stands before the @."),
         )
     if port == 0:
-        raise Invalid("There is no port 0.", field=field, mend="Leave it out, or give another.")
+        raise Invalid(
+            _("There is no port 0."), field=field, mend=_("Leave it out, or give another.")
+        )
     target = quote(parts.path or "/", safe=KEPT.replace("?", ""))
     if parts.query:
         target += "?" + quote(parts.query, safe=KEPT + "/")
@@ -152,8 +159,12 @@ def check(address: Address, allowed: Iterable[Network] = (), *, field: str = "ad
 
 def not_public(host: str, number: IP, why: str, *, field: str = "address") -> Invalid:
     """The refusal of a host for the number that it has."""
-    leads = f"{host} is" if host == str(number) else f"{host} leads to {number},"
-    return Invalid(f"{leads} {why}.", field=field, mend=f"{OPEN_TO_ALL} {BY_OPERATOR}")
+    if host == str(number):
+        said = _("{host} is {why}.", host=host, why=why)
+    else:
+        said = _("{host} leads to {number}, {why}.", host=host, number=number, why=why)
+    mend = _("{open_to_all} {by_operator}", open_to_all=OPEN_TO_ALL, by_operator=BY_OPERATOR)
+    return Invalid(said, field=field, mend=mend)
 
 
 def why_not(number: IP, allowed: Iterable[Network] = ()) -> str:
@@ -180,10 +191,13 @@ def networks(texts: Iterable[str]) -> tuple[Network, ...]:
             network = ip_network(text)
         except ValueError:
             raise Invalid(
-                f"{text!r} is no network.", mend="Write it as 10.1.0.0/16 or fd00:1::/32."
+                _("{text!r} is no network.", text=text),
+                mend=_("Write it as 10.1.0.0/16 or fd00:1::/32."),
             ) from None
         if network.prefixlen < WIDEST:
-            raise Invalid(f"{text} names too much.", mend="Name the networks that are yours.")
+            raise Invalid(
+                _("{text} names too much.", text=text), mend=_("Name the networks that are yours.")
+            )
         found.append(network)
     return tuple(found)
 
@@ -201,7 +215,7 @@ def _host(name: str, field: str) -> str:
     """A host as it is looked up and named to its server."""
     if not name:
         raise Invalid(
-            "The address names no host.", field=field, mend="Such as https://example.org."
+            _("The address names no host."), field=field, mend=_("Such as https://example.org.")
         )
     if ":" in name:
         try:
@@ -209,24 +223,24 @@ def _host(name: str, field: str) -> str:
         except ValueError:
             number = None
         if number is None or number.scope_id:
-            raise Invalid(f"[{name}] is no IPv6 address.", field=field)
+            raise Invalid(_("[{name}] is no IPv6 address.", name=name), field=field)
         return str(number)
     host = _ascii(name, field)
     labels = host.removesuffix(".").split(".")
     if len(host) > LONGEST_HOST or not all(LABEL.fullmatch(label) for label in labels):
         raise Invalid(
-            f"“{name[:100]}” is no name of a host.",
+            _("“{name}” is no name of a host.", name=name[:100]),
             field=field,
-            mend="Names are made of letters, digits, hyphens and dots.",
+            mend=_("Names are made of letters, digits, hyphens and dots."),
         )
     if labels[-1].isdecimal() or re.fullmatch(r"0x[0-9a-f]*", labels[-1]):
         try:
             return str(IPv4Address(".".join(labels)))
         except ValueError:  # 127.1, 0177.0.0.1, 2130706433: systems differ in what they are
             raise Invalid(
-                f"“{name}” is a number, and not written as an IP address.",
+                _("“{name}” is a number, and not written as an IP address.", name=name),
                 field=field,
-                mend="Write four numbers from 0 to 255, or a name.",
+                mend=_("Write four numbers from 0 to 255, or a name."),
             ) from None
     return ".".join(labels)
 
@@ -239,7 +253,10 @@ def _ascii(name: str, field: str) -> str:
         return name.lower() if name.isascii() else name.encode("idna").decode("ascii").lower()
     except UnicodeError:
         raise Invalid(
-            f"“{name[:100]}” cannot be turned into a name that name servers know for sure.",
+            _(
+                "“{name}” cannot be turned into a name that name servers know for sure.",
+                name=name[:100],
+            ),
             field=field,
-            mend="Write it in its ASCII form, with xn--.",
+            mend=_("Write it in its ASCII form, with xn--."),
         ) from None

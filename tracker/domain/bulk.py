@@ -6,6 +6,7 @@ from typing import Any
 
 from . import tags
 from .errors import Invalid
+from .sentences import _
 
 MOST = 500  # pledges that are changed together
 
@@ -30,9 +31,9 @@ class Change:
         """``analysts``: who may watch pledges of a dossier. Raises Invalid for anybody else."""
         if self.analyst and self.analyst not in analysts:
             raise Invalid(
-                "This person is no analyst of its dossier.",
+                _("This person is no analyst of its dossier."),
                 field="analyst",
-                mend="Choose another, or invite the person first.",
+                mend=_("Choose another, or invite the person first."),
             )
 
     def columns(self, state: Mapping[str, Any]) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from enum import StrEnum
 from . import clock_questions, stated, typed, zones
 from .errors import Invalid, Unclear
 from .folding import UNSEEN
+from .sentences import _
 from .stated import Precision, Stated
 
 FIRST_YEAR, LAST_YEAR = 1900, 2199
@@ -33,7 +34,7 @@ _SPLIT = re.compile(
 _CLOCK_ALONE = re.compile(_CLOCK)
 _SERIAL = re.compile(r"(?P<days>\d{5})(?:[.,](?P<part>\d+))?")
 _EPOCH = re.compile(r"\d{10}(?:\.\d+)?|\d{13}")
-_MEND = "Write dates as 2025-03-18, or 2025-03-18 18:00."
+_MEND = _("Write dates as 2025-03-18, or 2025-03-18 18:00.")
 _DAY_ONE = {"1900": date(1899, 12, 30), "1904": date(1904, 1, 1)}
 _SERIALS = range(20_000, 80_000)  # of 1954 to 2119, by the count from 1900
 
@@ -104,22 +105,22 @@ def read(
     """
     text = cleaned(cell)
     if not text:
-        raise Invalid("There is no date.", mend="Fill it in, or leave the line out.")
+        raise Invalid(_("There is no date."), mend=_("Fill it in, or leave the line out."))
     local, precision, offset = _local(text, manner)
     if clock and (own := cleaned(clock)):
         if precision is not Precision.DAY:
             raise Invalid(
-                f"“{text}” has a time of day already, and so has its own column.",
-                mend="Map one of the two.",
+                _("“{text}” has a time of day already, and so has its own column.", text=text),
+                mend=_("Map one of the two."),
             )
         found = _CLOCK_ALONE.fullmatch(own)
         if found is None:
-            raise Invalid(f"“{own}” is no time of day.", mend="Write 18:30.")
+            raise Invalid(_("“{own}” is no time of day.", own=own), mend=_("Write 18:30."))
         local, precision = _with_clock(local, found), Precision.MINUTE
     if not FIRST_YEAR <= local.year <= LAST_YEAR:
         raise Invalid(
-            f"The year {local.year} is far away.",
-            mend="Check the year; another calendar is not read.",
+            _("The year {year} is far away.", year=local.year),
+            mend=_("Check the year; another calendar is not read."),
         )
     if offset is not None:
         exact = (local - offset).replace(tzinfo=UTC)
@@ -142,13 +143,13 @@ def _local(text: str, manner: Manner) -> tuple[datetime, Precision, timedelta | 
         return _of_serial(text, found, manner)
     if _EPOCH.fullmatch(text):
         raise Invalid(
-            f"“{text}” looks like seconds counted since 1970.",
-            mend="Have the table write dates, such as 2025-03-18 18:00Z.",
+            _("“{text}” looks like seconds counted since 1970.", text=text),
+            mend=_("Have the table write dates, such as 2025-03-18 18:00Z."),
         )
     if text.startswith(("=", "#")):
         raise Invalid(
-            f"“{text[:40]}” is a formula or an error of a spreadsheet.",
-            mend="Save the table with the values of its formulas.",
+            _("“{text}” is a formula or an error of a spreadsheet.", text=text[:40]),
+            mend=_("Save the table with the values of its formulas."),
         )
     return _of_words(text)
 
@@ -172,14 +173,14 @@ def _of_split(
         order = Order.MONTH if second > 12 else Order.DAY
         if manner.order and first != second and manner.order != order:
             raise Invalid(
-                f"“{text}” is no date by the order of the others in its column.",
-                mend="Write dates as 2025-03-18.",
+                _("“{text}” is no date by the order of the others in its column.", text=text),
+                mend=_("Write dates as 2025-03-18."),
             )
     elif manner.order:
         order = Order(manner.order)
     else:
         raise Unclear(
-            f"“{text}” can be meant in two ways. Which of the two numbers is the day?",
+            _("“{text}” can be meant in two ways. Which of the two numbers is the day?", text=text),
             field="order",
             answers=(),
         )
@@ -192,7 +193,9 @@ def _of_serial(
 ) -> tuple[datetime, Precision, timedelta | None]:
     if not manner.serials:
         raise Unclear(
-            f"“{text}” looks like a day as spreadsheets count them.", field="serials", answers=()
+            _("“{text}” looks like a day as spreadsheets count them.", text=text),
+            field="serials",
+            answers=(),
         )
     day = _DAY_ONE[manner.serials] + timedelta(days=int(found["days"]))
     local = datetime.combine(day, time.min)
@@ -209,14 +212,17 @@ def _of_words(text: str) -> tuple[datetime, Precision, timedelta | None]:
     except Unclear as error:
         raise Invalid(error.message, mend=_MEND) from error
     except Invalid as error:
-        raise Invalid(f"“{text[:60]}” cannot be read as a date.", mend=_MEND) from error
+        raise Invalid(
+            _("“{text}” cannot be read as a date.", text=text[:60]), mend=_MEND
+        ) from error
     if found.local is None:
-        raise Invalid(f"“{text}” is no date.", mend=_MEND)
+        raise Invalid(_("“{text}” is no date.", text=text), mend=_MEND)
     if found.zone is None:
         return found.local, found.precision, None
     if found.precision is not Precision.MINUTE:
         raise Invalid(
-            f"“{text}” names a zone of its own.", mend="Put the zones into a column of their own."
+            _("“{text}” names a zone of its own.", text=text),
+            mend=_("Put the zones into a column of their own."),
         )
     exact = zones.instant(found.local, found.zone)
     return exact.replace(tzinfo=None), Precision.MINUTE, timedelta()
@@ -227,7 +233,7 @@ def _date(text: str, year: int, month: int, day: int) -> datetime:
         return datetime.combine(date(year, month, day), time.min)
     except ValueError as error:
         raise Invalid(
-            f"“{text}” is not a date that exists.", mend="Check day and month."
+            _("“{text}” is not a date that exists.", text=text), mend=_("Check day and month.")
         ) from error
 
 
@@ -235,13 +241,17 @@ def _with_clock(local: datetime, found: re.Match[str]) -> datetime:
     hour, minute, second = (int(found[name] or 0) for name in ("h", "m", "s"))
     if found["half"]:
         if not 1 <= hour <= 12:
-            raise Invalid(f"There is no {hour} {found['half']}.m.", mend="Write 18:00, or 6:00 pm.")
+            raise Invalid(
+                _("There is no {hour} {found}.m.", hour=hour, found=found["half"]),
+                mend=_("Write 18:00, or 6:00 pm."),
+            )
         hour = hour % 12 + (12 if found["half"] in "pP" else 0)
     if (hour, minute, second) == (24, 0, 0):
         return local + timedelta(days=1)
     if hour > 23 or minute > 59 or second > 59:
         raise Invalid(
-            f"There is no {hour}:{minute:02} on a clock.", mend="Hours go from 00:00 to 24:00."
+            _("There is no {hour}:{minute:02} on a clock.", hour=hour, minute=minute),
+            mend=_("Hours go from 00:00 to 24:00."),
         )
     return local.replace(hour=hour, minute=minute, second=second)
 
@@ -255,7 +265,7 @@ def _offset(text: str | None) -> timedelta | None:
     digits = text[1:].replace(":", "")
     hours, minutes = int(digits[:2]), int(digits[2:])
     if hours > 14 or minutes > 59:
-        raise Invalid(f"No clock is {text} from UTC.", mend="Mend the offset.")
+        raise Invalid(_("No clock is {text} from UTC.", text=text), mend=_("Mend the offset."))
     return sign * timedelta(hours=hours, minutes=minutes)
 
 
@@ -264,13 +274,14 @@ def zone_of(cell: str) -> str:
     text = cleaned(cell)
     if re.fullmatch(r"(?:UTC|GMT)?\s*[+-]\d{1,2}(?::?\d\d)?", text):
         raise Invalid(
-            f"“{text}” is an offset and no zone.",
-            mend="Name the zone by its city, or write the offset behind the time: 18:00+03:00.",
+            _("“{text}” is an offset and no zone.", text=text),
+            mend=_("Name the zone by its city, or write the offset behind the time: 18:00+03:00."),
         )
     named = typed.zones_named(text.lower()) or (text,)
     if len(named) > 1:
         raise Invalid(
-            f"“{text}” is the name of several zones: {', '.join(named)}.", mend="Name one of them."
+            _("“{text}” is the name of several zones: {named}.", text=text, named=", ".join(named)),
+            mend=_("Name one of them."),
         )
     return zones.zone(named[0]).key
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 
 from . import stated, zones
 from .errors import Answer, Unclear
+from .sentences import _
 from .stated import Precision
 from .typed import typed
 
@@ -39,7 +40,7 @@ def _asked_further(unclear: Unclear) -> Iterator[Answer]:
             yield one
         else:
             for way in more.answers:
-                yield Answer(way.text, f"{one.words}, {way.words}", way.zone)
+                yield Answer(way.text, _("{one}, {two}", one=one.words, two=way.words), way.zone)
 
 
 def question(text: str) -> Unclear | None:
@@ -53,28 +54,37 @@ def question(text: str) -> Unclear | None:
         return None
     shown = f"{local.day} {local:%B %Y, %H:%M}"
     if zones.is_in_gap(local, zone) and local.time() != time.min:
-        said = f"{shown} never came in {zone}: clocks went forward over it. What was meant?"
-        rule = "by the offset before the change"
+        said = _(
+            "{shown} never came in {zone}: clocks went forward over it. What was meant?",
+            shown=shown,
+            zone=zone,
+        )
+        unsaid = _("not said: by the rule for such times, by the offset before the change")
     elif zones.occurs_twice(local, zone):
-        said = f"{shown} came twice in {zone}: clocks went back. Which was meant?"
-        rule = "the first of the two"
+        said = _(
+            "{shown} came twice in {zone}: clocks went back. Which was meant?",
+            shown=shown,
+            zone=zone,
+        )
+        unsaid = _("not said: by the rule for such times, the first of the two")
     else:
         return None
-    unsaid = Answer(text, f"not said: by the rule for such times, {rule}")
-    return Unclear(said, field="time", answers=[*_ways(local, zone), unsaid])
+    return Unclear(said, field="time", answers=[*_ways(local, zone), Answer(text, unsaid)])
 
 
 def _ways(local: datetime, zone: str) -> Iterator[Answer]:
     """The two instants that the offsets around a change of clocks give."""
-    for fold, when in ((0, "before"), (1, "after")):
+    for fold in (0, 1):
         exact = local.replace(tzinfo=zones.zone(zone), fold=fold).astimezone(UTC)
         offset = local.replace(tzinfo=UTC) - exact
         sign = "-" if offset < timedelta() else "+"
         hours, rest = divmod(abs(offset) // timedelta(minutes=1), 60)
         there = zones.local(exact, zone)
-        clocks = "" if there == local else f"; clocks showed {there:%H:%M} then"
-        yield Answer(
-            str(stated.parse(f"{exact:%Y-%m-%dT%H:%M:%SZ}")),
-            f"by the offset {when} the change, UTC{sign}{hours:02}:{rest:02}{clocks}",
-            zone,
-        )
+        from_utc = f"UTC{sign}{hours:02}:{rest:02}"
+        if fold:
+            words = _("by the offset after the change, {from_utc}", from_utc=from_utc)
+        else:
+            words = _("by the offset before the change, {from_utc}", from_utc=from_utc)
+        if there != local:
+            words = _("{offset}; clocks showed {clock} then", offset=words, clock=f"{there:%H:%M}")
+        yield Answer(str(stated.parse(f"{exact:%Y-%m-%dT%H:%M:%SZ}")), words, zone)

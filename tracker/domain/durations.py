@@ -13,6 +13,7 @@ from datetime import date, datetime, timedelta
 
 from . import zones
 from .errors import Invalid
+from .sentences import _
 
 _FORM = re.compile(
     r"P(?:(?P<years>\d+)Y)?(?:(?P<months>\d+)M)?(?:(?P<weeks>\d+)W)?(?:(?P<days>\d+)D)?"
@@ -108,13 +109,13 @@ def parse(text: str) -> Duration:
     found = _FORM.fullmatch(text.strip())
     if found is None or not any(found.groupdict().values()):
         raise Invalid(
-            f"“{text}” is not a duration.",
+            _("“{text}” is not a duration.", text=text),
             field="duration",
-            mend="Write P30D for 30 days, P2M for two months, PT30H for 30 hours.",
+            mend=_("Write P30D for 30 days, P2M for two months, PT30H for 30 hours."),
         )
     part = {name: int(value or 0) for name, value in found.groupdict().items()}
     if any(value > 999_999_999 for value in part.values()):
-        raise Invalid(f"“{text}” is longer than the calendar.", field="duration")
+        raise Invalid(_("“{text}” is longer than the calendar.", text=text), field="duration")
     try:
         return Duration(
             months=part["years"] * 12 + part["months"],
@@ -124,18 +125,28 @@ def parse(text: str) -> Duration:
             ),
         )
     except OverflowError as error:
-        raise Invalid(f"“{text}” is longer than the calendar.", field="duration") from error
+        raise Invalid(
+            _("“{text}” is longer than the calendar.", text=text), field="duration"
+        ) from error
 
 
 def check_length(duration: Duration, text: str) -> None:
     """Raises Invalid for a duration that no term can have: none at all, or beyond a millennium."""
     if not duration.nominal:
-        raise Invalid(f"“{text}” has no length.", field="duration", mend="Write P30D or PT30H.")
+        raise Invalid(
+            _("“{text}” has no length.", text=text),
+            field="duration",
+            mend=_("Write P30D or PT30H."),
+        )
     if duration.nominal > LONGEST_YEARS * NOMINAL_YEAR:
         raise Invalid(
-            f"“{text}” is longer than {LONGEST_YEARS} years.",
+            _(
+                "“{text}” is longer than {longest_years} years.",
+                text=text,
+                longest_years=LONGEST_YEARS,
+            ),
             field="duration",
-            mend="Shorten it; for a term without end give no duration.",
+            mend=_("Shorten it; for a term without end give no duration."),
         )
 
 
@@ -169,9 +180,9 @@ def _typed(text: str) -> str:
     bare = _plain(text)
     if bare.startswith(("-", "−", "minus")):
         raise Invalid(
-            f"“{text.strip()}” is less than nothing.",
+            _("“{text}” is less than nothing.", text=text.strip()),
             field="duration",
-            mend="A duration runs forward: write 30 days.",
+            mend=_("A duration runs forward: write 30 days."),
         )
     left = re.sub(r"[\s,]+|\band\b", " ", _TYPED.sub("", bare.lower())).strip()
     found = _TYPED.findall(bare.lower())
@@ -184,7 +195,9 @@ def _typed(text: str) -> str:
     try:
         parse(made)
     except Invalid as error:
-        raise Invalid(f"“{bare}” is not a duration.", field="duration", mend=error.mend) from error
+        raise Invalid(
+            _("“{bare}” is not a duration.", bare=bare), field="duration", mend=error.mend
+        ) from error
     return made
 
 
@@ -200,7 +213,7 @@ def add_to_date(day: date, duration: Duration) -> date:
         moved = date(year, month + 1, min(day.day, last))
         return moved + timedelta(days=duration.days)
     except (ValueError, OverflowError, IndexError) as error:
-        raise Invalid("The date lies outside the calendar.", field="duration") from error
+        raise Invalid(_("The date lies outside the calendar."), field="duration") from error
 
 
 def add(at: datetime, duration: Duration, zone_name: str) -> datetime:
@@ -215,7 +228,7 @@ def add(at: datetime, duration: Duration, zone_name: str) -> datetime:
         moved = datetime.combine(add_to_date(wall.date(), duration), wall.time())
         return zones.instant(moved, zone_name) + duration.elapsed
     except OverflowError as error:
-        raise Invalid("The date lies outside the calendar.", field="duration") from error
+        raise Invalid(_("The date lies outside the calendar."), field="duration") from error
 
 
 def subtract(at: datetime, duration: Duration, zone_name: str) -> datetime:
@@ -227,4 +240,4 @@ def subtract(at: datetime, duration: Duration, zone_name: str) -> datetime:
         base = zones.instant(moved, zone_name) if duration.has_calendar else at
         return base - duration.elapsed
     except OverflowError as error:
-        raise Invalid("The date lies outside the calendar.", field="duration") from error
+        raise Invalid(_("The date lies outside the calendar."), field="duration") from error

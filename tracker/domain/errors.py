@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from .sentences import _
+
 
 class DomainError(ValueError):
     """A refusal by a rule. ``message`` says what is wrong, ``field`` where, ``mend`` what to do."""
@@ -44,7 +46,8 @@ class Unclear(Invalid):
         self.answers = tuple(answers)
         ways = "; ".join(f"{one.text} ({one.words})" for one in self.answers[: self.NAMED])
         more = "; …" if len(self.answers) > self.NAMED else ""
-        super().__init__(message, field=field, mend=f"Write one of: {ways}{more}.")
+        mend = _("Write one of: {ways}.", ways=f"{ways}{more}")
+        super().__init__(message, field=field, mend=mend)
 
 
 class Conflict(DomainError):

@@ -16,6 +16,7 @@ from .errors import Invalid
 from .facts import Act, Subject
 from .flags import KINDS
 from .merging import Merged
+from .sentences import _
 from .transitions import Stage
 
 MOST_VALUES = 100
@@ -122,9 +123,9 @@ def refusals(given: Mapping[str, Sequence[str]]) -> Iterator[Invalid]:
     for name, values in given.items():
         if name not in NAMES:
             yield Invalid(
-                f"There is no filter “{name[:LONGEST_VALUE]}”.",
+                _("There is no filter “{name}”.", name=name[:LONGEST_VALUE]),
                 field=name,
-                mend=f"Use: {', '.join(NAMES)}.",
+                mend=_("Use: {names}.", names=", ".join(NAMES)),
             )
             continue
         try:
@@ -134,9 +135,9 @@ def refusals(given: Mapping[str, Sequence[str]]) -> Iterator[Invalid]:
             yield error
     if any(given.get("role", ())) and not any(given.get("party", ())):
         yield Invalid(
-            "A role is that of a party, and none is named.",
+            _("A role is that of a party, and none is named."),
             field="role",
-            mend="Choose a party as well, or no role.",
+            mend=_("Choose a party as well, or no role."),
         )
 
 
@@ -195,27 +196,31 @@ def _concerns(wanted: Filter, pledge: Watched) -> bool:
 def _check_size(name: str, values: Sequence[str]) -> None:
     if len(values) > MOST_VALUES:
         raise Invalid(
-            f"{len(values)} values are too many.", field=name, mend=f"Use {MOST_VALUES} at most."
+            _("{values} values are too many.", values=len(values)),
+            field=name,
+            mend=_("Use {most_values} at most.", most_values=MOST_VALUES),
         )
     longest = LONGEST_TEXT if name == "text" else LONGEST_VALUE
     length = sum(map(len, values)) if name == "text" else max(map(len, values), default=0)
     if length > longest:
         raise Invalid(
-            f"{length} characters are too many.", field=name, mend=f"Use {longest} at most."
+            _("{length} characters are too many.", length=length),
+            field=name,
+            mend=_("Use {longest} at most.", longest=longest),
         )
     if any("\x00" in value for value in values):
-        raise Invalid("A filter holds no NUL character.", field=name, mend="Leave it out.")
+        raise Invalid(_("A filter holds no NUL character."), field=name, mend=_("Leave it out."))
 
 
 def _check_known(name: str, values: Sequence[str]) -> None:
     for value in values:
         if value not in KNOWN.get(name, (value,)) or (name == "analyst" and not _uid(value)):
             raise Invalid(
-                f"“{value}” is none of them.",
+                _("“{value}” is none of them.", value=value),
                 field=name,
-                mend=f"Use: {', '.join(KNOWN[name])}."
+                mend=_("Use: {names}.", names=", ".join(KNOWN[name]))
                 if name in KNOWN
-                else "Choose from the list.",
+                else _("Choose from the list."),
             )
 
 

@@ -10,6 +10,7 @@ from datetime import timedelta
 from typing import Any
 
 from .errors import Invalid
+from .sentences import _
 
 RELIABILITY = "ABCDEF"
 CREDIBILITY = (1, 2, 3, 4, 5, 6)
@@ -71,26 +72,45 @@ def kept(given: Any) -> Stored | None:
     if given is None:
         return None
     if not isinstance(given, Mapping) or set(given) != set(RELIABILITY):
-        raise Invalid("A curve has a row for each of A to F.", mend="Give all six.")
+        raise Invalid(_("A curve has a row for each of A to F."), mend=_("Give all six."))
     found = {letter: _row(letter, given[letter]) for letter in RELIABILITY}
     for grade, share, better, most in _steps(found):
         if share > most:
             raise Invalid(
-                f"{grade} would cover more ({share} %) than {better}, the better grade ({most} %).",
-                mend="A worse grade covers as much as the better one beside it, or less.",
+                _(
+                    "{grade} would cover more ({share} %) than {better}, the better "
+                    "grade ({most} %).",
+                    grade=grade,
+                    share=share,
+                    better=better,
+                    most=most,
+                ),
+                mend=_("A worse grade covers as much as the better one beside it, or less."),
             )
     return None if found == DEFAULT.stored else found
 
 
 def _row(letter: str, given: Any) -> list[int]:
     if not isinstance(given, (list, tuple)) or len(given) != len(CREDIBILITY):
-        raise Invalid(f"The row {letter} has a share for each of 1 to 6.", mend="Give all six.")
+        raise Invalid(
+            _("The row {letter} has a share for each of 1 to 6.", letter=letter),
+            mend=_("Give all six."),
+        )
     for number, share in zip(CREDIBILITY, given, strict=True):
         is_whole = isinstance(share, int) and not isinstance(share, bool)
         if not is_whole or not LEAST <= share <= WHOLE:
             raise Invalid(
-                f"{letter}{number} covers {share}, and that is no share.",
-                mend=f"Write a whole number of percent from {LEAST} to {WHOLE}.",
+                _(
+                    "{letter}{number} covers {share}, and that is no share.",
+                    letter=letter,
+                    number=number,
+                    share=share,
+                ),
+                mend=_(
+                    "Write a whole number of percent from {least} to {whole}.",
+                    least=LEAST,
+                    whole=WHOLE,
+                ),
             )
     return list(given)
 

@@ -17,6 +17,7 @@ from .cell_times import Manner
 from .errors import DomainError, Invalid, Unclear
 from .facts import Subject
 from .likeness import plain
+from .sentences import _
 from .stated import Precision
 
 NOT_STATED = ""  # of a name: nobody is entered for it
@@ -443,7 +444,7 @@ def read(
     if not plan.order:
         place = {name: number for number, name in enumerate(header)}
         columns = [n for n in (plan.start, plan.end, plan.public_column) if n in place]
-        told = cell_times.survey(cells[place[name]] for name in columns for _, cells in rows)
+        told = cell_times.survey(cells[place[name]] for name in columns for _line, cells in rows)
         plan = replace(plan, order=told.order)
     reader = _Reader(plan, header, file_name=file_name, at=at)
     found = Reading()
@@ -472,7 +473,9 @@ def _check_columns(plan: Plan, header: Collection[str]) -> None:
             for one in value if isinstance(value, (tuple, list)) else (value,):
                 if one and one not in header:
                     raise Invalid(
-                        f"The table has no column “{one}”.", field=name, mend="Choose another."
+                        _("The table has no column “{one}”.", one=one),
+                        field=name,
+                        mend=_("Choose another."),
                     )
 
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from .errors import NotAllowed
+from .sentences import _
 
 INVITED_FOR = timedelta(days=14)
 
@@ -29,8 +30,8 @@ def check_owner_remains(owners: Collection[str], leaving: str) -> None:
     """A dossier keeps an active owner. ``owners``: the active ones. Raises NotAllowed."""
     if set(owners) == {leaving}:
         raise NotAllowed(
-            "A dossier keeps at least one owner, and this is its last.",
-            mend="Make another active member an owner first.",
+            _("A dossier keeps at least one owner, and this is its last."),
+            mend=_("Make another active member an owner first."),
         )
 
 
@@ -38,6 +39,6 @@ def check_admin_remains(admins: Collection[str], leaving: str) -> None:
     """The site keeps an active administrator. Raises NotAllowed."""
     if set(admins) == {leaving}:
         raise NotAllowed(
-            "The site keeps at least one administrator, and this is the last.",
-            mend="Make somebody else a site administrator first.",
+            _("The site keeps at least one administrator, and this is the last."),
+            mend=_("Make somebody else a site administrator first."),
         )

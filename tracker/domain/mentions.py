@@ -9,6 +9,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from .errors import Invalid
+from .sentences import _
 
 MOST = 50  # mentions in one comment
 _AT = re.compile(r"(?<![\w.+\-@])@(?=\w)")
@@ -43,32 +44,34 @@ def resolved(text: str, people: Mapping[str, str], *, ticked: Collection[str] = 
     strangers = [uid for uid in ticked if uid not in people]
     if strangers:
         raise Invalid(
-            "Somebody who is ticked is no active member of this dossier.",
+            _("Somebody who is ticked is no active member of this dossier."),
             field="mentions",
-            mend="Tick members only.",
+            mend=_("Tick members only."),
         )
     told = set(ticked)
     for mention in found(text, people):
         name = text[mention.start + 1 : mention.end]
         if not mention.uids:
             raise Invalid(
-                f"No member of this dossier is called “{name}”.",
+                _("No member of this dossier is called “{name}”.", name=name),
                 field="text",
-                mend="Write a member's name as the list beneath has it, or leave out the @.",
+                mend=_("Write a member's name as the list beneath has it, or leave out the @."),
             )
         meant = set(mention.uids)
         if len(meant) > 1:
             if not meant & set(ticked):
                 raise Invalid(
-                    f"{len(meant)} members are called “{name}”.",
+                    _("{meant} members are called “{name}”.", meant=len(meant), name=name),
                     field="text",
-                    mend="Tick whom you mean in the list beneath, or write more of the name.",
+                    mend=_("Tick whom you mean in the list beneath, or write more of the name."),
                 )
             meant &= set(ticked)
         told |= meant
     if len(told) > MOST:
         raise Invalid(
-            f"A comment tells at most {MOST} people.", field="mentions", mend="Tell fewer."
+            _("A comment tells at most {most} people.", most=MOST),
+            field="mentions",
+            mend=_("Tell fewer."),
         )
     return told
 

@@ -13,6 +13,7 @@ from typing import Any
 
 from .errors import Invalid
 from .folding import Folded
+from .sentences import _
 
 AROUND = 32  # code points that a place quotes before and after
 MOST = 100  # places that are told of one quotation
@@ -47,14 +48,14 @@ class Place:
 def kept(text: str) -> str:
     """A text as a snapshot keeps it: one kind of line break. Raises Invalid for NUL."""
     if "\x00" in text:
-        raise Invalid("The text holds a NUL character.", mend="Remove it.")
+        raise Invalid(_("The text holds a NUL character."), mend=_("Remove it."))
     return _NEWLINE.sub("\n", text)
 
 
 def placed(text: str, start: int, end: int) -> Place:
     """The place of that passage. Raises Invalid when the text has no such passage."""
     if not 0 <= start < end <= len(text):
-        raise Invalid("The text has no such passage.", mend="Select the passage again.")
+        raise Invalid(_("The text has no such passage."), mend=_("Select the passage again."))
     return Place(start, end, text[max(0, start - AROUND) : start], text[end : end + AROUND])
 
 
@@ -195,7 +196,7 @@ def _literal(text: str, said: str) -> Iterator[tuple[int, int]]:
 
 
 def _first(spans: Iterator[tuple[int, int]]) -> list[tuple[int, int]]:
-    return [span for span, _ in zip(spans, range(MOST), strict=False)]
+    return [span for span, _n in zip(spans, range(MOST), strict=False)]
 
 
 def _meant(text: str, found: list[Place], place: Place) -> list[Place]:

@@ -21,6 +21,7 @@ from .facts import (
     Trigger,
 )
 from .now import Now
+from .sentences import _
 from .stated import Precision, Stated, Window, window
 from .terms import End, Step, end_of, hull, zone_of
 
@@ -143,7 +144,7 @@ class Anchors:
         deadline = self.deadlines.get(base.deadline or "")
         if deadline is None:
             return []
-        return [at_minute(due.latest, zone or "UTC") for _, due in self.due(deadline)]
+        return [at_minute(due.latest, zone or "UTC") for _key, due in self.due(deadline)]
 
 
 def _with_offset_as_duration(reading: Reading) -> Reading:
@@ -259,7 +260,7 @@ def _term(
         counted = [at_minute(start.earliest, zone or "UTC")]
     ended_by = anchors.occurrences(reading.end_trigger) if reading.end_trigger else []
     if held and not reading.start_fixed and reading.end is None and reading.duration is not None:
-        own = End(missing="The term runs from entry into force, which its conditions hold back.")
+        own = End(missing=_("The term runs from entry into force, which its conditions hold back."))
     else:
         own = end_of(reading, counted, ended_by)
     if steps:
@@ -302,7 +303,7 @@ def _entry(
     if begins is None:
         if entered is None:
             return None, (), False
-        step = Step("The start is not stated: it runs from entry into force", entered)
+        step = Step(_("The start is not stated: it runs from entry into force"), entered)
         return Window(entered, entered), (step,), False
     if reading.start_fixed:
         held = entered is None and gate(facts.conditions, begins.earliest, now) is None
@@ -312,7 +313,7 @@ def _entry(
         return begins, (), True
     if ready <= begins.earliest:
         return begins, (), False
-    step = Step("Held back: it runs from actual entry into force", ready)
+    step = Step(_("Held back: it runs from actual entry into force"), ready)
     return Window(ready, ready), (step,), False
 
 

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Collection, Iterable
 
 from .errors import Invalid
+from .sentences import _
 
 MOST = 20
 LONGEST = 50
@@ -32,17 +33,22 @@ def kept(tags: Iterable[str]) -> list[str]:
     for tag in tags:
         one = " ".join(tag.split())
         if not fold(one):
-            raise Invalid("A tag is blank.", mend="Remove it, or fill it in.")
+            raise Invalid(_("A tag is blank."), mend=_("Remove it, or fill it in."))
         if any(sign in one for sign in SEPARATORS):
-            raise Invalid(f"The tag “{one[:LONGEST]}” has a comma.", mend="Make it two tags.")
+            raise Invalid(
+                _("The tag “{one}” has a comma.", one=one[:LONGEST]), mend=_("Make it two tags.")
+            )
         if len(one) > LONGEST:
             raise Invalid(
-                f"The tag “{one[:LONGEST]}…” has {len(one)} characters.",
-                mend=f"Use {LONGEST} at most.",
+                _("The tag “{tag}…” has {length} characters.", tag=one[:LONGEST], length=len(one)),
+                mend=_("Use {longest} at most.", longest=LONGEST),
             )
         found.setdefault(fold(one), one)
     if len(found) > MOST:
-        raise Invalid(f"{len(found)} tags are too many.", mend=f"Use {MOST} at most.")
+        raise Invalid(
+            _("{found} tags are too many.", found=len(found)),
+            mend=_("Use {most} at most.", most=MOST),
+        )
     return list(found.values())
 
 

@@ -16,9 +16,10 @@ from . import durations, zones
 from .durations import Duration
 from .errors import Invalid
 from .facts import OpenEnd, Reading, Rule
+from .sentences import _
 from .stated import Precision, Stated, Window, format_stated, window
 
-ASSUMPTION = "the analyst's assumption"
+ASSUMPTION = _("the analyst's assumption")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +56,9 @@ def count_days(day: date, duration: Duration, rule: Rule, zone: str) -> datetime
     """
     if duration.has_time:
         raise Invalid(
-            f"{duration.words} has hours: days cannot be counted in it.",
+            _("{duration} has hours: days cannot be counted in it.", duration=duration.words),
             field="rule",
-            mend="Use “elapsed time”, or give the duration in days.",
+            mend=_("Use “elapsed time”, or give the duration in days."),
         )
     after = durations.add_to_date(day, duration)
     match rule:
@@ -67,10 +68,12 @@ def count_days(day: date, duration: Duration, rule: Rule, zone: str) -> datetime
             return zones.first_instant_of(durations.add_to_date(after, Duration(days=1)), zone)
         case _:
             raise Invalid(
-                "That day count says what an end date means; it does not count days.",
+                _("That day count says what an end date means; it does not count days."),
                 field="rule",
-                mend="Use “day of the start counted”, “day of the start not counted” or"
-                " “elapsed time” with a duration.",
+                mend=_(
+                    "Use “day of the start counted”, “day of the start not counted” or "
+                    "“elapsed time” with a duration."
+                ),
             )
 
 
@@ -81,7 +84,7 @@ def counted_end(start: Stated, duration: Duration, rule: Rule | None, zone: str)
     """
     begins = window(start, default_zone=zone)
     if begins is None or start.local is None:
-        raise Invalid("The start is not known.", field="start")
+        raise Invalid(_("The start is not known."), field="start")
     if rule is None:
         if duration.has_time:
             return counted_end(start, duration, Rule.ELAPSED, zone)
@@ -160,13 +163,13 @@ def _end_of(reading: Reading, starts: list[Stated], ended_by: list[Stated]) -> E
         found = hull(events)
         if found is None:
             return End(open_end=OpenEnd.UNTIL_EVENT)
-        return End(found, steps=(Step("It ends with the event that was named", found.latest),))
+        return End(found, steps=(Step(_("It ends with the event that was named"), found.latest),))
     if reading.duration is None:
         return End(open_end=reading.open_end or OpenEnd.NOT_STATED)
     if not starts:
-        return End(missing="The start is not known.")
+        return End(missing=_("The start is not known."))
     if zone is None:
-        return End(missing="No time zone is stated or assumed.")
+        return End(missing=_("No time zone is stated or assumed."))
     duration = reading.duration
     counted = hull(counted_end(s, duration, reading.rule, zone) for s in starts)
     assert counted is not None
@@ -176,15 +179,15 @@ def _end_of(reading: Reading, starts: list[Stated], ended_by: list[Stated]) -> E
 def _given_end(reading: Reading, end: Stated, zone: str | None) -> End:
     found = stated_end(end, reading.rule, zone)
     if found is None:
-        return End(missing="The end is not known, or no time zone is stated or assumed.")
+        return End(missing=_("The end is not known, or no time zone is stated or assumed."))
     because = reading.because.get("end", ASSUMPTION)
-    steps = [Step(f"End as stated: {format_stated(end)}", None, because)]
+    steps = [Step(_("End as stated: {end}", end=format_stated(end)), None, because)]
     if end.is_bare_date:
         rule_because = reading.because.get("rule", ASSUMPTION)
         words = {
-            Rule.UNTIL: "Until that date: it ends at 00:00 of it",
-            None: "Through or until that date is not stated: it ends between 00:00 and 24:00",
-        }.get(reading.rule, "Through that date: it ends at 24:00, the next day's first instant")
+            Rule.UNTIL: _("Until that date: it ends at 00:00 of it"),
+            None: _("Through or until that date is not stated: it ends between 00:00 and 24:00"),
+        }.get(reading.rule, _("Through that date: it ends at 24:00, the next day's first instant"))
         steps.append(Step(words, found.latest, rule_because))
     else:
         steps += _oddities(end, zone)
@@ -198,26 +201,37 @@ def _count_steps(reading: Reading, starts: list[Stated], end: Window, zone: str)
     for start in starts:
         begins = window(start, default_zone=zone)
         yield Step(
-            f"Start as stated: {format_stated(start)}",
+            _("Start as stated: {start}", start=format_stated(start)),
             begins.earliest if begins else None,
             reading.because.get("start", ASSUMPTION),
         )
         yield from _oddities(start, zone)
-    assumed = " (assumed)" if reading.zone_assumed else ""
-    yield Step(f"Counted in {zone}{assumed}", None, reading.because.get("zone", ASSUMPTION))
+    counted = (
+        _("Counted in {zone} (assumed)", zone=zone)
+        if reading.zone_assumed
+        else _("Counted in {zone}", zone=zone)
+    )
+    yield Step(counted, None, reading.because.get("zone", ASSUMPTION))
     rule_because = reading.because.get("rule", ASSUMPTION)
     match rule:
         case Rule.INCLUSIVE:
-            yield Step("The start's local date is day 1 (inclusive)", None, rule_because)
+            yield Step(_("The start's local date is day 1 (inclusive)"), None, rule_because)
         case Rule.EXCLUSIVE:
-            yield Step("The start's local date is not counted (exclusive)", None, rule_because)
+            yield Step(_("The start's local date is not counted (exclusive)"), None, rule_because)
         case Rule.ELAPSED:
-            bare = " The start has no clock time: a window." if starts[0].is_bare_date else ""
-            yield Step(f"Counted from the clock time (elapsed).{bare}", None, rule_because)
+            elapsed = _("Counted from the clock time (elapsed).")
+            if starts[0].is_bare_date:
+                elapsed = _(
+                    "Counted from the clock time (elapsed). The start has no clock time: a window."
+                )
+            yield Step(elapsed, None, rule_because)
         case _:
-            yield Step("The day-count rule is not stated: both counts", None, rule_because)
-    kind = "by the calendar, wall clock kept" if duration.has_calendar else "as elapsed time"
-    yield Step(f"{duration.words} added {kind}", None, reading.because.get("duration", ASSUMPTION))
+            yield Step(_("The day-count rule is not stated: both counts"), None, rule_because)
+    if duration.has_calendar:
+        added = _("{duration} added by the calendar, wall clock kept", duration=duration.words)
+    else:
+        added = _("{duration} added as elapsed time", duration=duration.words)
+    yield Step(added, None, reading.because.get("duration", ASSUMPTION))
     yield _result(end, zone)
 
 
@@ -227,19 +241,24 @@ def _oddities(stated: Stated, zone: str | None) -> Iterable[Step]:
     if name is None or stated.local is None or stated.is_bare_date:
         return
     if zones.is_in_gap(stated.local, name):
-        yield Step("Clocks jumped over that time: the offset before the change is taken")
+        yield Step(_("Clocks jumped over that time: the offset before the change is taken"))
     elif zones.occurs_twice(stated.local, name):
-        yield Step("Clocks showed that time twice: the first is taken")
+        yield Step(_("Clocks showed that time twice: the first is taken"))
 
 
 def _result(end: Window, zone: str | None) -> Step:
     if not end.is_point:
-        return Step("Ends within a window: the earliest warns, the latest expires", end.latest)
+        return Step(_("Ends within a window: the earliest warns, the latest expires"), end.latest)
     if zone is None:
-        return Step("Ends", end.latest)
+        return Step(_("Ends"), end.latest)
     wall = zones.local(end.latest, zone)
-    through = ""
+    ends = _(
+        "Ends {clock} {zone}, {offset}",
+        clock=f"{wall:%Y-%m-%d %H:%M}",
+        zone=zone,
+        offset=zones.offset_words(end.latest, zone),
+    )
     if wall.hour == wall.minute == wall.second == 0:
-        through = f", that is 24:00 on {wall.date() - timedelta(days=1)}"
-    words = f"Ends {wall:%Y-%m-%d %H:%M} {zone}, {zones.offset_words(end.latest, zone)}{through}"
-    return Step(words, end.latest)
+        day = wall.date() - timedelta(days=1)
+        ends = _("{ends}, that is 24:00 on {day}", ends=ends, day=day)
+    return Step(ends, end.latest)

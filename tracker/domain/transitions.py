@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from .errors import Invalid, NotAllowed
+from .sentences import _
 
 
 class Machine(StrEnum):
@@ -204,9 +205,9 @@ def find(machine: Machine, to: str) -> Allowed:
             return allowed
     reachable = ", ".join(sorted(m.to for m in MOVES if m.machine is machine))
     raise Invalid(
-        f"“{to}” is no state that a person can move the {machine} to.",
+        _("“{to}” is no state that a person can move the {machine} to.", to=to, machine=machine),
         field="to",
-        mend=f"Use one of: {reachable}.",
+        mend=_("Use one of: {reachable}.", reachable=reachable),
     )
 
 
@@ -215,9 +216,17 @@ def check(machine: Machine, *, current: str, to: str) -> Allowed:
     allowed = find(machine, to)
     if current not in allowed.sources:
         raise NotAllowed(
-            f"The {machine} is “{current.replace('_', ' ')}”: one cannot {allowed.verb} then.",
+            _(
+                "The {machine} is “{current}”: one cannot {verb} then.",
+                machine=machine,
+                current=current.replace("_", " "),
+                verb=allowed.verb,
+            ),
             field="to",
-            mend=f"It can be done from: {', '.join(sorted(allowed.sources)).replace('_', ' ')}.",
+            mend=_(
+                "It can be done from: {replace}.",
+                replace=", ".join(sorted(allowed.sources)).replace("_", " "),
+            ),
         )
     return allowed
 

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from . import stated, zones
 from .errors import Invalid
+from .sentences import _
 from .typed_meanings import MEND, Clock, Day, Parts, meaning, unread
 from .typed_patterns import (
     BARE_OFFSET,
@@ -51,7 +52,7 @@ def typed(text: str) -> str:
     shown = text.strip()[:60]
     plain = _plain(text)
     if len(plain) > LONGEST:
-        raise Invalid("That is too long for a time.", field="time", mend=MEND)
+        raise Invalid(_("That is too long for a time."), field="time", mend=MEND)
     canonical = _canonical(plain)
     if canonical:
         return canonical
@@ -99,9 +100,9 @@ def _read(lower: str, plain: str) -> Parts:
     found, rest = Parts(), f" {lower} "
     if re.search(r"\blocal time\b", rest):
         raise Invalid(
-            "Whose local time is meant is not said.",
+            _("Whose local time is meant is not said."),
             field="time",
-            mend="Name the city instead: 18 Mar 2025, 18:00 Kyiv.",
+            mend=_("Name the city instead: 18 Mar 2025, 18:00 Kyiv."),
         )
     has_no_time, rest = _take(rest, NO_TIME)
     _has_no_day, rest = _take(rest, NO_DAY)
@@ -117,13 +118,15 @@ def _read(lower: str, plain: str) -> Parts:
     rest = _take_weekday(found, rest)
     if has_no_time and found.clocks != [None]:
         raise Invalid(
-            "It gives a clock time and says that none was stated.",
+            _("It gives a clock time and says that none was stated."),
             field="time",
-            mend="Leave out one of them.",
+            mend=_("Leave out one of them."),
         )
     if is_about and found.clocks == [None]:
         raise Invalid(
-            "About which hour is not said.", field="time", mend="Write about 18h, 18 Mar 2025."
+            _("About which hour is not said."),
+            field="time",
+            mend=_("Write about 18h, 18 Mar 2025."),
         )
     _take_zone(found, rest.replace("?", " "), plain)
     return found
@@ -156,18 +159,20 @@ def _take_date(parts: Parts, rest: str) -> str:
         month = MONTHS[named["name"]] if named.get("name") else int(named["m"])
         parts.days = [Day(int(year), month, int(named.get("d") or 0))]
         if named.get("d") and not parts.days[0].day:
-            raise Invalid("Days are counted from 1.", field="time", mend=MEND)
+            raise Invalid(_("Days are counted from 1."), field="time", mend=MEND)
         return rest
     if SHORT_YEAR.search(rest):
-        raise Invalid("The year has two digits only.", field="time", mend="Write all four of them.")
-    raise Invalid("The day is missing, or cannot be read.", field="time", mend=MEND)
+        raise Invalid(
+            _("The year has two digits only."), field="time", mend=_("Write all four of them.")
+        )
+    raise Invalid(_("The day is missing, or cannot be read."), field="time", mend=MEND)
 
 
 def _year_elsewhere(rest: str) -> tuple[str, str]:
     """The year of a day whose year stands apart. Raises Invalid where there is none."""
     years = list(re.finditer(r"(?<![\d:.+-])\d{4}(?![\d:]|\s?(?:h|hrs|hours)\b)", rest))
     if len(years) != 1:
-        raise Invalid("The year is missing.", field="time", mend="Write it with four digits.")
+        raise Invalid(_("The year is missing."), field="time", mend=_("Write it with four digits."))
     return years[0][0], _cut(rest, years[0])
 
 
@@ -195,7 +200,9 @@ def _take_offset(parts: Parts, rest: str) -> str:
         length = timedelta(hours=hours, minutes=minutes)
         if minutes > 59 or length > 15 * HOUR:
             raise Invalid(
-                f"No clock is {found[0].strip()} from UTC.", field="time", mend="Mend the offset."
+                _("No clock is {value} from UTC.", value=found[0].strip()),
+                field="time",
+                mend=_("Mend the offset."),
             )
         parts.offset = -length if found["sign"] == "-" else length
         return _cut(rest, found)
@@ -238,7 +245,11 @@ def _hour(hour: int, half: str | None) -> int:
     if half is None:
         return hour
     if not 1 <= hour <= 12:
-        raise Invalid(f"There is no {hour} {half}.m.", field="time", mend="Write 18:00, or 6 p.m.")
+        raise Invalid(
+            _("There is no {hour} {half}.m.", hour=hour, half=half),
+            field="time",
+            mend=_("Write 18:00, or 6 p.m."),
+        )
     return hour % 12 + (12 if half == "p" else 0)
 
 
@@ -257,7 +268,9 @@ def _in_ways(clock: Clock, parts: Parts) -> list[Clock | None]:
 def _no_more(rest: str) -> str:
     if any(pattern.search(rest) for pattern in TIMES):
         raise Invalid(
-            "Two clock times are given.", field="time", mend="Write one, with the zone it is in."
+            _("Two clock times are given."),
+            field="time",
+            mend=_("Write one, with the zone it is in."),
         )
     return rest
 
@@ -275,7 +288,7 @@ def _take_zone(parts: Parts, rest: str, plain: str) -> None:
     left = [named for piece in re.split(rf"[{GAP}(),;]", rest) if (named := _bare(piece))]
     if not left:
         if parts.is_assumed and "?" in plain:
-            raise Invalid("Which zone is assumed is not said.", field="zone", mend="Name it.")
+            raise Invalid(_("Which zone is assumed is not said."), field="zone", mend=_("Name it."))
         return
     if len(left) > 1:
         left = [" ".join(left)] if zones_named(" ".join(left)) else left
@@ -285,7 +298,9 @@ def _take_zone(parts: Parts, rest: str, plain: str) -> None:
             raise _not_understood(piece, plain)
     if len(left) > 1:
         raise Invalid(
-            f"Two zones are given: {' and '.join(left)}.", field="zone", mend="Name one of them."
+            _("Two zones are given: {left}.", left=" and ".join(left)),
+            field="zone",
+            mend=_("Name one of them."),
         )
     parts.zones = list(found[0])
     if len(parts.zones) > 1:
@@ -306,10 +321,10 @@ def _not_understood(piece: str, plain: str) -> Invalid:
     shown = plain[at : at + len(piece)] if at >= 0 else piece
     close = zones.nearest(piece) if not any(c.isdigit() for c in piece) else []
     if close:
-        mend = f"If a zone is meant: {' or '.join(close)}?"
+        mend = _("If a zone is meant: {zones}?", zones=" or ".join(close))
     else:
-        mend = f"A zone is named by its city, by Europe/Kyiv or as UTC+3. {MEND}"
-    return Invalid(f"“{shown}” is not understood.", field="time", mend=mend)
+        mend = _("A zone is named by its city, by Europe/Kyiv or as UTC+3. {mend}", mend=MEND)
+    return Invalid(_("“{shown}” is not understood.", shown=shown), field="time", mend=mend)
 
 
 def zones_named(name: str) -> tuple[str, ...]:

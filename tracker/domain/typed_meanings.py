@@ -10,8 +10,11 @@ from itertools import product
 
 from . import stated, zones
 from .errors import Answer, Invalid, Unclear
+from .sentences import _
 
-MEND = "Write 18 Mar 2025, 18:00 Moscow; or 2025-03-18 18:00 Europe/Moscow; or 2025-03-18T15:00Z."
+MEND = _(
+    "Write 18 Mar 2025, 18:00 Moscow; or 2025-03-18 18:00 Europe/Moscow; or 2025-03-18T15:00Z."
+)
 NEAR = range(1900, 2200)  # years that need no second look
 
 
@@ -50,7 +53,9 @@ class Parts:
 
 
 def unread(text: str) -> Invalid:
-    return Invalid(f"“{text}” is not a time that can be read.", field="time", mend=MEND)
+    return Invalid(
+        _("“{text}” is not a time that can be read.", text=text), field="time", mend=MEND
+    )
 
 
 def meaning(parts: Parts, shown: str) -> str:
@@ -71,7 +76,7 @@ def meaning(parts: Parts, shown: str) -> str:
         return next(iter(answers))
     question = " ".join(parts.questions)
     raise Unclear(
-        f"“{shown}” can be meant in several ways. {question}",
+        _("“{shown}” can be meant in several ways. {question}", shown=shown, question=question),
         field="time",
         answers=(Answer(text, words) for text, words in answers.items()),
     )
@@ -80,23 +85,25 @@ def meaning(parts: Parts, shown: str) -> str:
 def _text(parts: Parts, day: Day, clock: Clock | None, zone: str) -> str:
     if day.year not in NEAR:
         raise Invalid(
-            f"The year {day.year} is far away.",
+            _("The year {year} is far away.", year=day.year),
             field="time",
-            mend="If it is meant, write it as 1404-01-15; another calendar’s year is not read.",
+            mend=_("If it is meant, write it as 1404-01-15; another calendar’s year is not read."),
         )
     if clock is not None and not day.day:
-        raise Invalid("The hour of a month is given.", field="time", mend="Give the day too.")
+        raise Invalid(_("The hour of a month is given."), field="time", mend=_("Give the day too."))
     try:
         local = datetime.combine(date(day.year, day.month, day.day or 1), time.min)
     except ValueError as error:
         raise Invalid(
-            f"There is no {_named(day)}.",
+            _("There is no {day}.", day=_named(day)),
             field="time",
-            mend="Check the day and the month.",
+            mend=_("Check the day and the month."),
         ) from error
     if parts.weekday is not None and day.day and local.weekday() != parts.weekday:
         raise Invalid(
-            f"{local:%d %B %Y} is a {local:%A}.", field="time", mend="Mend the day or the weekday."
+            _("{local:%d %B %Y} is a {local:%A}.", local=local),
+            field="time",
+            mend=_("Mend the day or the weekday."),
         )
     if clock is not None:
         if clock.hour == 24 and clock.is_about:
@@ -104,9 +111,9 @@ def _text(parts: Parts, day: Day, clock: Clock | None, zone: str) -> str:
         return _precise(parts, _at(local, clock), clock, zone)
     if parts.offset is not None:
         raise Invalid(
-            "A whole day needs a zone, not an offset.",
+            _("A whole day needs a zone, not an offset."),
             field="zone",
-            mend="Name the city by whose clocks the day is counted, or give the clock time.",
+            mend=_("Name the city by whose clocks the day is counted, or give the clock time."),
         )
     text = local.strftime("%Y-%m-%d" if day.day else "%Y-%m")
     return str(stated.parse(_in_zone(text, zone, is_assumed=parts.is_assumed)))
@@ -122,9 +129,9 @@ def _at(local: datetime, clock: Clock) -> datetime:
         return local + timedelta(days=1)
     if clock.hour > 23 or clock.minute > 59 or clock.second > 59:
         raise Invalid(
-            f"There is no {clock.hour}:{clock.minute:02} on a clock.",
+            _("There is no {hour}:{minute:02} on a clock.", hour=clock.hour, minute=clock.minute),
             field="time",
-            mend="Hours go from 00:00 to 24:00.",
+            mend=_("Hours go from 00:00 to 24:00."),
         )
     return local.replace(hour=clock.hour, minute=clock.minute, second=clock.second)
 
@@ -140,9 +147,9 @@ def _precise(parts: Parts, local: datetime, clock: Clock, zone: str) -> str:
         return _by_both(local, exact, zone, form)
     if clock.is_about and exact.minute:
         raise Invalid(
-            "About an hour is kept by whole hours from UTC.",
+            _("About an hour is kept by whole hours from UTC."),
             field="time",
-            mend="Name the zone by its city, or give the time to the minute.",
+            mend=_("Name the zone by its city, or give the time to the minute."),
         )
     return str(stated.parse(_in_zone(exact.strftime(form), "UTC", is_assumed=False)))
 
@@ -152,9 +159,9 @@ def _by_both(local: datetime, exact: datetime, zone: str, form: str) -> str:
     if zones.local(exact, zone) != local:
         said = zones.offset_words(zones.instant(local, zone), zone)
         raise Invalid(
-            f"{zone} is at {said} then, not at the offset that is given.",
+            _("{zone} is at {said} then, not at the offset that is given.", zone=zone, said=said),
             field="zone",
-            mend="Leave out one of them.",
+            mend=_("Leave out one of them."),
         )
     if zones.instant(local, zone) != exact:
         return str(stated.parse(exact.strftime("%Y-%m-%dT%H:%M:%SZ")))

@@ -10,6 +10,7 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from .errors import Invalid
+from .sentences import _
 
 SECOND = timedelta(seconds=1)
 EARLIEST = datetime(1, 1, 3, tzinfo=UTC)
@@ -26,7 +27,7 @@ def names() -> frozenset[str]:
 def zone(name: str) -> ZoneInfo:
     """The zone of that IANA name. Raises Invalid for any other text."""
     if name not in names():
-        raise Invalid(f"“{name}” is not a time zone.", field="zone", mend=_mend(name))
+        raise Invalid(_("“{name}” is not a time zone.", name=name), field="zone", mend=_mend(name))
     return ZoneInfo(name)
 
 
@@ -44,8 +45,8 @@ def nearest(name: str) -> list[str]:
 def _mend(name: str) -> str:
     close = nearest(name)
     if close:
-        return f"Did you mean {' or '.join(close)}?"
-    return "Use an IANA name such as Europe/Kyiv, Asia/Beirut or UTC."
+        return _("Did you mean {zones}?", zones=" or ".join(close))
+    return _("Use an IANA name such as Europe/Kyiv, Asia/Beirut or UTC.")
 
 
 def instant(local: datetime, zone_name: str) -> datetime:
@@ -56,7 +57,7 @@ def instant(local: datetime, zone_name: str) -> datetime:
     try:
         return local.replace(tzinfo=zone(zone_name), fold=0).astimezone(UTC)
     except OverflowError as error:
-        raise Invalid(f"{local} lies outside the calendar.", field="time") from error
+        raise Invalid(_("{local} lies outside the calendar.", local=local), field="time") from error
 
 
 def local(at: datetime, zone_name: str) -> datetime:

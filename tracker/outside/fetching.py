@@ -9,12 +9,13 @@ from http import HTTPStatus
 
 from tracker.domain import addresses
 from tracker.domain.errors import DomainError, Invalid
+from tracker.domain.sentences import _
 
 from . import calls
 from .errors import CutOff, Unfit
 
-PASTE = "Open it in your browser, and paste its text below; or enter the source without it."
-LATER = "Try again, or paste its text below; the source can be entered without it too."
+PASTE = _("Open it in your browser, and paste its text below; or enter the source without it.")
+LATER = _("Try again, or paste its text below; the source can be entered without it too.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,11 @@ def fetch(address: str) -> Fetched:
     try:
         answer = calls.get(addresses.parse(address))
     except Invalid as error:
-        raise Invalid(error.message, field="url", mend=f"{error.mend} {PASTE}".strip()) from error
+        raise Invalid(
+            error.message,
+            field="url",
+            mend=_("{mend} {paste}", mend=error.mend, paste=PASTE) if error.mend else PASTE,
+        ) from error
     except Unfit as error:
         raise Unfit(error.message, field="url", mend=PASTE) from error
     except DomainError as error:  # nobody there, or not to the end

@@ -17,6 +17,7 @@ from tracker.domain.compliance import Day, Happened, Segment, Stretch, Totals
 from tracker.domain.errors import Invalid, NotFound
 from tracker.domain.facts import PledgeFacts
 from tracker.domain.now import Now
+from tracker.domain.sentences import _
 from tracker.domain.stated import Window
 from tracker.models import (
     Account,
@@ -160,9 +161,12 @@ def of_dossier(
     )
     if (number := incidents.count()) > MOST_INCIDENTS:
         raise Invalid(
-            f"{number} incidents are too many for one page.",
+            _("{number} incidents are too many for one page.", number=number),
             field="from",
-            mend=f"Choose fewer days, with {MOST_INCIDENTS} incidents at most.",
+            mend=_(
+                "Choose fewer days, with {most_incidents} incidents at most.",
+                most_incidents=MOST_INCIDENTS,
+            ),
         )
     happened, parties = observations.happened(incidents, at=at)
     happened = [one for one in happened if one.window.latest >= begins]
@@ -208,7 +212,7 @@ def of_dossier(
 
 def _begun(readings: Iterable[Sequence[Segment]]) -> list[Sequence[Segment]]:
     """Readings of which a start is known: of the others nothing can be drawn."""
-    return [one for one in readings if any(start is not None for start, _ in one)]
+    return [one for one in readings if any(start is not None for start, _end in one)]
 
 
 def _verifications(facts: PledgeFacts, at: datetime) -> list[Found]:
@@ -286,13 +290,15 @@ def _asked_range(
         first = min(first, last)
     if last < first:
         raise Invalid(
-            f"{last.isoformat()} lies before {first.isoformat()}.", field="to", mend="Swap them."
+            _("{last} lies before {first}.", last=last.isoformat(), first=first.isoformat()),
+            field="to",
+            mend=_("Swap them."),
         )
     if (last - first).days >= LONGEST:
         raise Invalid(
-            f"{(last - first).days + 1} days are too many for one page.",
+            _("{number} days are too many for one page.", number=(last - first).days + 1),
             field="to",
-            mend=f"Choose {LONGEST} days at most.",
+            mend=_("Choose {longest} days at most.", longest=LONGEST),
         )
     return first, last
 
@@ -303,8 +309,8 @@ def _span(one: Dossier, zone: str, at: datetime) -> tuple[date, date] | None:
     rows = list(held.exclude(stage="").values_list("starts_at", "ends_at", "latest_end"))
     if not rows:
         return None
-    first = min(start for start, _, _ in rows if start is not None)
-    last = max(latest or end or at for _, end, latest in rows)
+    first = min(start for start, *_rest in rows if start is not None)
+    last = max(latest or end or at for _start, end, latest in rows)
     return zones.local(first, zone).date(), zones.local(max(first, last), zone).date()
 
 

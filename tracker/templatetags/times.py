@@ -19,6 +19,7 @@ from tracker.domain import clock_questions, durations, stated, zones
 from tracker.domain.errors import Invalid
 from tracker.domain.stated import Precision
 from tracker.instants import absolute, city, in_words, known, left, read_as
+from tracker.words import refusal
 
 register = template.Library()
 
@@ -124,7 +125,7 @@ def how_read(text: Any) -> str:
     try:
         found = clock_questions.settled(str(text))
     except Invalid as error:
-        return gettext("Not read yet: %(why)s") % {"why": error}
+        return gettext("Not read yet: %(why)s") % {"why": refusal(error)}
     return gettext("Read as: %(time)s") % {"time": read_as(found.text)}
 
 

@@ -8,9 +8,12 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from tracker.domain.errors import DomainError
 from tracker.domain.facts import ACCOUNT_FIELDS, Stance
 from tracker.selectors.entries import Named
 from tracker.words import LABELS, cause, isolated, label, lead
+from tracker.words import refusal as in_full
+from tracker.words import said as in_words
 
 register = template.Library()
 
@@ -29,6 +32,18 @@ SHAPES = {
 def word(value: Any, kind: str) -> str:
     """The label of a stored value: ``{{ entry.stage|word:"stage" }}``."""
     return label(kind, value)
+
+
+@register.filter
+def said(words: str) -> str:
+    """A sentence of the rules in the page's language: ``{{ step.words|said }}``."""
+    return in_words(words)
+
+
+@register.filter
+def refusal(error: DomainError) -> str:
+    """What is wrong, and how to mend it: ``{{ trouble|refusal }}``."""
+    return in_full(error)
 
 
 @register.filter(name="cause")

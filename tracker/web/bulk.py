@@ -17,7 +17,7 @@ from tracker.selectors.bulk import Chosen
 from tracker.web import proposing
 from tracker.web.choices import of_dossier
 from tracker.web.pages import SignedIn
-from tracker.words import FORMER_MEMBER, isolated
+from tracker.words import FORMER_MEMBER, isolated, refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def preview(
             change.check_analyst(members[one.row.dossier_id])
             steps = list(_steps(one, change, names))
         except DomainError as error:
-            made.refused.append(Line(one.row, one.seq, [], str(error)))
+            made.refused.append(Line(one.row, one.seq, [], refusal(error)))
         else:
             entered = bool(change.columns(one.state))
             line = Line(one.row, one.seq, steps, is_entered=entered)

@@ -27,6 +27,7 @@ from tracker.web.forms.facts import NOT_COLUMNS, EntryForm
 from tracker.web.forms.instrument_fields import NewInstrument
 from tracker.web.forms.party_fields import NewParty
 from tracker.web.readings import ReadingView, readings_of
+from tracker.words import refusal
 
 TYPED = "typed-here"  # the last part of the key of what is not saved
 
@@ -113,7 +114,7 @@ def term(
     try:
         made = _readings(tables, ref, key, given)
     except DomainError as error:
-        return TermView([*missing, str(error)])
+        return TermView([*missing, refusal(error)])
     rows: dict[str, Mapping[str, State]] = {"reading": made}
     chosen = _adopted(made, adopts)
     if chosen:

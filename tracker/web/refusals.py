@@ -23,6 +23,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from tracker.domain.errors import Conflict, DomainError, Invalid, NotAllowed, NotFound
+from tracker.words import said
 
 from . import partials
 
@@ -192,8 +193,8 @@ def _context(status: int, words: Words, error: DomainError | None) -> dict[str, 
     return {
         "status": status,
         "title": words.title,
-        "what": (error and error.message) or words.what,
-        "mend": (error and error.mend) or words.mend,
+        "what": (error and said(error.message)) or words.what,
+        "mend": (error and said(error.mend)) or words.mend,
     }
 
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from tracker.domain import clock_questions, durations, tags, typed, zones
 from tracker.domain.errors import Answer, DomainError, Unclear
 from tracker.domain.facts import ACCOUNT_FIELDS, Rule, Stance
-from tracker.words import LABELS, isolated, label
+from tracker.words import LABELS, isolated, label, refusal, said
 
 # Shown once on each form that asks for a time; the help of a field has one example.
 TIME_WAYS = (
@@ -37,7 +37,7 @@ SAYS = "says_"  # what an account says of a field, beside its stance
 
 def refused(error: DomainError) -> forms.ValidationError:
     """A refusal by a rule as a form says it: what is wrong, and how to mend it."""
-    return forms.ValidationError(str(error))
+    return forms.ValidationError(refusal(error))
 
 
 class Text(forms.CharField):
@@ -120,7 +120,7 @@ class Asking(forms.CharField):
             found = self.settle(text, answer)
         except Unclear as error:
             self.asked = error
-            raise forms.ValidationError(error.message, code="unclear") from error
+            raise forms.ValidationError(said(error.message), code="unclear") from error
         except DomainError as error:
             raise refused(error) from error
         self.answered = answer if answer == found.text else ""

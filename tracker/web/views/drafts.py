@@ -20,6 +20,7 @@ from tracker.selectors import drafts as selected
 from tracker.selectors.rows import iso
 from tracker.web import drafts, refusals, stale_forms, undo
 from tracker.web.pages import SignedIn, writes
+from tracker.words import refusal
 
 
 @require_safe
@@ -93,7 +94,7 @@ def draft_save(request: HttpRequest) -> HttpResponse:
     except DomainError as error:
         if not is_script:
             raise
-        return _told({"state": "refused", "said": str(error)}, refusals.PAGES[type(error)])
+        return _told({"state": "refused", "said": refusal(error)}, refusals.PAGES[type(error)])
     if is_script:
         return _told(
             {"state": "saved", "at": iso(kept.saved_at), "uid": str(kept.uid)}

@@ -23,7 +23,7 @@ from tracker.web.forms.merges import OTHER, THIS, MergePartiesForm, MergePledges
 from tracker.web.forms.pledges import PledgeForm
 from tracker.web.pages import SignedIn, writes
 from tracker.web.states import Difference, differences
-from tracker.words import isolated
+from tracker.words import isolated, refusal
 
 SHOW = "show"  # the button that shows what would move, and merges nothing
 
@@ -238,7 +238,7 @@ def _merged(
         if entry.entered(request, form, merge, chain=one.dossier.slug, said=said) is None:
             return None
     except Conflict as error:
-        form.add_error(None, f"{error.message} {error.mend}")
+        form.add_error(None, refusal(error))
         return None
     return HttpResponseRedirect(reverse("pledge", args=(stays.ref,)))
 

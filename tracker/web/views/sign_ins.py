@@ -49,6 +49,7 @@ from tracker.web import attempts, refusals
 from tracker.web.adapters import BEGUN_WITH
 from tracker.web.forms.sign_in import Name
 from tracker.web.pages import SignedIn, writes
+from tracker.words import refusal
 
 Page = Callable[..., HttpResponse]
 Whose = Callable[..., User | None]
@@ -252,7 +253,7 @@ def account(request: SignedIn) -> HttpResponse:
                 messages.success(request, gettext("Your name is saved."))
                 return HttpResponseRedirect(reverse("account"))
             except Invalid as error:
-                form.add_error("name", str(error))
+                form.add_error("name", refusal(error))
         status = 422
     held = list(Authenticator.objects.filter(user=request.user).order_by("created_at", "pk"))
     by_type: dict[str, list[Authenticator]] = {}
