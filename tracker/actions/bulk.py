@@ -18,8 +18,8 @@ class OvertakenError(Conflict):
 
     def __init__(self, refs: Collection[str]) -> None:
         super().__init__(
-            "Somebody changed some of these since you looked: " + ", ".join(refs) + ".",
-            mend="Nothing is changed yet. Look at what would change now.",
+            _("Somebody changed some of these since you looked: {refs}.", refs=", ".join(refs)),
+            mend=_("Nothing is changed yet. Look at what would change now."),
         )
         self.refs = refs
 

@@ -23,8 +23,8 @@ LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
 AMBIGUOUS = frozenset("ßς\u200c\u200d")
 KEPT = "/%:@!$&'()*+,;=~-._?"
 HERE: tuple[IP, ...] = (IPv4Address("127.0.0.1"), IPv6Address("::1"))
-OPEN_TO_ALL = "Give an address that everybody on the internet can reach."
-BY_OPERATOR = "Whoever runs this instance can allow a network in TRACKER_OUTBOUND_NETWORKS."
+OPEN_TO_ALL = _("Give an address that everybody on the internet can reach.")
+BY_OPERATOR = _("Whoever runs this instance can allow a network in TRACKER_OUTBOUND_NETWORKS.")
 # IANA's special-purpose registries: not reachable from everywhere, or not meant to be called.
 NOT_PUBLIC: tuple[tuple[str, str], ...] = (
     ("0.0.0.0/8", "this very machine"),

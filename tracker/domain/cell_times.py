@@ -292,5 +292,6 @@ def note_of(canonical: str) -> str:
     if asked is None:
         return ""
     told = asked.message.removesuffix(" What was meant?").removesuffix(" Which was meant?")
-    rule = "It counts by the offset before the change." if "never" in told else "The first counts."
+    before = _("It counts by the offset before the change.")
+    rule = before if "never" in told else _("The first counts.")
     return f"{told} {rule}"

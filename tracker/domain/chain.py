@@ -13,6 +13,7 @@ from . import durations, zones
 from .durations import Duration
 from .errors import Invalid
 from .facts import ClockStop, Extension, LinkKind, OpenEnd, Rule
+from .sentences import _
 from .stated import Precision, Stated, Window, first_instant
 from .terms import End, Step, counted_end, stated_end
 
@@ -122,14 +123,14 @@ def _moved(link: Extension, running: Segment, zone: str | None) -> Segment:
     if link.end is not None:
         end = stated_end(link.end, link.rule, counted_in)
         if end is None:
-            raise Invalid("The extension's end is not known, or its zone is not stated.")
+            raise Invalid(_("The extension's end is not known, or its zone is not stated."))
         before = running.end.latest if running.end else running.start
         nominal = wall_length(before, end, counted_in)
         if link.kind is LinkKind.SHORTENED:
             nominal = wall_length(running.start, end, counted_in)
         return replace(running, link=link.key, end=end, open_end=None, nominal=nominal, missing="")
     if link.duration is None:
-        raise Invalid("The extension states neither an end nor a duration.")
+        raise Invalid(_("The extension states neither an end nor a duration."))
     if running.end is None:
         return replace(running, link=link.key)
     shift = _back if link.kind is LinkKind.SHORTENED else durations.add
@@ -160,7 +161,7 @@ def _opened(accepted: Accepted, running: Segment, zone: str | None) -> Segment:
     if link.end is not None:
         end = stated_end(link.end, link.rule, counted_in)
         if end is None:
-            raise Invalid("The extension's end is not known, or its zone is not stated.")
+            raise Invalid(_("The extension's end is not known, or its zone is not stated."))
         nominal = wall_length(own_start, end, counted_in)
     elif link.duration is not None and own_start is not None:
         end = _counted_from(link, own_start, counted_in or "UTC")
@@ -168,7 +169,7 @@ def _opened(accepted: Accepted, running: Segment, zone: str | None) -> Segment:
     elif link.duration is None:
         return Segment(link.key, own_start, None, OpenEnd.NOT_STATED)
     else:
-        raise Invalid("The extension's own start is not known.")
+        raise Invalid(_("The extension's own start is not known."))
     if link.retroactive and running.end is not None:
         own_start = running.end.latest
     return Segment(link.key, own_start, end, None, nominal)
@@ -211,7 +212,9 @@ class _Clock:
             if stop.end is not None and stop.end <= begin:
                 continue
             if stop.end is None:
-                self.steps.append(Step("The clock is stopped: no end until it runs again", begin))
+                self.steps.append(
+                    Step(_("The clock is stopped: no end until it runs again"), begin)
+                )
                 return replace(segment, end=None, stopped=True, open_end=None)
             stopped = stopped or self.stopped_now(stop)
             lost = stop.end - begin
@@ -219,9 +222,12 @@ class _Clock:
             try:
                 end = Window(end.earliest + lost, end.latest + lost)
             except OverflowError:
-                return replace(segment, end=None, missing="The end lies outside the calendar.")
+                return replace(segment, end=None, missing=_("The end lies outside the calendar."))
             self.steps.append(
-                Step(f"The clock stood still for {_hours(lost)}: the end moves by it", end.latest)
+                Step(
+                    _("The clock stood still for {lost}: the end moves by it", lost=_hours(lost)),
+                    end.latest,
+                )
             )
         return replace(segment, end=end, stopped=segment.stopped or stopped)
 
@@ -230,22 +236,33 @@ def _hours(length: timedelta) -> str:
     return Duration(elapsed=length).words
 
 
+# Marked here, filled in below.
+_UNTIL = {
+    LinkKind.EXTENDED: _("Extended to {end}"),
+    LinkKind.RENEWED: _("Renewed to {end}"),
+    LinkKind.REVIVED: _("Revived to {end}"),
+    LinkKind.SHORTENED: _("Shortened to {end}"),
+}
+_BY = {
+    LinkKind.EXTENDED: _("Extended by {duration}"),
+    LinkKind.RENEWED: _("Renewed by {duration}"),
+    LinkKind.REVIVED: _("Revived by {duration}"),
+    LinkKind.SHORTENED: _("Shortened by {duration}"),
+}
+
+
 def _link_step(link: Extension, segment: Segment) -> Step:
-    verb = {
-        LinkKind.EXTENDED: "Extended",
-        LinkKind.RENEWED: "Renewed",
-        LinkKind.REVIVED: "Revived",
-        LinkKind.SHORTENED: "Shortened",
-        LinkKind.TACIT: "Continued tacitly, without an end",
-    }[link.kind]
-    if link.kind is not LinkKind.TACIT:
-        by = f"to {link.end}" if link.end is not None else f"by {link.duration or 'nothing stated'}"
-        verb = f"{verb} {by}"
-    return Step(verb, segment.end.latest if segment.end else None, _by(link.key))
+    if link.kind is LinkKind.TACIT:
+        words = _("Continued tacitly, without an end")
+    elif link.end is not None:
+        words = _(_UNTIL[link.kind], end=link.end)
+    else:
+        words = _(_BY[link.kind], duration=link.duration or _("nothing stated"))
+    return Step(words, segment.end.latest if segment.end else None, _by(link.key))
 
 
 def _by(link: str) -> str:
-    return f"extension {link}"
+    return _("extension {link}", link=link)
 
 
 def moved_by(steps: Iterable[Step], link: str) -> tuple[datetime | None, datetime | None] | None:

@@ -15,6 +15,7 @@ from .facts import LinkKind, Move, PledgeFacts
 from .flags import FlagKey
 from .now import Now
 from .readings import Term, accepted_links, adopted, envelope, terms
+from .sentences import _
 from .stated import Window, first_instant
 from .terms import hull
 from .transitions import BEFORE_ENTRY, CLOSED, Compliance, Stage
@@ -298,7 +299,7 @@ def situation(facts: PledgeFacts, now: Now) -> Situation:
     )
     stage, reason, began = _stage(facts, found, first, closed, now)
     overlays = () if stage in CLOSED or stage is Stage.EXPIRED else _overlays(facts, now)
-    reasons = (reason,) if chosen or not standing else (reason, "No reading is adopted.")
+    reasons = (reason,) if chosen or not standing else (reason, _("No reading is adopted."))
     return replace(found, stage=stage, overlays=overlays, entered=began, reasons=reasons)
 
 
@@ -361,23 +362,23 @@ def _stage(
     """The stage, why, and since when it has been in force (None: it is not or never was)."""
     began = _began(found, first, now)
     if closed is not None:
-        return Stage(closed.to), "A person ended it.", began
+        return Stage(closed.to), _("A person ended it."), began
     if began is not None:
         ends = found.ends
         if facts.act.expires and ends is not None and now.reached(ends.latest):
-            return Stage.EXPIRED, "Its term has run out; that is no verdict.", began
+            return Stage.EXPIRED, _("Its term has run out; that is no verdict."), began
         if not facts.act.expires and ends is not None and now.reached(ends.latest):
-            return Stage.IN_FORCE, "Its deadline has passed; it stays owed.", began
-        return Stage.IN_FORCE, "Its term is running.", began
+            return Stage.IN_FORCE, _("Its deadline has passed; it stays owed."), began
+        return Stage.IN_FORCE, _("Its term is running."), began
     if first is not None and first.held:
-        words = "Its start has come; a binding entry precondition is neither met nor waived."
+        words = _("Its start has come; a binding entry precondition is neither met nor waived.")
         return Stage.AWAITING_CONDITIONS, words, None
     if first is not None and first.start is not None:
-        return Stage.SCHEDULED, "Its start lies ahead.", None
+        return Stage.SCHEDULED, _("Its start lies ahead."), None
     considered = [found.driver] if found.adopted and found.driver else list(found.standing)
     if any(t.awaiting for t in considered):
-        return Stage.AWAITING_TRIGGER, "Its start rests on an event that has not occurred.", None
-    return Stage.ANNOUNCED, "No start is known.", None
+        return Stage.AWAITING_TRIGGER, _("Its start rests on an event that has not occurred."), None
+    return Stage.ANNOUNCED, _("No start is known."), None
 
 
 def _began(found: Situation, first: Term | None, now: Now) -> datetime | None:

@@ -154,7 +154,7 @@ def _take_date(parts: Parts, rest: str) -> str:
         if "a" in named:
             parts.days = _either(int(named["a"]), int(named["b"]), int(year))
             if len(parts.days) > 1:
-                parts.questions.append("Which number is the month is not clear.")
+                parts.questions.append(_("Which number is the month is not clear."))
             return rest
         month = MONTHS[named["name"]] if named.get("name") else int(named["m"])
         parts.days = [Day(int(year), month, int(named.get("d") or 0))]
@@ -220,10 +220,10 @@ def _take_clock(parts: Parts, rest: str, *, is_about: bool) -> str:
             parts.clocks = [Clock(12, is_about=is_about)]
         else:
             parts.clocks = [
-                Clock(0, is_about=is_about, words="00:00, as that day begins"),
-                Clock(24, is_about=is_about, words="24:00, as that day ends"),
+                Clock(0, is_about=is_about, words=_("00:00, as that day begins")),
+                Clock(24, is_about=is_about, words=_("24:00, as that day ends")),
             ]
-            parts.questions.append("Which midnight is meant is not clear.")
+            parts.questions.append(_("Which midnight is meant is not clear."))
         return _no_more(_cut(rest, named))
     for pattern in TIMES:
         found = pattern.search(rest)
@@ -257,11 +257,13 @@ def _in_ways(clock: Clock, parts: Parts) -> list[Clock | None]:
     """About half past six is no whole hour: which of the two is meant is a question."""
     if not clock.is_about or not (clock.minute or clock.second):
         return [clock]
-    parts.questions.append("“About” is kept to the hour only.")
+    parts.questions.append(_("“About” is kept to the hour only."))
     exact = f"{clock.hour:02}:{clock.minute:02}"
     return [
-        Clock(clock.hour, is_about=True, words=f"about {clock.hour:02}:00"),
-        Clock(clock.hour, clock.minute, clock.second, words=f"{exact} to the minute"),
+        Clock(clock.hour, is_about=True, words=_("about {hour:02}:00", hour=clock.hour)),
+        Clock(
+            clock.hour, clock.minute, clock.second, words=_("{exact} to the minute", exact=exact)
+        ),
     ]
 
 
@@ -304,7 +306,7 @@ def _take_zone(parts: Parts, rest: str, plain: str) -> None:
         )
     parts.zones = list(found[0])
     if len(parts.zones) > 1:
-        parts.questions.append(f"“{left[0].upper()}” is the name of several zones.")
+        parts.questions.append(_("“{name}” is the name of several zones.", name=left[0].upper()))
 
 
 def _bare(piece: str) -> str:

@@ -6,6 +6,7 @@ Must not live here: how parts are found (typed.py).
 import calendar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
 from itertools import product
 
 from . import stated, zones
@@ -74,7 +75,7 @@ def meaning(parts: Parts, shown: str) -> str:
         raise refused or unread(shown)
     if len(answers) == 1:
         return next(iter(answers))
-    question = " ".join(parts.questions)
+    question = reduce(lambda a, b: _("{one} {two}", one=a, two=b), parts.questions or [""])
     raise Unclear(
         _("“{shown}” can be meant in several ways. {question}", shown=shown, question=question),
         field="time",
