@@ -1,0 +1,150 @@
+"""The chain of custody of a source: each thing that was done with it, in the order recorded.
+
+Made of what the ledger holds anyway, and of viewings. Must not live here: the same in a bundle,
+where it is proven by the ledger's extract alone (exports/bundle_check.py).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+from tracker.models import Source, Verification, Viewing
+
+from . import histories, source_files
+from .facts import State, Tables, earliest_of
+from .histories import Change
+from .source_files import Digests
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One thing that was done. ``what``: as ``LABELS["custody"]`` has words for it.
+
+    ``digests``: of what was entered, or was there to be seen; ``holds``: whether these are the
+    digests from intake, where they were computed anew. ``pledge``: of a finding, which one it is
+    on. ``withdrawn``: since when it no longer counts.
+    """
+
+    what: str
+    change: Change
+    digests: Digests = Digests()
+    holds: bool | None = None
+    pledge: str = ""
+    withdrawn: datetime | None = None
+
+    @property
+    def key(self) -> str:
+        return self.change.key
+
+    @property
+    def noun(self) -> str:
+        return self.change.noun
+
+    @property
+    def state(self) -> State:
+        return self.change.state
+
+
+@dataclass(frozen=True, slots=True)
+class Recheck:
+    """What lies there now, beside what was entered. None: there was never any."""
+
+    text: bool | None
+    file: bool | None
+    found: Digests
+
+    @property
+    def holds(self) -> bool:
+        return self.text is not False and self.file is not False
+
+
+def of_source(
+    chain: str, tables: Tables, key: str, *, at: datetime, known: datetime | None = None
+) -> list[Link]:
+    """All that was recorded by ``known`` and public by ``at``, the oldest first. Three queries."""
+    wanted = {(noun, row) for noun, row in _rows(tables, key) if _is_public(tables[noun][row], at)}
+    changes = histories.of_rows(chain=chain, wanted=wanted, known=known)[::-1]
+    return list(_links(changes, tables, key, at))
+
+
+def _rows(tables: Tables, key: str) -> Iterator[tuple[str, str]]:
+    yield Source.NOUN, key
+    for other, state in tables.get(Source.NOUN, {}).items():
+        if state.get("earlier") == key:
+            yield Source.NOUN, other
+    for other, state in tables.get(Viewing.NOUN, {}).items():
+        if state["source"] == key:
+            yield Viewing.NOUN, other
+    for other, state in tables.get(Verification.NOUN, {}).items():
+        if key in (state.get("sources") or ()):
+            yield Verification.NOUN, other
+
+
+def _is_public(state: State, at: datetime) -> bool:
+    public = earliest_of(state["public"])
+    return public is not None and public <= at
+
+
+def _links(changes: list[Change], tables: Tables, key: str, at: datetime) -> Iterator[Link]:
+    entered, told = Digests(), set()
+    for change in changes:
+        if change.noun == Source.NOUN and change.key == key:
+            entered = digests_of(change.state)
+            for what in _deeds(change):
+                yield Link(what, change, digests=entered)
+            continue
+        row = (change.noun, change.key)
+        if row in told or not _is_the_one(change, key):
+            continue
+        told.add(row)
+        withdrawn = earliest_of(tables[change.noun][change.key].get("withdrawn_at"))
+        fallen = withdrawn if withdrawn is not None and withdrawn <= at else None
+        if change.noun == Viewing.NOUN:
+            seen = Digests(change.state["text_sha256"], change.state["file_sha256"])
+            yield Link("viewed", change, seen, holds=seen == entered, withdrawn=fallen)
+        elif change.noun == Verification.NOUN:
+            pledge = str(change.state["pledge"])
+            yield Link("cited", change, pledge=pledge, withdrawn=fallen)
+        else:
+            yield Link("replaced", change, digests=digests_of(change.state), withdrawn=fallen)
+
+
+def _deeds(change: Change) -> Iterator[str]:
+    """What one change of the source itself comes to; that a title was mended is its history's."""
+    was, state = change.was, change.state
+    if change.is_new:
+        yield "added"
+        return
+    if state.get("snapshot") and not was.get("snapshot"):
+        yield "text"
+    if state.get("file_sha256") and not was.get("file_sha256"):
+        yield "file"
+    if bool(state["withdrawn_at"]) != bool(was.get("withdrawn_at")):
+        yield "withdrawn" if state["withdrawn_at"] else "restored"
+
+
+def _is_the_one(change: Change, key: str) -> bool:
+    """Whether it is the change by which a row came to be about the source."""
+    if change.noun == Verification.NOUN:
+        return key in (change.state.get("sources") or ())
+    return change.state.get("source" if change.noun == Viewing.NOUN else "earlier") == key
+
+
+def digests_of(state: Mapping[str, object]) -> Digests:
+    """Of what a source's entry in the ledger holds and names."""
+    text = str(state.get("snapshot") or "")
+    return Digests(
+        text=sha256(text.encode()).hexdigest() if text else "",
+        file=str(state.get("file_sha256") or ""),
+    )
+
+
+def rechecked(dossier: int, key: str, entered: Digests) -> Recheck:
+    """The digests of what lies there now, against those from intake. Two queries."""
+    found = source_files.computed(Source.objects.get(dossier=dossier, key=key))
+    return Recheck(
+        text=found.text == entered.text if entered.text or found.text else None,
+        file=found.file == entered.file if entered.file or found.file else None,
+        found=found,
+    )
