@@ -36,9 +36,7 @@ def huge(width: int = 60_000, height: int = 60_000) -> bytes:
     """A PNG of a few bytes that says that it is as large as this."""
     head = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, 2, 0, 0, 0))
     drawn = zlib.compress(bytes(1000))
-    return (
-        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", drawn) + chunk(b"IEND", b"")
-    )
+    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", drawn) + chunk(b"IEND", b"")
 
 
 def with_chunk(name: bytes, body: bytes) -> bytes:

@@ -4,11 +4,12 @@ import io
 import time
 import zipfile
 import zlib
+from typing import Any
 
 import pytest
 from PIL import Image
 
-from tracker.documents import names, pictures, reading
+from tracker.documents import containers, names, pictures, reading
 from tracker.documents.values import Kind
 from tracker.domain.errors import Invalid
 
@@ -164,6 +165,23 @@ def test_more_pixels_than_are_unfolded_are_refused_before_they_are(size: tuple[i
     content = huge(*size)
     assert len(content) < 200
     assert "pixels, and at most 64 millions" in refused(content)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("options", [{}, {"lossless": True}, {"exif": b"Exif\x00\x00MM\x00*"}])
+def test_what_it_says_of_its_size_is_what_it_has(kind: Kind, options: dict[str, Any]) -> None:
+    """Of a WebP it is read before it is opened, which alone takes memory for all of it."""
+    content = picture(kind, (123, 45), **options)
+    assert "123 × 45 pixels" in reading.read(content).notes[0]
+    if kind is Kind.WEBP:
+        assert containers.webp_size(content) == (123, 45)
+
+
+def test_a_webp_as_large_as_one_can_be_is_refused_for_its_size() -> None:
+    drawn = b"\x2f" + (0x3FFF | 0x3FFF << 14).to_bytes(4, "little") + bytes(9)
+    body = b"WEBPVP8L" + len(drawn).to_bytes(4, "little") + drawn
+    content = b"RIFF" + len(body).to_bytes(4, "little") + body
+    assert "16384 × 16384 pixels" in refused(content)
 
 
 def test_as_many_pixels_as_are_unfolded_are_read_in_time() -> None:

@@ -12,15 +12,13 @@ from tracker.domain.errors import Invalid
 
 from .values import Kind
 
-CUT = Invalid(
-    "The picture is cut off: its end is missing.", mend="Get the file once more, whole."
-)
+CUT = Invalid("The picture is cut off: its end is missing.", mend="Get the file once more, whole.")
 BROKEN = Invalid(
     "This begins as a picture and is none, or a damaged one.",
     mend="Get the file once more, or look at what it is.",
 )
 MEND = (
-    "Enter a copy that holds the picture alone, say so in the note, and keep the original elsewhere."
+    "Enter a copy that is the picture alone, say so in the note, and keep the original elsewhere."
 )
 # What has no business in a picture, in small letters, and what it would make of it.
 FOREIGN: tuple[tuple[bytes, str], ...] = (
@@ -88,6 +86,19 @@ def _webp(content: bytes) -> Laid:
     return told, end
 
 
+def webp_size(content: bytes) -> tuple[int, int]:
+    """Width and height as a WebP states them: opening one already takes memory for all of it."""
+    name, body = content[12:16], content[20:30]
+    if name == b"VP8X":
+        sides = int.from_bytes(body[4:7], "little"), int.from_bytes(body[7:10], "little")
+        return sides[0] + 1, sides[1] + 1
+    if name == b"VP8L":
+        bits = int.from_bytes(body[1:5], "little")
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    sides = int.from_bytes(body[6:8], "little"), int.from_bytes(body[8:10], "little")
+    return sides[0] & 0x3FFF, sides[1] & 0x3FFF
+
+
 def _chunks(
     content: bytes, begin: int, *, order: str, tail: int
 ) -> Iterator[tuple[bytes, int, int]]:
@@ -140,7 +151,7 @@ def _one_jpeg(content: bytes, begin: int) -> Laid:
             return told, place
         if marker in _ALONE:
             continue
-        if marker == _SOI or marker == 0:
+        if marker in (_SOI, 0):
             raise BROKEN
         size = int.from_bytes(content[place : place + 2], "big")
         if size < 2:

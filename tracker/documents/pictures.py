@@ -43,33 +43,32 @@ def read(content: bytes, kind: Kind) -> Document:
 
 
 def _read(content: bytes, kind: Kind) -> Document:
-    Image.MAX_IMAGE_PIXELS = MOST_PIXELS  # what is beyond it is told below, twice as much refused
-    try:
-        picture = Image.open(io.BytesIO(content), formats=(NAMES[kind],))
-    except Image.DecompressionBombError as error:
-        raise _too_large("far more") from error
+    if kind is Kind.WEBP:
+        _check_size(*containers.webp_size(content))
+    Image.MAX_IMAGE_PIXELS = None  # opening unfolds nothing; what is too large is told here
+    picture = Image.open(io.BytesIO(content), formats=(NAMES[kind],))
     width, height = picture.size
     frames = int(getattr(picture, "n_frames", 1))
-    if width * height * frames > MOST_PIXELS:
-        raise _too_large(f"{width} × {height}" + (f" × {frames}" if frames > 1 else ""))
+    _check_size(width, height, frames)
     picture.load()
     notes = tuple(_of_itself(picture))
     for number in range(1, frames):
         picture.seek(number)
-        if picture.size[0] * picture.size[1] * frames > MOST_PIXELS:
-            raise _too_large(f"{picture.size[0]} × {picture.size[1]} × {frames}")
+        _check_size(*picture.size, frames)
         picture.load()
     return Document(
         kind, notes=(f"A picture of {width} × {height} pixels. {NO_TEXT}", *notes, AS_IT_CAME)
     )
 
 
-def _too_large(size: str) -> Invalid:
-    return Invalid(
-        f"The picture has {size} pixels, and at most {MOST_PIXELS // 1_000_000} millions are"
-        " unfolded.",
-        mend="Enter a smaller copy, and say so in the note.",
-    )
+def _check_size(width: int, height: int, frames: int = 1) -> None:
+    if width * height * frames > MOST_PIXELS:
+        size = f"{width} × {height}" + (f" × {frames}" if frames > 1 else "")
+        raise Invalid(
+            f"The picture has {size} pixels, and at most {MOST_PIXELS // 1_000_000} millions are"
+            " unfolded.",
+            mend="Enter a smaller copy, and say so in the note.",
+        )
 
 
 def _of_itself(picture: Any) -> list[str]:

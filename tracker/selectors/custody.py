@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
-from tracker.models import Source, Verification, Viewing
+from tracker.models import Dossier, Source, Verification, Viewing
 
-from . import histories, source_files
+from . import histories, ledger, source_files
 from .facts import State, Tables, earliest_of
 from .histories import Change
 from .source_files import Digests
+
+NONE = Digests()
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +30,7 @@ class Link:
 
     what: str
     change: Change
-    digests: Digests = Digests()
+    digests: Digests = NONE
     holds: bool | None = None
     pledge: str = ""
     withdrawn: datetime | None = None
@@ -87,7 +89,7 @@ def _is_public(state: State, at: datetime) -> bool:
 
 
 def _links(changes: list[Change], tables: Tables, key: str, at: datetime) -> Iterator[Link]:
-    entered, told = Digests(), set()
+    entered, told = NONE, set[tuple[str, str]]()
     for change in changes:
         if change.noun == Source.NOUN and change.key == key:
             entered = digests_of(change.state)
@@ -140,8 +142,10 @@ def digests_of(state: Mapping[str, object]) -> Digests:
     )
 
 
-def rechecked(dossier: int, key: str, entered: Digests) -> Recheck:
-    """The digests of what lies there now, against those from intake. Two queries."""
+def rechecked(dossier: Dossier, key: str) -> Recheck:
+    """The digests of what lies there now, against those of what the ledger holds. Four queries."""
+    seq = ledger.last_seq(dossier.slug, Source.NOUN, key)
+    entered = digests_of(ledger.state_at(dossier.slug, Source.NOUN, key, seq))
     found = source_files.computed(Source.objects.get(dossier=dossier, key=key))
     return Recheck(
         text=found.text == entered.text if entered.text or found.text else None,

@@ -63,7 +63,9 @@ class VerificationForm(FactForm):
     sources = References(_("Sources"), "source")
     viewed = Tick(
         _("I opened and checked each of these sources for this finding"),
-        help_text=_("Each says so in its chain of custody. Of some alone it is said on their page."),
+        help_text=_(
+            "Each says so in its chain of custody. Of some alone it is said on their page."
+        ),
     )
     incidents = References(_("Incidents"), "incident")
     cites = Reference(_("Corrects the earlier finding"), "verification")

@@ -78,7 +78,7 @@ def _custody(request: HttpRequest, found: SourcePage, moment: Moment) -> dict[st
     links = custody.of_source(one.slug, found.tables, key, at=moment.at, known=moment.known)
     recheck = None
     if found.snapshot is not None and request.GET.get("digests") == "now":
-        recheck = custody.rechecked(one.pk, key, custody.digests_of(found.source.state))
+        recheck = custody.rechecked(one, key)
     asked = {name: request.GET[name] for name in ("at", "known") if request.GET.get(name)}
     return {
         "custody": links,
