@@ -52,7 +52,7 @@ def test_a_member_sees_who_did_what_in_order(member: Client) -> None:
     checked(member, "pylon", "The same mast as on the map.")
     finding(sources=[row])
     found = section(member, PYLON)
-    steps = ("added from", "Digests computed anew then", "cited by a finding")
+    steps = ("Added from", "Digests computed anew then", "Cited by a finding")
     places = [found.index(words) for words in steps]
     assert places == sorted(places)
     assert "https://alpha.example/pylon.png" in found
@@ -74,7 +74,7 @@ def test_strangers_see_what_was_done_and_neither_names_notes_nor_digests(
     name = "Alice"
     for visitor in (client, stranger):
         found = section(visitor, PYLON)
-        assert "opened and checked" in found
+        assert "Opened and checked" in found
         assert "an analyst" in found
         assert name not in found
         assert "Among ourselves." not in found
@@ -89,7 +89,7 @@ def test_a_download_and_a_citation_are_no_check(member: Client) -> None:
     assert member.get(f"{PYLON}file/").status_code == 200
     finding(sources=[row])
     assert not Viewing.objects.exists()
-    assert "opened and checked:" not in section(member, PYLON)
+    assert "Opened and checked" not in section(member, PYLON)
 
 
 def test_a_finding_says_so_with_one_tick(member: Client) -> None:
@@ -183,8 +183,8 @@ def test_another_dossiers_source_is_not_checked_from_here(member: Client) -> Non
 
 def test_at_an_instant_before_it_was_recorded_it_is_not_there(member: Client) -> None:
     checked(member)
-    assert "opened and checked:" not in section(member, f"{READOUT}?at=2026-03-03")
-    assert "opened and checked" in section(member, READOUT)
+    assert "Opened and checked" not in section(member, f"{READOUT}?at=2026-03-03")
+    assert "Opened and checked" in section(member, READOUT)
 
 
 def test_the_number_of_queries_does_not_grow(member: Client) -> None:

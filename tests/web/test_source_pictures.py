@@ -105,7 +105,7 @@ def test_it_needs_no_description_and_takes_one_later_once(member: Client) -> Non
         (pdf(PLEDGE), "pylon.jpg", "its content is a PDF"),
         (b"Ten days", "pylon.webp", "its content is plain text"),
         (picture(), "truce.pdf", "Its name says a PDF, and its content is a picture"),
-        (b"\x89PNG\r\n\x1a\n<html><script>1</script>" + b" " * 90, "pylon.png", "is none, or a damaged"),
+        (b"\x89PNG\r\n\x1a\n<html><script>" + b" " * 90, "pylon.png", "is none, or a damaged"),
         (picture() + b"<html><script>alert(1)</script>", "pylon.png", "goes on for 31 bytes"),
         (with_chunk(b"tEXt", b"a\x00<script>alert(1)"), "pylon.png", "Within the picture's own"),
         (with_comment(b"PK\x03\x04 word"), "pylon.jpg", "stands an archive"),

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from typing import Any
 
 from tracker.models import Dossier, Source, Verification, Viewing
 
@@ -25,7 +26,7 @@ class Link:
 
     ``digests``: of what was entered, or was there to be seen; ``holds``: whether these are the
     digests from intake, where they were computed anew. ``pledge``: of a finding, which one it is
-    on. ``withdrawn``: since when it no longer counts.
+    on. ``withdrawn``: since when it no longer counts; ``why``: it was, or the source itself.
     """
 
     what: str
@@ -34,6 +35,7 @@ class Link:
     holds: bool | None = None
     pledge: str = ""
     withdrawn: datetime | None = None
+    why: str = ""
 
     @property
     def key(self) -> str:
@@ -94,22 +96,26 @@ def _links(changes: list[Change], tables: Tables, key: str, at: datetime) -> Ite
         if change.noun == Source.NOUN and change.key == key:
             entered = digests_of(change.state)
             for what in _deeds(change):
-                yield Link(what, change, digests=entered)
+                why = str(change.state["withdrawn_reason"])
+                yield Link(what, change, digests=entered, why=why if what == "withdrawn" else "")
             continue
         row = (change.noun, change.key)
         if row in told or not _is_the_one(change, key):
             continue
         told.add(row)
-        withdrawn = earliest_of(tables[change.noun][change.key].get("withdrawn_at"))
-        fallen = withdrawn if withdrawn is not None and withdrawn <= at else None
+        now = tables[change.noun][change.key]
+        withdrawn = earliest_of(now.get("withdrawn_at"))
+        fallen: dict[str, Any] = {}
+        if withdrawn is not None and withdrawn <= at:
+            fallen = {"withdrawn": withdrawn, "why": str(now["withdrawn_reason"])}
         if change.noun == Viewing.NOUN:
             seen = Digests(change.state["text_sha256"], change.state["file_sha256"])
-            yield Link("viewed", change, seen, holds=seen == entered, withdrawn=fallen)
+            yield Link("viewed", change, seen, holds=seen == entered, **fallen)
         elif change.noun == Verification.NOUN:
             pledge = str(change.state["pledge"])
-            yield Link("cited", change, pledge=pledge, withdrawn=fallen)
+            yield Link("cited", change, pledge=pledge, **fallen)
         else:
-            yield Link("replaced", change, digests=digests_of(change.state), withdrawn=fallen)
+            yield Link("replaced", change, digests=digests_of(change.state), **fallen)
 
 
 def _deeds(change: Change) -> Iterator[str]:
