@@ -157,7 +157,8 @@ def pictured() -> None:
         )
         row = sources.add(
             dossier=halt.dossier, key=key, title="A mast on the road by the bridge", kind="social",
-            public="2026-03-02 Europe/Zurich", snapshot="A mast lies across the road." * (number + 1),
+            public="2026-03-02 Europe/Zurich",
+            snapshot="A mast lies across the road." * (number + 1),
             url="https://alpha.example/pictures/2026/03/02/bridge-road-mast-full-size.png",
             retrieved="2026-03-02T09:00Z", file_sha256=kept.sha256, file_name=f"{key}.png",
             earlier=rows[0] if rows else None, by=alice, at=at,

@@ -64,7 +64,7 @@ class VerificationForm(FactForm):
     viewed = Tick(
         _("I opened and checked each of these sources for this finding"),
         help_text=_(
-            "Each says so in its chain of custody. Of some alone it is said on their page."
+            "It goes into the chain of custody of each. To say it of some alone, use their pages."
         ),
     )
     incidents = References(_("Incidents"), "incident")
