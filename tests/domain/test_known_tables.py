@@ -14,10 +14,15 @@ AT = datetime(2025, 6, 1, 9, tzinfo=UTC)
 WHO = "Military Forces of Alpha (2000-)"
 
 
-def planned(**more: object) -> Plan:
+def planned() -> Plan:
     """What ACLED's names suggest, and what only a person can say."""
-    said = {"zone": "Europe/Kyiv", "source": "acled", "public": "2025-05-30 UTC"}
-    return replace(known_tables.proposed(acled.HEADER), names={WHO: "alpha"}, **said | more)
+    return replace(
+        known_tables.proposed(acled.HEADER),
+        zone="Europe/Kyiv",
+        source="acled",
+        public="2025-05-30 UTC",
+        names={WHO: "alpha"},
+    )
 
 
 def read(made: list[dict[str, str]]) -> importing.Reading:
