@@ -22,18 +22,19 @@ NONE = Digests()
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """One thing that was done. ``what``: as ``LABELS["custody"]`` has words for it.
+    """One thing that was done. ``what``: as ``LABELS["custody"]`` has words for it; ``state``: the
+    row that says so, as it is by now.
 
     ``digests``: of what was entered, or was there to be seen; ``holds``: whether these are the
-    digests from intake, where they were computed anew. ``pledge``: of a finding, which one it is
-    on. ``withdrawn``: since when it no longer counts; ``why``: it was, or the source itself.
+    digests from intake, where they were computed anew. ``withdrawn``: since when it no longer
+    counts; ``why``: it was, or the source itself.
     """
 
     what: str
     change: Change
+    state: State
     digests: Digests = NONE
     holds: bool | None = None
-    pledge: str = ""
     withdrawn: datetime | None = None
     why: str = ""
 
@@ -44,10 +45,6 @@ class Link:
     @property
     def noun(self) -> str:
         return self.change.noun
-
-    @property
-    def state(self) -> State:
-        return self.change.state
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +94,8 @@ def _links(changes: list[Change], tables: Tables, key: str, at: datetime) -> Ite
             entered = digests_of(change.state)
             for what in _deeds(change):
                 why = str(change.state["withdrawn_reason"])
-                yield Link(what, change, digests=entered, why=why if what == "withdrawn" else "")
+                why = why if what == "withdrawn" else ""
+                yield Link(what, change, change.state, digests=entered, why=why)
             continue
         row = (change.noun, change.key)
         if row in told or not _is_the_one(change, key):
@@ -110,12 +108,11 @@ def _links(changes: list[Change], tables: Tables, key: str, at: datetime) -> Ite
             fallen = {"withdrawn": withdrawn, "why": str(now["withdrawn_reason"])}
         if change.noun == Viewing.NOUN:
             seen = Digests(change.state["text_sha256"], change.state["file_sha256"])
-            yield Link("viewed", change, seen, holds=seen == entered, **fallen)
+            yield Link("viewed", change, now, seen, holds=seen == entered, **fallen)
         elif change.noun == Verification.NOUN:
-            pledge = str(change.state["pledge"])
-            yield Link("cited", change, pledge=pledge, **fallen)
+            yield Link("cited", change, now, **fallen)
         else:
-            yield Link("replaced", change, digests=digests_of(change.state), **fallen)
+            yield Link("replaced", change, now, digests=digests_of(change.state), **fallen)
 
 
 def _deeds(change: Change) -> Iterator[str]:
