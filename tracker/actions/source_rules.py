@@ -5,6 +5,7 @@ from typing import Any
 from tracker.documents import names
 from tracker.documents.values import Kind
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 from tracker.models import Entered, Source, SourceFile
 
 from .source_files import AGAIN, GONE
@@ -36,7 +37,7 @@ def _called(name: str, kind: Kind) -> None:
         raise Invalid(
             "A picture is called as one, and nothing else is.",
             field="file_name",
-            mend=f"Name it: {names.safe(name, kind)}",
+            mend=_("Name it: {name}", name=names.safe(name, kind)),
         )
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 from tracker.domain.errors import Invalid, NotAllowed
+from tracker.domain.sentences import _
 from tracker.models import Source, User, Viewing
 from tracker.selectors import source_files
 
@@ -33,13 +34,17 @@ def record(
     """
     if source.withdrawn_at:
         raise Invalid(
-            f"“{source.key}” is withdrawn.",
+            _("“{key}” is withdrawn.", key=source.key),
             field="source",
             mend="Take the withdrawal back first, or check another.",
         )
     if len(note) > LONGEST:
         raise Invalid(
-            f"The note has {len(note)} characters, at most {LONGEST} fit.",
+            _(
+                "The note has {number} characters, at most {most} fit.",
+                number=len(note),
+                most=LONGEST,
+            ),
             field="note",
             mend="Shorten it.",
         )

@@ -9,6 +9,7 @@ import zlib
 from collections.abc import Iterator
 
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 
 from .values import Kind
 
@@ -47,13 +48,18 @@ def check(content: bytes, kind: Kind) -> None:
     if rest:
         what = next((what for sign, what in FOREIGN if sign in rest.lower()), "something else")
         raise Invalid(
-            f"The picture ends, and the file goes on for {len(rest)} bytes with {what}.", mend=MEND
+            _(
+                "The picture ends, and the file goes on for {number} bytes with {what}.",
+                number=len(rest),
+                what=what,
+            ),
+            mend=MEND,
         )
     for one in told:
         low = one.lower()
         what = next((what for sign, what in FOREIGN if sign in low), "")
         if what:
-            raise Invalid(f"Within the picture's own notes stands {what}.", mend=MEND)
+            raise Invalid(_("Within the picture's own notes stands {what}.", what=what), mend=MEND)
 
 
 Laid = tuple[list[bytes], int]  # what is told beside what is drawn, and where the picture ends

@@ -5,6 +5,7 @@ import unicodedata
 from urllib.parse import unquote, urlsplit
 
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 
 from .values import PICTURES, Kind
 
@@ -67,10 +68,10 @@ def check(name: str, kind: Kind) -> None:
         return
     if said.is_picture:
         raise Invalid(
-            f"Its name ends as a picture's does, and its content is {WHAT[kind]}.",
+            _("Its name ends as a picture's does, and its content is {what}.", what=WHAT[kind]),
             mend="Look at what it is. If it is what you mean, give it the name of what it is.",
         )
     raise Invalid(
-        f"Its name says {WHAT[said]}, and its content is a picture.",
+        _("Its name says {what}, and its content is a picture.", what=WHAT[said]),
         mend="Look at what it is. If it is what you mean, give it the name of what it is.",
     )

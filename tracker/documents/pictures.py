@@ -12,6 +12,7 @@ from typing import Any
 from PIL import Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 
 from . import containers
 from .values import Document, Kind
@@ -65,8 +66,11 @@ def _check_size(width: int, height: int, frames: int = 1) -> None:
     if width * height * frames > MOST_PIXELS:
         size = f"{width} × {height}" + (f" × {frames}" if frames > 1 else "")
         raise Invalid(
-            f"The picture has {size} pixels, and at most {MOST_PIXELS // 1_000_000} millions are"
-            " unfolded.",
+            _(
+                "The picture has {size} pixels, and at most {most} millions are unfolded.",
+                size=size,
+                most=MOST_PIXELS // 1_000_000,
+            ),
             mend="Enter a smaller copy, and say so in the note.",
         )
 
