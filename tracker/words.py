@@ -421,6 +421,9 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "pdf": _("PDF"),
         "html": _("web page (HTML)"),
         "text": _("plain text"),
+        "png": _("picture (PNG)"),
+        "jpeg": _("picture (JPEG)"),
+        "webp": _("picture (WebP)"),
     },
     "source_kind": {
         "news": _("News report"),
@@ -505,6 +508,7 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "suspension": _("Suspensions"),
         "trigger": _("Triggers"),
         "verification": _("Verifications"),
+        "viewing": _("Checks of sources"),
     },
     "found": {
         "pledge": _("Pledges"),
@@ -546,6 +550,7 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "suspension": _("Suspension"),
         "trigger": _("Trigger"),
         "verification": _("Verification"),
+        "viewing": _("Check of a source"),
     },
     "enter": {
         "account": _("Enter an account"),
@@ -565,6 +570,7 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "suspension": _("Enter a suspension"),
         "trigger": _("Enter a trigger"),
         "verification": _("Record a verification"),
+        "viewing": _("Record that you checked a source"),
     },
     "suggestion_kind": {
         "commitment": _("Commitment"),
@@ -610,6 +616,16 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "set_aside": _("set aside"),
         "undo": _("the change before it was undone"),
         "withdraw": _("withdrawn"),
+    },
+    "custody": {
+        "added": _("Added"),
+        "text": _("Its text was added"),
+        "file": _("Its file was added"),
+        "withdrawn": _("Withdrawn"),
+        "restored": _("Holds again: the withdrawal was taken back"),
+        "replaced": _("Replaced by a newer version"),
+        "viewed": _("Opened and checked"),
+        "cited": _("Cited by a finding"),
     },
     "standing": {
         "open": _("Waiting"),

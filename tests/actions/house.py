@@ -28,6 +28,7 @@ from tracker.actions import (
     suspensions,
     triggers,
     verifications,
+    viewings,
 )
 from tracker.models import Dossier, Pledge, User
 
@@ -248,4 +249,5 @@ def _full(made: Made, slug: str) -> Made:
     )
     positions.become(row=made.position, pledge=two, **made.how())
     rows["comment"] = comments.write(on=one, text="Who has the order itself?", **made.how())
+    rows["viewing"] = viewings.record(source=made.source, note="It says so.", **made.how())
     return made

@@ -33,6 +33,7 @@ from tracker.actions import (
     triggers,
     users,
     verifications,
+    viewings,
 )
 from tracker.actions import ledger as appending
 from tracker.domain.access import Role
@@ -146,6 +147,19 @@ ACTS: dict[str, Act] = {
     ),
     "comments.write": lambda m, how: comments.write(
         on=m.position, text="Is that a promise?", mentions=[], **how
+    ),
+    "viewings.record": lambda m, how: viewings.record(source=m.source, **how),
+    "viewings.withdraw": taken_back(viewings, "viewing"),
+    "verifications.record": lambda m, how: verifications.record(
+        pledge=m.pledge,
+        period_start=PUBLIC,
+        period_end=LATER,
+        finding="held",
+        reasoning="Nobody reports a strike.",
+        sources=[m.source],
+        viewed=True,
+        public=LATER,
+        **how,
     ),
     "moves.make": lambda m, how: moves.make(
         on=m.incident, to="under_inquiry", effective=LATER, reason="Asked", public=LATER, **how

@@ -14,11 +14,24 @@ from pytest_django.live_server_helper import LiveServer
 from pytest_django.plugin import DjangoDbBlocker
 
 from tests import kept
+from tests.documents.pictures import picture
 from tests.web import house
 from tracker import clock
-from tracker.actions import imports, merges, parties, pledges, readings, seeds
+from tracker.actions import (
+    imports,
+    merges,
+    parties,
+    pledges,
+    readings,
+    seeds,
+    source_files,
+    sources,
+    verifications,
+    viewings,
+)
+from tracker.documents.values import Kind
 from tracker.domain.importing import Plan
-from tracker.models import Dossier, IncidentImport, Party, Pledge, User, append_only
+from tracker.models import Dossier, IncidentImport, Party, Pledge, Source, User, append_only
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 ARGUMENTS = [
@@ -130,6 +143,36 @@ def doubles() -> None:
     gamma = parties.register(slug="gamma", name="Gamma", kind="state", by=alice, at=at)
     alpha = Party.objects.get(slug="alpha")
     merges.merge_parties(row=gamma, into=alpha, reason="One state.", by=alice, at=at)
+
+
+def pictured() -> None:
+    """A picture of alice's that was described, checked, cited by a finding, and replaced."""
+    alice, at = User.objects.get(email="alice@example.org"), clock.now()
+    halt = Pledge.objects.get(ref="SHUT-HALT")
+    rows: list[Source] = []
+    for number, key in enumerate(("mast", "mast-2")):
+        content = picture(size=(300 + number, 200))
+        kept = source_files.keep(
+            dossier=halt.dossier, content=content, kind=Kind.PNG, by=alice, at=at
+        )
+        row = sources.add(
+            dossier=halt.dossier, key=key, title="A mast on the road by the bridge", kind="social",
+            public="2026-03-02 Europe/Zurich",
+            snapshot="A mast lies across the road." * (number + 1),
+            url="https://alpha.example/pictures/2026/03/02/bridge-road-mast-full-size.png",
+            retrieved="2026-03-02T09:00Z", file_sha256=kept.sha256, file_name=f"{key}.png",
+            earlier=rows[0] if rows else None, by=alice, at=at,
+        )  # fmt: skip
+        rows.append(row)
+    verifications.record(
+        pledge=halt, period_start="2026-03-02 UTC", period_end="2026-03-03 UTC",
+        finding="contested", reasoning="A mast is down.", sources=rows, viewed=True,
+        public="2026-03-03 UTC", by=alice, at=at,
+    )  # fmt: skip
+    seen = viewings.record(
+        source=rows[0], note="Compared with the map: the same bend of the road.", by=alice, at=at
+    )
+    viewings.withdraw(row=seen, when="2026-03-04 UTC", reason="It was another", by=alice, at=at)
 
 
 def imported() -> None:

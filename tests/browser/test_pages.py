@@ -17,7 +17,7 @@ from pytest_django import DjangoDbBlocker
 from tracker.web.views import pledges
 
 from .checks import excess, problems, sign_in, unfold
-from .conftest import IMPORTS, Visit, Visitor, doubles, imported, lasting
+from .conftest import IMPORTS, Visit, Visitor, doubles, imported, lasting, pictured
 
 pytestmark = pytest.mark.browser
 
@@ -71,6 +71,11 @@ TABLE = (
     ("alice", "/sources/shut/readout/?start=4&end=14"),
     ("alice", "/sources/shut/readout/"),
     ("alice", "/sources/shut/readout/quote/"),
+    ("alice", "/sources/shut/mast/?digests=now"),
+    ("alice", "/sources/shut/mast/suggestions/"),
+    ("alice", "/sources/shut/mast-2/difference/"),
+    ("alice", "/dossiers/shut/facts/viewing/new/?source=mast"),
+    ("alice", "/dossiers/shut/facts/viewing/mast.viewing.1/"),
     ("alice", "/sources/shut/readout/suggestions/"),
     ("alice", "/dossiers/shut/facts/source/new/"),
     ("alice", "/dossiers/shut/facts/source/new/?earlier=readout"),
@@ -123,6 +128,7 @@ def db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[st
     for url in lasting(django_db_blocker):
         doubles()
         imported()
+        pictured()
         yield url
 
 

@@ -1,5 +1,6 @@
 """What an event has to do with a pledge: exact at every boundary, and about what is not known."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +15,8 @@ from tracker.domain.matching import (
     Lies,
     Match,
     Spell,
+    Suspended,
+    Suspension,
     Undertaking,
     Where,
     Whose,
@@ -22,6 +25,7 @@ from tracker.domain.matching import (
     lies,
     match,
     matches,
+    suspensions,
     where,
     whose,
 )
@@ -258,3 +262,74 @@ def test_one_walk_finds_what_comparing_each_with_each_finds(
     each = [match(event, pledge, alliances) for event in named for pledge in held]
     walked: list[Match] = list(matches(named, held, alliances))
     assert sorted(walked, key=repr) == sorted(filter(None, each), key=repr)
+
+
+# --- suspensions
+
+HALTED = Suspended(window("2025-04-05T06:00Z"), window("2025-04-06T18:00Z"))
+
+
+@pytest.mark.parametrize(
+    ("when", "is_sure"),
+    [
+        ("2025-04-05T05:59Z", None),
+        ("2025-04-05T06:00Z", True),
+        ("2025-04-06T17:59Z", True),
+        ("2025-04-06T18:00Z", None),
+        ("2025-04-05 UTC", False),
+        ("2025-04-06 UTC", False),
+        ("2025-04-07 UTC", None),
+    ],
+)
+def test_an_event_in_a_suspension_says_so_from_its_start_to_its_end(
+    when: str, is_sure: bool | None
+) -> None:
+    found = list(suspensions(window(when), "", [HALTED]))
+    assert [one.is_sure for one in found] == ([] if is_sure is None else [is_sure])
+
+
+def test_a_day_that_ends_with_the_suspension_lies_in_it() -> None:
+    whole = Suspended(window("2025-04-05 UTC"), point("2025-04-06T00:00Z"))
+    (found,) = suspensions(window("2025-04-05 UTC"), "", [whole])
+    assert found.is_sure
+    assert list(suspensions(window("2025-04-06 UTC"), "", [whole])) == []
+    assert list(suspensions(window("2025-04-04 UTC"), "", [whole])) == []
+
+
+def test_where_only_the_day_of_the_end_is_known_that_day_is_not_sure() -> None:
+    """The clock ends it with that day's beginning; nobody knows that it did."""
+    until = Suspended(window("2025-04-05 UTC"), window("2025-04-06 UTC"))
+    (found,) = suspensions(window("2025-04-06T10:00Z"), "", [until])
+    assert not found.is_sure
+    (still,) = suspensions(window("2030-01-01T00:00Z"), "", [Suspended(window("2025-04-05 UTC"))])
+    assert still.is_sure
+
+
+@pytest.mark.parametrize(
+    ("place", "areas", "said"),
+    [
+        ("Kherson", ("Kherson", "Sumy"), Where.NAMED),
+        ("Kharkiv", ("Kherson", "Sumy"), Where.NOT_NAMED),
+        ("", ("Kherson",), Where.UNKNOWN),
+        ("Kharkiv", (), Where.EVERYWHERE),
+    ],
+)
+def test_a_suspension_of_areas_says_what_its_place_has_to_do_with_them(
+    place: str, areas: tuple[str, ...], said: Where
+) -> None:
+    halted = Suspended(HALTED.start, HALTED.end, areas)
+    (found,) = suspensions(window("2025-04-05T12:00Z"), place, [halted])
+    assert found == Suspension(areas, is_sure=True, where=said)
+
+
+def test_a_match_that_lies_in_a_suspension_is_still_one_and_stands_lower() -> None:
+    at = Event("e", window("2025-04-05T12:00Z"), actor="russia", place="Kherson")
+    plain = Undertaking("P", "russia", "energy_infrastructure", spans=(MOSCOW,))
+    free = match(at, plain, Alliances())
+    assert free is not None
+    for areas, is_suspended in (((), True), (("Kherson",), True), (("Sumy",), False)):
+        halted = Suspended(HALTED.start, HALTED.end, areas)
+        found = match(at, replace(plain, suspended=(halted,)), Alliances())
+        assert found is not None
+        assert found.is_suspended is is_suspended
+        assert (found.strength < free.strength) is is_suspended

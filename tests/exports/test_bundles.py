@@ -14,7 +14,10 @@ from zipfile import ZipFile
 import pytest
 
 from tests.actions.house import PUBLIC, Made, full, pledged
-from tracker.actions import comments, positions, sources, verifications
+from tests.actions.people import person
+from tests.documents.pictures import picture
+from tracker.actions import comments, positions, source_files, sources, verifications, viewings
+from tracker.documents.values import Kind
 from tracker.exports import bundle_check, bundles
 from tracker.models import LedgerEntry
 from tracker.selectors import ledger, register
@@ -156,6 +159,100 @@ def test_tables_are_defused_and_have_a_codebook(made: Made) -> None:
     assert "held_in_part" in said["verification", "finding"]
 
 
+def in_custody(made: Made) -> list[dict[str, str]]:
+    text = unpacked(bundle(made))["custody.csv"].decode("utf-8-sig")
+    return list(csv.DictReader(StringIO(text)))
+
+
+def test_the_chain_of_custody_of_each_source_goes_with_it(made: Made, tmp_path: Path) -> None:
+    made.by = ann = person("ann", made.dossier, "analyst")
+    content = picture()
+    kept = source_files.keep(dossier=made.dossier, content=content, kind=Kind.PNG, **made.how())
+    mast = sources.add(
+        dossier=made.dossier,
+        key="mast",
+        title="A mast",
+        kind="social",
+        url="https://alpha.example/mast.png",
+        retrieved="2025-04-02T10:00Z",
+        public=PUBLIC,
+        file_sha256=kept.sha256,
+        file_name="mast.png",
+        **made.how(),
+    )
+    verifications.record(
+        pledge=made.pledge,
+        period_start="2025-04-03 UTC",
+        period_end="2025-04-04 UTC",
+        finding="contested",
+        reasoning="A mast is down.",
+        sources=[mast],
+        viewed=True,
+        public="2025-04-04 UTC",
+        **made.how(),
+    )
+    seen = viewings.record(source=mast, note="=SUM(1) seen again", **made.how())
+    viewings.withdraw(row=seen, when="2025-06-01 UTC", reason="The other one", **made.how())
+    sources.add(
+        dossier=made.dossier,
+        key="mast-2",
+        title="A mast, whole",
+        kind="social",
+        public=PUBLIC,
+        snapshot="A mast lies on the road.",
+        earlier=mast,
+        **made.how(),
+    )
+    lines = [line for line in in_custody(made) if line["source"] == "mast"]
+    assert [line["what"] for line in lines] == [
+        "added",
+        "cited by a finding",
+        "opened and checked",
+        "opened and checked",
+        "check withdrawn",
+        "replaced by a newer version",
+    ]
+    assert {line["by"] for line in lines} == {str(ann.uid)}
+    first, _, checked_at, again, gone, newer = lines
+    assert first["file_sha256"] == checked_at["file_sha256"] == hashlib.sha256(content).hexdigest()
+    assert (first["address"], first["retrieved"]) == (mast.url, mast.retrieved)
+    assert (checked_at["as_entered"], checked_at["text_sha256"]) == ("yes", "")
+    assert again["note"] == "'=SUM(1) seen again", "spreadsheets calculate nothing of it"
+    assert (gone["note"], newer["row"]) == ("The other one", "source mast-2")
+    files = unpacked(bundle(made))
+    assert files[f"sources/files/{kept.sha256}"] == content, "byte by byte"
+    assert files["sources/mast-2.txt"].decode() == "A mast lies on the road."
+    assert checked(packed(files), tmp_path) == (0, checked(packed(files), tmp_path)[1])
+
+
+def test_checks_of_sources_that_it_does_not_hold_are_not_in_it(made: Made) -> None:
+    other = sources.add(
+        dossier=made.dossier, key="else", title="E", kind="news", public=PUBLIC, **made.how()
+    )
+    viewings.record(source=other, note="Of no concern", **made.how())
+    files = unpacked(bundle(made))
+    assert b"Of no concern" not in b"".join(files.values())
+    assert "else" not in {line["source"] for line in in_custody(made)}
+
+
+def test_the_codebook_explains_the_chain_of_custody(made: Made) -> None:
+    files = unpacked(bundle(made))
+    header = next(csv.reader(StringIO(files["custody.csv"].decode("utf-8-sig"))))
+    book = list(csv.DictReader(StringIO(files["codebook.csv"].decode("utf-8-sig"))))
+    told = {row["column"]: row for row in book if row["table"] == "custody"}
+    assert list(told) == header
+    whats = {line["what"] for line in in_custody(made)}
+    assert whats <= set(told["what"]["one of"].split(" | "))
+    assert ("viewing", "file_sha256") in {(row["table"], row["column"]) for row in book}
+
+
+def test_a_bundle_from_before_there_was_one_still_holds(made: Made, tmp_path: Path) -> None:
+    files = unpacked(bundle(made))
+    early = {name: files[name] for name in files if name != "custody.csv"}
+    early["manifest.json"] = files["manifest.json"].replace(b'"format": 2', b'"format": 1')
+    assert checked(packed(early), tmp_path)[0] == 0
+
+
 def test_the_same_register_gives_the_same_bundle(made: Made) -> None:
     assert bundle(made) == bundle(made)
 
@@ -243,6 +340,12 @@ FORGED: dict[str, tuple[Callable[[Files], Files], str]] = {
         "count.csv",
     ),
     "a source left out": (without("sources/odd.txt"), "is not the text that was entered"),
+    "who checked a source": (
+        edited("custody.csv", "opened and checked", "cited by a finding"),
+        "custody.csv is not what",
+    ),
+    "a check in its table": (edited("tables/viewing.csv", "It says so", "No"), "note of"),
+    "a chain of custody left out": (without("custody.csv"), "custody.csv is not what"),
     "a table left out": (without("tables/verification.csv"), "verification.csv is missing"),
     "an entry left out": (left_out, "is missing or out of place"),
     "an entry added": (added, "does not follow the one before it"),

@@ -19,6 +19,7 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from psycopg.conninfo import conninfo_to_dict
 
 from tests.actions import house
+from tests.documents.pictures import picture
 from tests.plugins import ready
 from tracker.actions import memberships, users
 from tracker.domain.access import Role
@@ -162,11 +163,12 @@ def fill() -> User:
         owner=ada, name=NASTY, filters={"text": [NASTY]}, made_at=AT, changed_at=AT
     )
     Subscription.objects.create(user=ada, view=view, kinds=["expired"], made_at=AT)
-    for number, content in enumerate((b"%PDF-1.7\x00\xff", bytes(range(256)) * 4000)):
+    kinds = ("pdf", b"%PDF-1.7\x00\xff"), ("pdf", bytes(range(256)) * 4000), ("png", picture())
+    for number, (kind, content) in enumerate(kinds):
         SourceFile.objects.create(
             dossier=made.dossier,
             sha256=hashlib.sha256(content).hexdigest(),
-            kind="pdf",
+            kind=kind,
             size=len(content),
             content=content,
             by=ada,

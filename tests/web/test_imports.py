@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests.domain import acled
 from tracker.actions import dossiers, imports
 from tracker.documents.values import LARGEST
 from tracker.models import Dossier, Incident, IncidentImport, User
@@ -84,6 +85,35 @@ def test_a_table_is_chosen_mapped_looked_at_and_entered(member: Client) -> None:
     fact = text_of(member.get(f"/dossiers/shut/facts/incident/{made[0].key}/"))
     assert "Subject not stated." in fact
     assert "SHUT-HALT" in fact
+
+
+@pytest.mark.parametrize("is_iso", [False, True], ids=["01 May 2025", "2025-05-01"])
+def test_a_table_of_acled_is_entered_with_four_answers(member: Client, is_iso: bool) -> None:
+    """Which clocks, which source, since when, and who the actor is: all else its columns say."""
+    url = begun(member, acled.table(acled.rows(is_iso=is_iso)))
+    form = member.get(url).context["form"]
+    mapped = {f.name: f.value() for f in form if f.value() not in (None, "", [])}
+    assert mapped["start"] == "event_date"
+    assert mapped["time_precision"] == "time_precision"
+    assert mapped["own_id"] == "event_id_cnty"
+    plan = mapped | {"deed": "plan", "zone": "Kyiv", "source": "readout"}
+    plan |= {"public": "2025-05-20 Europe/Kyiv", "name-0": ""}
+    assert member.post(url, plan).status_code == 302
+    told = text_of(member.get(url))
+    assert "“Military Forces of Alpha (2000-)” (3 times)" in told
+    assert member.post(url, plan | {"name-0": "alpha"}).status_code == 302
+    assert "Enter 3 incidents" in text_of(member.get(url))
+    assert member.post(url, {"deed": "enter"}).status_code == 302
+    made = Incident.objects.filter(key__startswith="import.").order_by("key")
+    assert [(one.occurred, one.occurred_until) for one in made] == [
+        ("2025-05-01 ?Europe/Kyiv", ""),
+        ("2025-04-28 ?Europe/Kyiv", "2025-05-10 ?Europe/Kyiv"),
+        ("2025-04 ?Europe/Kyiv", ""),
+    ]
+    assert {one.actor.slug for one in made if one.actor} == {"alpha"}
+    other = begun(member, acled.table(acled.rows(is_iso=not is_iso)))
+    assert member.post(other, plan | {"name-0": "alpha"}).status_code == 302
+    assert "Enter 3 incidents" not in text_of(member.get(other)), "each is known again"
 
 
 def test_what_is_left_open_is_asked_and_what_was_typed_stays(member: Client) -> None:

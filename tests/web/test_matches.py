@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tracker.actions import dossiers, incidents, pledges, readings
+from tracker.actions import dossiers, incidents, pledges, readings, suspensions
 from tracker.models import (
     Dossier,
     Incident,
@@ -77,6 +77,34 @@ def test_each_suggestion_says_by_whose_reading_and_why(member: Client) -> None:
     assert "The alleged actor is the pledgor." in told
     assert "The alleged actor is not stated." in told
     assert "What the incident is about is not stated." in told
+
+
+def test_that_the_pledge_was_suspended_then_is_the_first_reason(member: Client) -> None:
+    halt = Pledge.objects.get(ref="SHUT-HALT")
+    given: dict[str, Any] = {"public": "2026-03-02 UTC", "by": None, "at": house.AT}
+    suspensions.suspend(
+        pledge=halt,
+        start="2026-03-04T06:00Z",
+        end="2026-03-04T18:00Z",
+        areas=["The bridge"],
+        **given,
+    )
+    gone = suspensions.suspend(pledge=halt, start="2026-03-03 UTC", **given)
+    suspensions.withdraw(
+        row=gone, when="2026-03-03 UTC", reason="There was none", by=None, at=house.AT
+    )
+    event("during", "2026-03-04T12:00Z", actor=alpha(), place="Near the bridge")
+    event("elsewhere", "2026-03-04T12:00Z", actor=alpha(), place="The mill")
+    event("that-day", "2026-03-04 UTC", actor=alpha())
+    told = text_of(member.get(f"{PAGE}?incident=during"))
+    reason = "The pledge was suspended then in The bridge, which names its place."
+    assert told.index(reason) < told.index("The alleged actor is the pledgor.")
+    told = text_of(member.get(f"{PAGE}?incident=elsewhere"))
+    assert "which does not name its place; it may lie in it." in told
+    told = text_of(member.get(f"{PAGE}?incident=that-day"))
+    assert "Perhaps the pledge was suspended then in" in told
+    event("before", "2026-03-03T12:00Z", actor=alpha())
+    assert "suspended" not in text_of(member.get(f"{PAGE}?incident=before"))
 
 
 def test_chosen_ones_are_shown_first_and_then_linked_together(member: Client) -> None:

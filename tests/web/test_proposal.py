@@ -27,6 +27,8 @@ from tracker.models import (
     Reading,
     Source,
     User,
+    Verification,
+    Viewing,
 )
 from tracker.selectors import ledger
 from tracker.web.views import proposals as pages
@@ -270,6 +272,75 @@ def test_who_may_decide(made: Made) -> None:
     assert refused.status_code == 403
     assert "Whoever proposed a change" in refused.content.decode()
     assert decide(signed_in(made.olga), own, "confirm").status_code == 302
+
+
+FINDING = {
+    "pledge": "case-1",
+    "period_start": "2025-04-01 UTC",
+    "period_end": "2025-04-03 UTC",
+    "finding": "held",
+    "reasoning": "Two observers saw nothing.",
+    "reliability": "B",
+    "credibility": "2",
+    "sources": ["readout"],
+    "public": "2025-04-03 UTC",
+}
+
+
+@pytest.mark.parametrize("name", ["rob", "olga"])
+def test_nobody_confirms_a_finding_of_their_own_by_page_or_past_it(made: Made, name: str) -> None:
+    """Neither a reviewer nor an owner, by whatever is posted; the action is asked in
+    tests/actions/test_corrections.py.
+    """
+    own, before = signed_in(made.rows[name]), Verification.objects.count()
+    row = page_of(send(own, f"{FACTS}/verification/new/", FINDING))
+    path = f"/proposals/{row.uid}/"
+    page = shown(own, path)
+    assert "Confirm it" not in page
+    assert 'value="confirm"' not in page
+    token = re.search(r'name="seen" value="([^"]*)"', shown(signed_in(made.ria), path))
+    assert token is not None
+    for sent in ({}, {"seen": token.group(1)}, {"seen": token.group(1), "by": str(made.ria.uid)}):
+        refused = own.post(path, {"do": "confirm", **sent})
+        assert refused.status_code == 403
+        assert "Whoever proposed a change" in refused.content.decode()
+        declined = own.post(path, {"do": "decline", "why": "Not so", **sent})
+        assert declined.status_code == 403
+    again = own.post(f"{FACTS}/verification/new/", FINDING)  # written past the proposal
+    assert again.status_code == 302
+    assert again["Location"].startswith("/proposals/")
+    assert Verification.objects.count() == before
+    assert "Two observers saw nothing." not in shown(signed_in(made.bea), "/pledges/case-1/")
+    row.refresh_from_db()
+    assert row.standing == Standing.OPEN
+    assert decide(signed_in(made.ria), row, "confirm").status_code == 302
+    found = Verification.objects.get(reasoning="Two observers saw nothing.")
+    entry = LedgerEntry.objects.get(noun="verification", row_key=found.key)
+    assert entry.by == str(made.rows[name].uid), "it is its author's"
+
+
+def test_that_its_author_checked_the_sources_waits_with_the_finding(made: Made) -> None:
+    before = Viewing.objects.count()
+    row = page_of(
+        send(signed_in(made.ann), f"{FACTS}/verification/new/", FINDING | {"viewed": "on"})
+    )
+    assert Viewing.objects.count() == before
+    assert decide(signed_in(made.rob), row, "confirm").status_code == 302
+    seen = Viewing.objects.latest("pk")
+    assert Viewing.objects.count() == before + 1
+    assert (seen.source.key, seen.text_sha256) == ("readout", seen.source.sha256)
+    entry = LedgerEntry.objects.get(noun="viewing", row_key=seen.key)
+    assert entry.by == str(made.ann.uid), "whoever confirmed it checked nothing"
+
+
+def test_what_somebody_checked_by_itself_is_nobodys_to_confirm(made: Made) -> None:
+    before = Viewing.objects.count()
+    client = signed_in(made.ann)
+    assert "Propose it" not in shown(client, f"{FACTS}/viewing/new/?source=readout")
+    sent = send(client, f"{FACTS}/viewing/new/?source=readout", {"note": "As it was broadcast."})
+    assert sent["Location"] == "/sources/case/readout/#custody"
+    assert Viewing.objects.count() == before + 1
+    assert Proposal.objects.count() == 0
 
 
 def test_an_owner_s_own_changes_wait_too(made: Made) -> None:

@@ -14,7 +14,7 @@ from tracker import clock
 from tracker.actions import accounts, readings, record, sweeps, verifications
 from tracker.domain.filters import Filter
 from tracker.domain.queues import Queue
-from tracker.models import BoardLine, Phase, User
+from tracker.models import BoardLine, LedgerEntry, Phase, User, Verification
 from tracker.selectors import access, queues
 
 pytestmark = [pytest.mark.django_db, pytest.mark.both]
@@ -120,6 +120,60 @@ def test_a_final_verdict_closes_what_expired_and_a_correction_takes_its_place(ma
     made.clock = NOW
     find(made, made.stale, ("2025-05-01 UTC", "2025-05-30 UTC"), cites=second)
     assert "STALE" not in listed(ann, CONTESTED)
+
+
+def sent(client: Client, address: str, **typed: str) -> str:
+    """The form as it is shown, with what is typed; where it led."""
+    form = client.get(address).context["form"]
+    filled = {f.name: f.value() or "" for f in form if f.name not in ("sources", "incidents")}
+    filled |= {"is_final": filled.get("is_final") and "on", "viewed": ""}
+    filled = {name: value for name, value in (filled | typed).items() if value != ""}
+    answer = client.post(address, filled)
+    assert answer.status_code == 302, answer.context["form"].errors
+    return str(answer["Location"])
+
+
+def test_a_final_verdict_and_its_correction_by_the_pages_alone(
+    made: Made, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The verdict is never changed: the later one is another finding, which cites it."""
+    ann = signed_in(made.ann)
+    new = "/dossiers/case/facts/verification/new/"
+    link = f"{new}?pledge=OVER&is_final=on"
+    assert link.replace("&", "&amp;") in ann.get(EXPIRED).content.decode()
+    said = {"finding": "held", "reliability": "B", "credibility": "2"}
+    sent(ann, link, reasoning="Nobody saw a strike.", **said)
+    verdict = Verification.objects.get(pledge__ref="OVER")
+    assert verdict.is_final
+    assert listed(ann, EXPIRED) == []
+    page = ann.get("/pledges/OVER/").content.decode()
+    assert f"{new}?cites={verdict.key}" in page
+    before = LedgerEntry.objects.filter(noun="verification", row_key=verdict.key).count()
+    later = NOW + timedelta(hours=1)
+    monkeypatch.setattr(clock, "now", lambda: later)
+    sent(
+        ann,
+        f"{new}?cites={verdict.key}",
+        **said | {"finding": "breached"},
+        reasoning="A strike came to light.",
+        public="2025-06-01T13:00Z",
+    )
+    correction = Verification.objects.get(pledge__ref="OVER", cites=verdict)
+    assert (correction.finding, correction.is_final) == ("breached", True)
+    verdict.refresh_from_db()
+    assert (verdict.finding, verdict.withdrawn_at) == ("held", "")
+    entries = LedgerEntry.objects.filter(noun="verification", row_key=verdict.key)
+    assert entries.count() == before, "not a word of the earlier one changed"
+    assert listed(ann, EXPIRED) == []
+    page = ann.get("/pledges/OVER/").content.decode()
+    assert "Nobody saw a strike." in page
+    assert "A strike came to light." in page
+    refused = ann.get(f"{new}?cites={verdict.key}").context["form"]
+    filled = {f.name: f.value() or "" for f in refused if f.name not in ("sources", "incidents")}
+    filled |= said | {"reasoning": "Once more.", "public": "2025-06-01T13:00Z"}
+    again = ann.post(new, {n: v for n, v in filled.items() if n not in ("viewed", "is_final")})
+    assert again.status_code == 422
+    assert "was corrected already" in again.content.decode()
 
 
 def test_where_accounts_differ_it_is_contested_until_it_is_settled(made: Made) -> None:

@@ -124,7 +124,7 @@ def test_fetched_once_more_its_own_proposals_give_way_and_typing_does_not(
     [
         (answer(404, b"gone"), "answers 404 (Not Found), and no text"),
         (answer(body=b""), "The file is empty"),
-        (answer(body=b"\x89PNG\r\n\x1a\n"), "This is an image"),
+        (answer(body=b"\x89PNG\r\n\x1a\n"), "The picture is cut off"),
         (answer(body=b"Ten days\x00."), "NUL"),
         (answer(body=locked("secret")), "locked with a password"),
         (answer(302, Location="http://10.0.0.1/"), "a private network"),
@@ -282,7 +282,7 @@ def test_a_file_can_be_left_out_again(member: Client) -> None:
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [
-        (b"\x89PNG\r\n\x1a\n" + bytes(50), "truce.pdf", "This is an image"),
+        (b"\x89PNG\r\n\x1a\n" + bytes(50), "truce.pdf", "is none, or a damaged one"),
         (b"PK\x03\x04word", "truce.docx", "Word"),
         (locked("secret"), "truce.pdf", "locked with a password"),
         (pdf(PLEDGE)[:200], "truce.pdf", "damaged"),

@@ -38,7 +38,7 @@ def account(quotation: str, key: str = "", slug: str = "open", **columns: Any) -
     return accounts.record(
         of=Pledge.objects.get(ref=f"{slug.upper()}-HALT"),
         key=key,
-        source="speech",
+        source=columns.pop("source", "speech"),
         public=PUBLIC,
         quotation=quotation,
         by=None,

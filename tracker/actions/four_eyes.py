@@ -11,7 +11,17 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.domain.errors import Unconfirmed
-from tracker.models import Comment, Dossier, Entered, Fact, Incident, LedgerEntry, Pledge, User
+from tracker.models import (
+    Comment,
+    Dossier,
+    Entered,
+    Fact,
+    Incident,
+    LedgerEntry,
+    Pledge,
+    User,
+    Viewing,
+)
 from tracker.selectors import ledger, steps
 
 Columns = dict[str, Any]
@@ -70,8 +80,10 @@ def direct() -> Iterator[None]:
 
 
 def is_bound(model: type[Entered], dossier: Dossier | None) -> bool:
-    """Whether a person's change of such a row has to be confirmed. Comments are nobody's facts."""
-    is_fact = issubclass(model, Fact) and not issubclass(model, Comment)
+    """Whether a person's change of such a row has to be confirmed. Comments are nobody's facts,
+    and what somebody opened and checked nobody else can confirm.
+    """
+    is_fact = issubclass(model, Fact) and not issubclass(model, (Comment, Viewing))
     return is_fact and dossier is not None and dossier.four_eyes
 
 

@@ -39,6 +39,10 @@ def read(content: bytes, *, charset: str, address: str) -> Document:
         from . import papers
 
         return papers.read(content)
+    if kind.is_picture:
+        from . import pictures
+
+        return pictures.read(content, kind)
     text, notes = decoding.decoded(content, kind, charset)
     if kind is Kind.TEXT:
         found = Document(kind, text=text, notes=notes)

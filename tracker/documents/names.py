@@ -4,11 +4,26 @@ import re
 import unicodedata
 from urllib.parse import unquote, urlsplit
 
-from .values import Kind
+from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
+
+from .values import PICTURES, Kind
 
 LONGEST = 150
-SUFFIXES = {Kind.PDF: ".pdf", Kind.HTML: ".html", Kind.TEXT: ".txt"}
-ALSO = {Kind.HTML: (".htm", ".xhtml"), Kind.TEXT: (".md", ".text")}
+SUFFIXES = {
+    Kind.PDF: ".pdf",
+    Kind.HTML: ".html",
+    Kind.TEXT: ".txt",
+    Kind.PNG: ".png",
+    Kind.JPEG: ".jpg",
+    Kind.WEBP: ".webp",
+}
+ALSO = {
+    Kind.HTML: (".htm", ".xhtml"),
+    Kind.TEXT: (".md", ".text"),
+    Kind.JPEG: (".jpeg", ".jpe", ".jfif"),
+}
+WHAT = {Kind.PDF: "a PDF", Kind.HTML: "a web page", Kind.TEXT: "plain text"}
 _NOT_IN_NAMES = re.compile(r'[/\\:*?"<>|]+')
 
 
@@ -29,3 +44,34 @@ def of_address(address: str, kind: Kind) -> str:
     parts = urlsplit(address)
     last = unquote(parts.path.rstrip("/").rpartition("/")[2], errors="replace")
     return safe(last or parts.hostname or "", kind)
+
+
+def claimed(name: str) -> Kind | None:
+    """What a name says that the file is; None: nothing that is taken."""
+    last = name.lower().strip()
+    ends = ((kind, (SUFFIXES[kind], *ALSO.get(kind, ()))) for kind in Kind)
+    return next((kind for kind, known in ends if last.endswith(known)), None)
+
+
+def is_picture(name: str) -> bool:
+    """Whether a file that was entered under that name is a picture: check() saw to it."""
+    return claimed(name) in PICTURES
+
+
+def check(name: str, kind: Kind) -> None:
+    """Raises Invalid for a name that takes a picture for something else, or the other way round.
+
+    One kind of picture that is called another is no lie: programs do it every day.
+    """
+    said = claimed(name)
+    if said is None or said.is_picture == kind.is_picture:
+        return
+    if said.is_picture:
+        raise Invalid(
+            _("Its name ends as a picture's does, and its content is {what}.", what=WHAT[kind]),
+            mend="Look at what it is. If it is what you mean, give it the name of what it is.",
+        )
+    raise Invalid(
+        _("Its name says {what}, and its content is a picture.", what=WHAT[said]),
+        mend="Look at what it is. If it is what you mean, give it the name of what it is.",
+    )

@@ -12,6 +12,17 @@ class Kind(StrEnum):
     PDF = "pdf"
     HTML = "html"
     TEXT = "text"
+    PNG = "png"
+    JPEG = "jpeg"
+    WEBP = "webp"
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether it shows something and says nothing: there is no text to be taken out."""
+        return self in PICTURES
+
+
+PICTURES = (Kind.PNG, Kind.JPEG, Kind.WEBP)
 
 
 @dataclass(frozen=True, slots=True)

@@ -63,6 +63,29 @@ class Where(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Suspended:
+    """A stretch in which a pledge is suspended: by the clock from the first instant of its start to
+    that of its end. ``end`` None: still. No areas: the whole of it.
+    """
+
+    start: Window
+    end: Window | None = None
+    areas: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Suspension:
+    """That the pledge was suspended when an event was. ``is_sure``: then, and not only perhaps.
+
+    ``where``: what its place has to do with the areas; without areas that is everywhere.
+    """
+
+    areas: tuple[str, ...]
+    is_sure: bool
+    where: Where
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """What of an incident is compared. ``lies`` None: when it was is not known.
 
@@ -88,6 +111,7 @@ class Undertaking:
     subject: str
     area: str = ""
     spans: tuple[Span, ...] = ()
+    suspended: tuple[Suspended, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +160,13 @@ class Match:
     about: About
     where: Where
     is_without_zone: bool = False
+    suspensions: tuple[Suspension, ...] = ()
+
+    @property
+    def is_suspended(self) -> bool:
+        """For sure, and there: what was done then and there the pledge did not forbid."""
+        there = (Where.EVERYWHERE, Where.NAMED)
+        return any(one.is_sure and one.where in there for one in self.suspensions)
 
     @property
     def is_whole(self) -> bool:
@@ -152,6 +183,7 @@ class Match:
             + 2 * (self.about is About.SAME)
             + (self.where is Where.NAMED)
             - self.is_without_zone
+            - 2 * self.is_suspended
         )
 
 
@@ -239,6 +271,22 @@ def _names(text: str) -> frozenset[str]:
     return frozenset(word for word in words if len(word) > 2 and word not in _NO_PLACE)
 
 
+def suspensions(event: Window, place: str, stretches: Iterable[Suspended]) -> Iterator[Suspension]:
+    """Those of a pledge's that an event lies in; not for sure where the event may lie outside, or
+    the stretch may have ended by then.
+    """
+    is_point = event.earliest == event.latest
+    for one in stretches:
+        start, end = one.start.earliest, one.end
+        begins_before = event.latest < start or (event.latest == start and not is_point)
+        if begins_before or (end is not None and event.earliest >= end.latest):
+            continue
+        ends = end.earliest if end is not None else None
+        ends_in = ends is None or event.latest < ends or (event.latest == ends and not is_point)
+        is_sure = event.earliest >= start and ends_in
+        yield Suspension(one.areas, is_sure, where(place, ", ".join(one.areas)))
+
+
 def match(event: Event, pledge: Undertaking, alliances: Alliances) -> Match | None:
     """None where nothing says that it may bear on it: another actor or subject, or another time by
     every reading.
@@ -262,6 +310,7 @@ def match(event: Event, pledge: Undertaking, alliances: Alliances) -> Match | No
         about=is_about,
         where=where(event.place, pledge.area),
         is_without_zone=event.is_without_zone,
+        suspensions=tuple(suspensions(event.lies, event.place, pledge.suspended)),
     )
 
 

@@ -17,7 +17,7 @@ import io
 import json
 import sys
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 LINKED = 7  # entries from this schema on are hashed over the digest of their content
@@ -48,6 +48,105 @@ def cell(value: Any) -> str:
     return "'" + text if text.startswith(FORMULA) else text
 
 
+# What custody.csv says of each source, in the order recorded; from format 2 of a bundle on.
+CUSTODY = {
+    "source": "key of the table source",
+    "recorded_at": "when the register recorded it",
+    "what": "what was done",
+    "by": "by whom: an opaque id, or system",
+    "row": "the row that says so: its table and its key",
+    "text_sha256": "SHA-256 of the text that was entered, or was there when it was checked",
+    "file_sha256": "the same of the file",
+    "as_entered": "of a check: whether these are the digests from when they were entered",
+    "address": "where it was fetched from",
+    "retrieved": "when it was, as stated",
+    "note": "a note on a check, or why it was withdrawn",
+}
+DEEDS = (
+    "added", "text added", "file added", "withdrawn", "holds again", "replaced by a newer version",
+    "opened and checked", "check withdrawn", "check holds again", "cited by a finding",
+    "no longer cited", "finding withdrawn", "finding holds again",
+)  # fmt: skip
+
+
+def custody(entries: Iterable[dict[str, Any]]) -> list[list[Any]]:
+    """The lines of custody.csv, made of the ledger's whole entries: source by source, in order."""
+    before: dict[tuple[str, str], dict[str, Any]] = {}
+    lines: dict[str, list[list[Any]]] = {}
+    for entry in entries:
+        row = (entry["noun"], entry["row_key"])
+        state = json.loads(entry["state"] or "{}")
+        was = before.get(row)
+        before[row] = state
+        if row[0] not in ("source", "viewing", "verification"):
+            continue
+        for source, what in _deeds(row, was, state):
+            entered = before.get(("source", source), {})
+            told = dict.fromkeys(CUSTODY, "")
+            told |= {"source": source, "recorded_at": entry["recorded_at"], "what": what}
+            told |= {"by": entry["by"], "row": " ".join(row)}
+            if row[0] == "source":
+                told |= {"text_sha256": _text(state), "file_sha256": state.get("file_sha256") or ""}
+            if what == "added":
+                told |= {name: state.get(of) or "" for name, of in _FROM}
+            if what == "opened and checked":
+                seen = {name: state.get(name) or "" for name in ("text_sha256", "file_sha256")}
+                kept = {"text_sha256": _text(entered)}
+                kept["file_sha256"] = entered.get("file_sha256") or ""
+                told |= {**seen, "as_entered": "yes" if seen == kept else "no"}
+                told["note"] = state.get("note") or ""
+            if what.endswith("withdrawn"):
+                told["note"] = state.get("withdrawn_reason") or ""
+            lines.setdefault(source, []).append(list(told.values()))
+    return [line for source in sorted(lines) for line in lines[source]]
+
+
+_FROM = (("address", "url"), ("retrieved", "retrieved"))
+
+
+def _text(state: dict[str, Any]) -> str:
+    return sha256(state["snapshot"].encode()) if state.get("snapshot") else ""
+
+
+def _deeds(
+    row: tuple[str, str], was: dict[str, Any] | None, state: dict[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """The sources that an entry is about, each with what it did."""
+    noun, key = row
+    old = was or {}
+    turned = bool(state.get("withdrawn_at")) - bool(old.get("withdrawn_at"))
+    turn = {1: "withdrawn", -1: "holds again", 0: ""}[turned]
+    if noun == "source":
+        if was is None:
+            yield key, "added"
+        for column, what in (("snapshot", "text added"), ("file_sha256", "file added")):
+            if was is not None and state.get(column) and not old.get(column):
+                yield key, what
+        if state.get("earlier") and state.get("earlier") != old.get("earlier"):
+            yield state["earlier"], "replaced by a newer version"
+        if turn:
+            yield key, turn
+    elif noun == "viewing":
+        if was is None:
+            yield state["source"], "opened and checked"
+        if turn:
+            yield state["source"], f"check {turn}"
+    else:
+        now, then = set(state.get("sources") or ()), set(old.get("sources") or ())
+        yield from ((one, "cited by a finding") for one in sorted(now - then))
+        yield from ((one, "no longer cited") for one in sorted(then - now))
+        yield from ((one, f"finding {turn}") for one in sorted(now) if turn)
+
+
+def custody_file(entries: Iterable[dict[str, Any]]) -> bytes:
+    """All of custody.csv."""
+    text = io.StringIO(newline="")
+    written = csv.writer(text, lineterminator="\r\n")
+    written.writerow(CUSTODY)
+    written.writerows([cell(value) for value in line] for line in custody(entries))
+    return text.getvalue().encode("utf-8-sig")
+
+
 def files_of(archive: zipfile.ZipFile, faults: list[str]) -> dict[str, bytes]:
     """The files by name, each compared with SHA256SUMS."""
     names = [info.filename for info in archive.infolist()]
@@ -72,10 +171,13 @@ def files_of(archive: zipfile.ZipFile, faults: list[str]) -> dict[str, bytes]:
 
 
 def walk(
-    chain: str, lines: Iterable[str], faults: list[str]
+    chain: str,
+    lines: Iterable[str],
+    faults: list[str],
+    entries: list[dict[str, Any]] | None = None,
 ) -> tuple[int, str, dict[tuple[str, str], Any], int]:
     """The head that a chain's entries lead to, the last states of those shown, and how many of
-    the left out ones had to be believed."""
+    the left out ones had to be believed. ``entries``: takes in those that are shown."""
     seq, head, believed = 0, "", 0
     states: dict[tuple[str, str], Any] = {}
     for number, text in enumerate(lines, 1):
@@ -98,6 +200,8 @@ def walk(
             if head != line.get("hash"):
                 faults.append(f"{where} was altered: its hash does not fit")
             row = (line["noun"], line["row_key"])
+            if entries is not None:
+                entries.append(line)
             states[row] = None if line["state"] is None else json.loads(line["state"])
         elif "content" in line:
             head = sha256(("{} {}".format(head, line["content"])).encode())
@@ -162,10 +266,11 @@ def check(path: str, heads: dict[str, str], say: Callable[[str], object] = print
             files = files_of(archive, faults)
         manifest = json.loads(files.get("manifest.json", b"{}"))
         states: dict[tuple[str, str], Any] = {}
+        entries: list[dict[str, Any]] = []
         named = manifest.get("heads", {})
         for chain, head in sorted(named.items()):
             lines = files.get(f"ledger/{chain}.jsonl", b"").decode().split("\n")[:-1]
-            seq, reached, shown, believed = walk(chain, lines, faults)
+            seq, reached, shown, believed = walk(chain, lines, faults, entries)
             if (seq, reached) != (head["seq"], head["hash"]):
                 faults.append(f"{chain}: the entries do not lead to the head that is named")
             if chain in heads and heads[chain] != f"{seq}:{reached}":
@@ -183,6 +288,8 @@ def check(path: str, heads: dict[str, str], say: Callable[[str], object] = print
         if pledge not in states:
             faults.append(f"the ledger that is shown does not hold the pledge {pledge[1]}")
         sources_of(files, tables_of(files, states, faults), faults)
+        if manifest.get("format", 1) > 1 and files.get("custody.csv") != custody_file(entries):
+            faults.append("custody.csv is not what the ledger says")
     except (OSError, zipfile.BadZipFile, RuntimeError, NotImplementedError) as error:
         faults.append(f"the bundle cannot be opened: {error}")
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:

@@ -25,7 +25,7 @@ from tracker.selectors.rows import State, iso
 
 from . import bundle_check
 
-FORMAT = 1
+FORMAT = 2
 SUMS = "SHA256SUMS"
 EARLIEST = (1980, 1, 1, 0, 0, 0)  # of a member: the same bundle twice is the same file
 CHECK = Path(bundle_check.__file__)
@@ -35,6 +35,7 @@ Evidence for the pledge {ref}, as the register had it at {made_at}.
 
   manifest.json       what this is, and the head of each chain of the ledger
   tables/NOUN.csv     the rows: the pledge, accounts, readings, conditions, findings, incidents
+  custody.csv         of each source, in order: added, checked, cited here, replaced
   sources/KEY.txt     the text of each source as it was entered; sources/files: the file it is from
   ledger/CHAIN.jsonl  the entries that made these rows; of all others the digest
   codebook.csv        what each column of each table holds
@@ -73,15 +74,19 @@ def write(rows: Rows, *, ref: str, at: datetime, out: IO[bytes]) -> None:
         archive = _Archive(zipped)
         heads: dict[str, dict[str, Any]] = {}
         states: dict[tuple[str, str], State | None] = {}
+        entries: list[State] = []
         for chain, wanted in sorted(bundles.chains_of(rows).items()):
             heads[chain] = {"seq": 0, "hash": ""}
-            archive.add(f"ledger/{chain}.jsonl", _ledger(chain, wanted, heads[chain], states))
+            archive.add(
+                f"ledger/{chain}.jsonl", _ledger(chain, wanted, heads[chain], states, entries)
+            )
         told: dict[str, dict[str, State]] = {}
         for (noun, key), state in sorted(states.items()):
             if state is not None:
                 told.setdefault(noun, {})[key] = state
         for noun, held in told.items():
             archive.add(f"tables/{noun}.csv", [_table(noun, held)])
+        archive.add("custody.csv", [bundle_check.custody_file(entries)])
         archive.add("codebook.csv", [_codebook(told)])
         sources = told.get("source", {})
         for key, state in sources.items():
@@ -104,13 +109,17 @@ def _ledger(
     wanted: bundles.Wanted,
     head: dict[str, Any],
     states: dict[tuple[str, str], State | None],
+    entries: list[State],
 ) -> Iterator[bytes]:
-    """The chain's lines; notes its head, and the last state of each row that is shown."""
+    """The chain's lines; notes its head, the last state of each row that is shown, and the entries
+    that are shown whole.
+    """
     for line in bundles.extract(chain, wanted):
         head["seq"] = line["seq"]
         head["hash"] = line.get("hash") or ledger.linked(head["hash"], line["content"])
         if "state" in line:
             said = line["state"]
+            entries.append(line)
             states[line["noun"], line["row_key"]] = None if said is None else json.loads(said)
         yield ledger.canonical(line).encode() + b"\n"
 
@@ -137,6 +146,9 @@ def _codebook(told: Iterable[str]) -> bytes:
             column = NOUNS[noun]._meta.get_field(name)
             values = [str(value) for value, _label in getattr(column, "choices", None) or ()]
             lines.append([noun, name, _kind(column), values])
+    for name, holds in bundle_check.CUSTODY.items():
+        words = {"what": list(bundle_check.DEEDS), "as_entered": ["yes", "no"]}
+        lines.append(["custody", name, holds, words.get(name, "")])
     return _csv(["table", "column", "what it holds", "one of"], lines)
 
 

@@ -47,6 +47,7 @@ from .term_span import TermSpan
 from .trigger import Trigger
 from .user import User
 from .verification import Verification
+from .viewing import Viewing
 
 # Every noun that the ledger keeps, by chain, each after those that it most often names.
 PARTY_NOUNS: dict[str, type[Entered]] = {m.NOUN: m for m in (Party, CoalitionMember)}
@@ -72,6 +73,7 @@ FACTS: dict[str, type[Fact]] = {
         Count,
         Dependency,
         Comment,
+        Viewing,
     )
 }
 DOSSIER_NOUNS: dict[str, type[Entered]] = {
@@ -145,6 +147,7 @@ __all__ = [
     "Trigger",
     "User",
     "Verification",
+    "Viewing",
     "Webhook",
     "append_only",
     "search_index",

@@ -1,4 +1,4 @@
-"""The bytes that a source's text was read from, as they came: fetched from an address, or uploaded.
+"""The bytes that a source's text was read from, or its picture, as they came: fetched or uploaded.
 
 In the database, so that a backup holds them. Must not live here: what they say (documents).
 """
@@ -8,7 +8,7 @@ from django.db import models
 
 from .constraints import choices, filled, one_of
 
-KINDS = ("pdf", "html", "text")
+KINDS = ("pdf", "html", "text", "png", "jpeg", "webp")
 
 
 class SourceFile(models.Model):

@@ -42,12 +42,16 @@ class Rows:
 
 
 def rows_of(chain: str, tables: Tables, ref: str) -> Rows:
-    """The pledge, all that hangs on it, what these rest on, and the judgements of its incidents."""
+    """The pledge, all that hangs on it, what these rest on, and the judgements of its incidents; of
+    its sources the newer versions too, and who checked them.
+    """
     found: set[tuple[str, str]] = set()
     new = set(belonging(tables, ref))
     while new:
         found |= new
-        new = {row for noun, key in new for row in _led_to(tables, noun, key)} - found
+        new = {row for noun, key in new for row in _led_to(tables, noun, key)}
+        new |= set(_about_sources(tables, found))
+        new -= found
     incidents = {key for noun, key in found if noun == "incident"}
     for key, state in tables.get("move", {}).items():
         if state.get("incident") in incidents:
@@ -62,6 +66,14 @@ def _led_to(tables: Tables, noun: str, key: str) -> Iterator[tuple[str, str]]:
         for named in _listed(state.get(column)):
             if named in tables.get(other, {}):
                 yield other, named
+
+
+def _about_sources(tables: Tables, found: Collection[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """What replaced a source, and who opened and checked it."""
+    for noun, column in (("source", "earlier"), ("viewing", "source")):
+        for key, state in tables.get(noun, {}).items():
+            if ("source", state.get(column)) in found:
+                yield noun, key
 
 
 def _parties(state: Mapping[str, Any]) -> Iterator[str]:

@@ -17,6 +17,7 @@ from tracker.domain.matching import (
     Event,
     Match,
     Spell,
+    Suspended,
     Undertaking,
     event_window,
     matches,
@@ -31,6 +32,7 @@ from tracker.models import (
     MatchDismissal,
     Pledge,
     Reading,
+    Suspension,
     TermSpan,
 )
 
@@ -97,7 +99,7 @@ def suggested(
     dossier: Dossier, found: Iterable[Incident], *, pledge: Pledge | None = None
 ) -> list[Suggested]:
     """Every pledge that these incidents may bear on and do not name yet, incident by incident in
-    their order, the likeliest pledge first. Six queries.
+    their order, the likeliest pledge first. Seven queries.
     """
     rows = {row.pk: row for row in found}
     events = {row.key: _event(row) for row in rows.values()}
@@ -143,7 +145,7 @@ def _window(occurred: str, until: str) -> tuple[Window | None, bool]:
 
 
 def every(dossier: Dossier, of: "QuerySet[Incident]") -> Iterator[Match]:
-    """Every match of many incidents in the order of time, also what is linked or dismissed. Five
+    """Every match of many incidents in the order of time, also what is linked or dismissed. Six
     queries.
     """
     events = [
@@ -179,9 +181,11 @@ def _read(
         .order_by("pk")
         .values_list("pk", "ref", "pledgor__slug", "subject", "area")
     )
-    own = _spans(under_way, spans)
+    own, halted = _spans(under_way, spans), _suspended(under_way)
     return [
-        Undertaking(ref, pledgor, subject, area, tuple(own.get(ref, ())))
+        Undertaking(
+            ref, pledgor, subject, area, tuple(own.get(ref, ())), tuple(halted.get(ref, ()))
+        )
         for _pk, ref, pledgor, subject, area in rows
     ], alliances
 
@@ -199,6 +203,21 @@ def _spans(under_way: "QuerySet[TermSpan]", spans: "QuerySet[TermSpan]") -> dict
         found.setdefault(ref, []).append(
             Span(reading, number, Window(at, by), end, zone or None, adopted, until)
         )
+    return found
+
+
+def _suspended(under_way: "QuerySet[TermSpan]") -> dict[str, list[Suspended]]:
+    """When and where each of the pledges is suspended. A start of which no instant is known is no
+    stretch.
+    """
+    found: dict[str, list[Suspended]] = {}
+    rows = Suspension.objects.filter(pledge__in=under_way.values("pledge"), withdrawn_at="")
+    for ref, start, end, areas in rows.order_by("pk").values_list(
+        "pledge__ref", "start", "end", "areas"
+    ):
+        begins = _of(start)
+        if begins is not None:
+            found.setdefault(ref, []).append(Suspended(begins, _of(end), tuple(areas)))
     return found
 
 

@@ -1,6 +1,7 @@
 """The files that sources' texts were read from, and the proof that they are what was entered."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from hashlib import sha256
 
 from tracker.models import Dossier, Source, SourceFile
@@ -15,6 +16,29 @@ def told(dossier: Dossier, digest: str) -> SourceFile | None:
     """The same without its bytes, which may be many."""
     found = SourceFile.objects.filter(dossier=dossier, sha256=digest).defer("content")
     return found.first() if digest else None
+
+
+@dataclass(frozen=True, slots=True)
+class Digests:
+    """SHA-256 of a source's text and of its file, in hexadecimal; blank: there is none."""
+
+    text: str = ""
+    file: str = ""
+
+
+def computed(source: Source) -> Digests:
+    """Of what lies there now, whatever was noted of it. One query, for the file."""
+    content = (
+        SourceFile.objects.filter(dossier=source.dossier_id, sha256=source.file_sha256)
+        .values_list("content", flat=True)
+        .first()
+        if source.file_sha256
+        else None
+    )
+    return Digests(
+        text=sha256(source.snapshot.encode()).hexdigest() if source.snapshot else "",
+        file=sha256(bytes(content)).hexdigest() if content is not None else "",
+    )
 
 
 def differences(dossier: Dossier) -> Iterator[str]:

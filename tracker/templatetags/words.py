@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from tracker.documents import names
 from tracker.domain.errors import DomainError
 from tracker.domain.facts import ACCOUNT_FIELDS, Stance
 from tracker.selectors.entries import Named
@@ -68,6 +69,12 @@ def lead_words(name: str) -> str:
 def isolated_text(value: Any) -> str:
     """A stored text where no element can stand around it: ``{% block title %}``."""
     return isolated(value)
+
+
+@register.filter
+def is_picture(file_name: Any) -> bool:
+    """Whether a source's file is a picture: ``{% if source.state.file_name|is_picture %}``."""
+    return names.is_picture(str(file_name or ""))
 
 
 @register.filter

@@ -138,6 +138,8 @@ class Choices:
             case "dependency":
                 kind = label("dependency", state.get("kind"))
                 return _cut(f"{state.get('pledge')} {kind} {state.get('on_pledge')}")
+            case "viewing":
+                return _cut(self.title("source", str(state.get("source"))))
             case _:
                 names = ("title", "name", "text", "description")
                 return _cut(next((str(state[n]) for n in names if state.get(n)), ""))

@@ -1,4 +1,4 @@
-"""A source's text from its address or from a file, proposed in the fields of its form.
+"""A source's text or picture from its address or from a file, proposed in the fields of its form.
 
 Only what is empty is filled in, and what an earlier proposal put there and nobody changed. Nothing
 is entered here; the file is kept, so that it is there when the form is sent.
@@ -7,7 +7,7 @@ is entered here; the file is kept, so that it is there when the form is sent.
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from hashlib import sha256
 from typing import Any
@@ -26,6 +26,7 @@ from tracker.outside import fetching
 from tracker.web.entry import this_minute
 from tracker.web.forms.fields import StatedTime
 from tracker.web.forms.sources import SourceForm
+from tracker.words import label
 
 NAMED = 80  # code points of a value that are shown
 _HOST = re.compile(r"[\w-]+(?:\.[\w-]+)+(?:[/?#]|$)")
@@ -58,13 +59,16 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What came of it, for the page to tell. ``size``: of the text, in characters."""
+    """What came of it, for the page to tell. ``size``: of the text, in characters; a picture has
+    none.
+    """
 
     place: str
     proposals: tuple[Proposal, ...]
     notes: tuple[str, ...]
     size: int
     is_same: bool = False
+    is_picture: bool = False
 
 
 def fetched(address: str, *, at: datetime) -> Read:
@@ -91,7 +95,7 @@ def uploaded(file: "UploadedFile[bytes] | None") -> Read:
         raise Invalid(
             gettext("No file is chosen."),
             field="file",
-            mend=gettext("Choose a PDF, HTML or text file."),
+            mend=gettext("Choose a PDF, HTML or text file, or a picture."),
         )
     size = file.size or 0
     if size > LARGEST:
@@ -104,10 +108,29 @@ def uploaded(file: "UploadedFile[bytes] | None") -> Read:
     content = file.read()
     try:
         document = reading.read(content)
+        names.check(file.name or "", document.kind)
     except DomainError as error:
         raise Invalid(error.message, field="file", mend=error.mend) from error
+    document = _called(document, file.name or "")
     name = names.safe(file.name or "", document.kind)
     return Read(document, name, name, content)
+
+
+def _called(document: Document, name: str) -> Document:
+    """With a note where its name says another kind of picture than it is."""
+    said = names.claimed(name)
+    if said is None or said is document.kind or not document.kind.is_picture:
+        return document
+    note = gettext("Its name says %(said)s, its content is %(kind)s: it is kept as that.") % {
+        "said": label("file_kind", said),
+        "kind": label("file_kind", document.kind),
+    }
+    return replace(document, notes=(*document.notes, note))
+
+
+def is_kept(read: Read, digest: str) -> bool:
+    """Whether it is the very picture that is kept already. Texts are compared as texts."""
+    return read.document.kind.is_picture and sha256(read.content).hexdigest() == digest
 
 
 def fill(
@@ -128,6 +151,7 @@ def fill(
         read.document.notes,
         len(read.text),
         is_same=bool(read.text) and read.text == former,
+        is_picture=read.document.kind.is_picture,
     )
 
 

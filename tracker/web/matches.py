@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext
 
-from tracker.domain.matching import Lies, Match, Place
+from tracker.domain.matching import Lies, Match, Place, Suspension, Where
 from tracker.models import Dossier, Incident, Pledge
 from tracker.selectors import matches
 from tracker.selectors.matches import Suggested
@@ -97,4 +97,22 @@ def _why(match: Match) -> list[str]:
     found = [label("match", reason) for reason in (match.whose, match.about, match.where)]
     if match.is_without_zone:
         found.append(label("match", "without_zone"))
-    return found
+    return [*map(_suspended, match.suspensions), *found]
+
+
+def _suspended(one: Suspension) -> str:
+    """That the pledge did not bind then, or perhaps: the first thing to know of a match."""
+    if not one.areas:
+        if one.is_sure:
+            return gettext("The pledge was suspended then.")
+        return gettext("Perhaps the pledge was suspended then.")
+    areas = {"areas": ", ".join(isolated(area) for area in one.areas)}
+    sure = gettext("The pledge was suspended then in %(areas)s")
+    perhaps = gettext("Perhaps the pledge was suspended then in %(areas)s")
+    said = (sure if one.is_sure else perhaps) % areas
+    how = {
+        Where.NAMED: gettext("which names its place"),
+        Where.NOT_NAMED: gettext("which does not name its place; it may lie in it"),
+        Where.UNKNOWN: gettext("and where it was is not stated"),
+    }[one.where]
+    return f"{said}, {how}."

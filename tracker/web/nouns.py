@@ -31,9 +31,10 @@ from tracker.actions import (
     suspensions,
     triggers,
     verifications,
+    viewings,
 )
 from tracker.domain.errors import NotFound
-from tracker.models import FACTS, Dossier, Fact, Pledge, User
+from tracker.models import FACTS, Dossier, Fact, Pledge, Source, User
 from tracker.web import new_instruments
 from tracker.web.forms.accounts import AccountForm
 from tracker.web.forms.adoptions import AdoptionForm
@@ -56,6 +57,7 @@ from tracker.web.forms.sources import SourceForm
 from tracker.web.forms.suspensions import SuspensionForm
 from tracker.web.forms.triggers import TriggerForm
 from tracker.web.forms.verifications import VerificationForm
+from tracker.web.forms.viewings import ViewingForm
 from tracker.web.new_parties import NewParties
 
 Columns = dict[str, Any]
@@ -83,12 +85,14 @@ class Noun:
     """``enter`` None: rows come about by deeds on others (a judgement, an adoption).
 
     ``titled``: the column from which a key is made where none was typed; blank: the verb makes one.
+    ``is_fixed``: nobody amends a row; it is withdrawn, and another one entered.
     """
 
     form: type[FactForm]
     verbs: Any
     enter: Enter | None
     titled: str = ""
+    is_fixed: bool = False
 
 
 def _with_new_rows(enter: Enter) -> Enter:
@@ -148,6 +152,12 @@ def _dependency(made: Entered, columns: Columns) -> Fact:
     return dependencies.add(pledge=pledge, on_pledge=other, key=made.key, **columns, **made.who)
 
 
+def _viewing(made: Entered, columns: Columns) -> Fact:
+    source = row(made.dossier, Source.NOUN, str(columns.pop("source")))
+    assert isinstance(source, Source)
+    return viewings.record(source=source, key=made.key, **columns, **made.who)
+
+
 TABLE: Mapping[str, Noun] = {
     "source": Noun(SourceForm, sources, _standing(sources.add), "title"),
     "instrument": Noun(InstrumentForm, instruments, _standing(instruments.conclude), "title"),
@@ -171,6 +181,7 @@ TABLE: Mapping[str, Noun] = {
     "count": Noun(CountForm, counts, _with_new_rows(_count)),
     "dependency": Noun(DependencyForm, dependencies, _dependency),
     "comment": Noun(CommentForm, comments, _about(comments.write, "on", CommentForm.about_nouns())),
+    "viewing": Noun(ViewingForm, viewings, _viewing, is_fixed=True),
     "move": Noun(MoveAmendForm, moves, None),
 }
 

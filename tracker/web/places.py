@@ -22,6 +22,7 @@ SECTIONS = {
     "dependency": "promised",
     "move": "history",
     "comment": "comments",
+    "viewing": "custody",
 }
 OWNERS = ("pledge", "condition", "extension", "deadline", "reading", "trigger", "incident")
 STEPS = 4  # an account of a condition on an extension of a pledge
@@ -47,6 +48,9 @@ def place_of(noun: str, key: str, tables: Tables, dossier: str) -> Place:
         return Place(f"{url}#{section}" if section else url, ref)
     if noun == "comment":
         return Place(f"{_of_comment(tables.get(noun, {}).get(key, {}), dossier)}#comments")
+    if noun == "viewing":
+        source = str(tables.get(noun, {}).get(key, {}).get("source") or "")
+        return Place(f"{reverse('source', args=(dossier, source))}#custody")
     return Place(reverse("fact", args=(dossier, noun, key)))
 
 

@@ -9,7 +9,8 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from tracker.models import Account, Comment, Fact
+from tracker.documents import names
+from tracker.models import Account, Comment, Fact, Source
 from tracker.selectors.passages import ENTRY, SHOWN, TEXT
 from tracker.selectors.searches import Hit, Marked, Part, about
 from tracker.web import nouns
@@ -36,7 +37,9 @@ class Shown:
     def word(self) -> str:
         """What it is."""
         if self.hit.kind == TEXT:
-            return gettext("Text of a source")
+            is_picture = isinstance(row := self.hit.row, Source) and names.is_picture(row.file_name)
+            words = gettext("Description of a picture"), gettext("Text of a source")
+            return words[0] if is_picture else words[1]
         if self.hit.kind == "account":
             return gettext("Quotation")
         return label("noun", self.hit.noun)

@@ -29,6 +29,8 @@ ELSEWHERE = {
     "laid_at": gettext_lazy("Dates lie around"),
     "coalition": gettext_lazy("Coalition"),
     "freshness": gettext_lazy("How long findings last"),
+    "text_sha256": gettext_lazy("SHA-256 of the text"),
+    "file_sha256": gettext_lazy("SHA-256 of the file"),
 }
 NOTHING: tuple[Any, ...] = ("", None, [], {}, False)
 

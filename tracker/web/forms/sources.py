@@ -1,4 +1,4 @@
-"""A source: one document, where it is from, and its text as kept."""
+"""A source: one document or picture, where it is from, and its text as kept."""
 
 from typing import Any
 
@@ -39,8 +39,10 @@ class SourceForm(FactForm):
     file = forms.FileField(
         label=_("File"),
         required=False,
-        help_text=_("PDF, HTML or plain text, up to 10 MB."),
-        widget=forms.FileInput(attrs={"accept": ".pdf,.html,.htm,.xhtml,.txt,.md,text/*"}),
+        help_text=_("PDF, HTML, plain text, or a picture (PNG, JPEG, WebP), up to 10 MB."),
+        widget=forms.FileInput(
+            attrs={"accept": ".pdf,.html,.htm,.xhtml,.txt,.md,text/*,.png,.jpg,.jpeg,.webp"}
+        ),
     )
     language = Text(_("Language"), max_length=300, help_text=_("Such as en, ru or uk."))
     published = StatedTime(_("Published"))
@@ -49,7 +51,10 @@ class SourceForm(FactForm):
         _("Text"),
         long=True,
         rows=10,
-        help_text=_("Paste the whole text. It is kept as it is and cannot be changed later."),
+        help_text=_(
+            "Paste the whole text; of a picture, describe what it shows. It is kept as it is and"
+            " cannot be changed later."
+        ),
     )
     earlier = Reference(
         _("Is a newer version of"), "source", help_text=_("The source that has the earlier text.")

@@ -1,5 +1,7 @@
 """A verification: one dated finding by a person, over a period, on evidence."""
 
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from tracker.models import Verification
@@ -37,7 +39,7 @@ class VerificationForm(FactForm):
     model = Verification
     dated = ("public",)
     sections = (
-        (_("Evidence"), ("sources", "incidents"), False),
+        (_("Evidence"), ("sources", "viewed", "incidents"), False),
         (_("Standard"), ("standard", "proof"), False),
         (_("More"), ("cites", "key", "note"), True),
     )
@@ -59,7 +61,24 @@ class VerificationForm(FactForm):
     )
     proof = Proof()
     sources = References(_("Sources"), "source")
+    viewed = Tick(
+        _("I opened and checked each of these sources for this finding"),
+        help_text=_(
+            "It goes into the chain of custody of each. To say it of some alone, use their pages."
+        ),
+    )
     incidents = References(_("Incidents"), "incident")
     cites = Reference(_("Corrects the earlier finding"), "verification")
     key = key_field(SHORT_NAME)
     note = note()
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        if not self.is_new:  # it is said when a finding is made
+            del self.fields["viewed"]
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        if given.get("viewed") and not given.get("sources") and "sources" not in self.errors:
+            self.add_error("viewed", _("No source is named. Name those that you checked, above."))
+        return given

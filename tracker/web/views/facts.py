@@ -161,7 +161,7 @@ def _may_amend(request: HttpRequest, subject: Subject | None) -> bool:
     """A comment's words are its author's; all else is for whoever enters facts. What turned out to
     be another is amended there.
     """
-    if subject is not None and subject.is_merged:
+    if subject is not None and (subject.is_merged or nouns.noun(subject.noun).is_fixed):
         return False
     if subject is None or not isinstance(subject.row, Comment):
         return True
@@ -264,6 +264,8 @@ def fact_edit(request: SignedIn, dossier: str, noun: str, key: str) -> HttpRespo
     one = _edited(request, dossier)
     kind = nouns.noun(noun)
     row = nouns.row(one, noun, key)
+    if kind.is_fixed:
+        raise NotFound(f"A {noun} is not amended: it is withdrawn, and another one entered.")
     choices = of_dossier(one)
     seq = ledger.last_seq(one.slug, noun, key)
     initial = kind.form.initial_of(choices.tables[noun][key]) | {"seen": seq}

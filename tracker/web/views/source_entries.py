@@ -1,4 +1,4 @@
-"""Entering a source: its text pasted, fetched from its address, or read from a file.
+"""Entering a source: its text pasted, fetched from its address, or read from a file; a picture.
 
 ``?earlier=KEY`` makes it a newer version of that source. Each step is a button of one form, so that
 none needs a script, and what was typed is there after it.
@@ -79,7 +79,7 @@ def source_new(request: SignedIn, dossier: str) -> HttpResponse:
             form.add_refusal(error)
             return _show(request, page, form, filled=None)
         if filled.is_same and do == AGAIN and page.line:
-            messages.info(request, _same(filled.place))
+            messages.info(request, _same(filled))
             return _seen(one, page.line.newest.key)
         if do in (FETCH, READ, AGAIN):
             return _show(request, page, form, filled=filled)
@@ -119,8 +119,10 @@ def _taken_in(request: SignedIn, page: _Page, data: QueryDict, do: str) -> Fille
         read = intake.fetched(data.get("url", ""), at=at)
     else:
         read = intake.uploaded(request.FILES.get("file"))
-    if do == AGAIN and page.former and read.text == page.former:
-        return Filled(read.place, (), (), len(read.text), is_same=True)
+    kept = str(page.line.newest.source.state.get("file_sha256") or "") if page.line else ""
+    if do == AGAIN and (intake.is_kept(read, kept) or (page.former and read.text == page.former)):
+        is_picture = read.document.kind.is_picture
+        return Filled(read.place, (), (), len(read.text), is_same=True, is_picture=is_picture)
     return intake.fill(data, read, one=page.one, by=request.user, at=at, former=page.former)
 
 
@@ -162,7 +164,7 @@ def _show(
         heading = gettext("A newer version of “%(title)s”") % {"title": title}
         back = reverse("source", args=(one.slug, line.newest.key))
         trail[-1] = (back, str(line.newest.source.state["title"]))
-        if filled is not None and not filled.is_same and line.newest.text:
+        if filled and not (filled.is_same or filled.is_picture) and line.newest.text:
             text = str(form["snapshot"].value() or "").replace("\r\n", "\n")
             beside = changes.Beside(changes.between(line.newest.text, text))
     frame = Frame(
@@ -205,11 +207,17 @@ def _too_many(request: SignedIn, page: _Page, form: SourceForm, seconds: int) ->
     return response
 
 
-def _same(place: str) -> str:
-    said = gettext(
-        "Checked %(when)s: the text at %(place)s is the one that is kept. Nothing was entered."
-    )
-    return said % {"when": absolute(clock.now()), "place": place}
+def _same(filled: Filled) -> str:
+    if filled.is_picture:
+        said = gettext(
+            "Checked %(when)s: the picture at %(place)s is the one that is kept, byte by byte."
+            " Nothing was entered."
+        )
+    else:
+        said = gettext(
+            "Checked %(when)s: the text at %(place)s is the one that is kept. Nothing was entered."
+        )
+    return said % {"when": absolute(clock.now()), "place": filled.place}
 
 
 def _seen(one: Dossier, key: str) -> HttpResponseRedirect:

@@ -15,7 +15,14 @@ from tracker.web import changes
 from tracker.web.moments import Moment
 from tracker.web.pages import reads
 
-TYPES = {"pdf": "application/pdf", "html": "text/html", "text": "text/plain"}
+TYPES = {
+    "pdf": "application/pdf",
+    "html": "text/html",
+    "text": "text/plain",
+    "png": "image/png",
+    "jpeg": "image/jpeg",
+    "webp": "image/webp",
+}
 # Should a browser open it in spite of all: no script, no form, nothing from anywhere.
 FILE_POLICY = (
     "default-src 'none'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"

@@ -8,11 +8,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 
+from tracker import clock
 from tracker.domain import access as rules
 from tracker.domain.errors import NotFound
 from tracker.domain.quotations import Place
 from tracker.models import Source
-from tracker.selectors import access, comments, register, source_files
+from tracker.selectors import access, comments, custody, register, source_files
 from tracker.selectors.register import SourcePage
 from tracker.selectors.versions import versions
 from tracker.web import entry, marks, nouns, passages
@@ -64,9 +65,27 @@ def source(request: HttpRequest, moment: Moment, dossier: str, key: str) -> Http
         "quotations": taken,
         "form": QuoteForm(text=""),
         "entered_as": [(noun, passages.entered_at(dossier, noun)) for noun in MARKED_AS],
+        "names_people": inspects,
         **_kept(found, taken, moment),
+        **_custody(request, found, moment),
     }
     return render(request, "sources/source.html", context)
+
+
+def _custody(request: HttpRequest, found: SourcePage, moment: Moment) -> dict[str, Any]:
+    """What was done with it; with ``?digests=now``, whether what lies there is what was entered."""
+    key, one = found.source.key, found.dossier
+    links = custody.of_source(one.slug, found.tables, key, at=moment.at, known=moment.known)
+    recheck = None
+    if found.snapshot is not None and request.GET.get("digests") == "now":
+        recheck = custody.rechecked(one, key)
+    asked = {name: request.GET[name] for name in ("at", "known") if request.GET.get(name)}
+    return {
+        "custody": links,
+        "recheck": recheck,
+        "recheck_at": clock.now() if recheck is not None else None,
+        "recheck_query": urlencode({**asked, "digests": "now"}),
+    }
 
 
 def _sought(request: HttpRequest, text: str) -> tuple[Place | None, list[tuple[str, str]]]:
