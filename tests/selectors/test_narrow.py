@@ -1,6 +1,5 @@
 """What is read for some pledges: all that their evaluation needs, and nothing of the others."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -110,7 +109,7 @@ def test_it_is_as_many_queries_for_any_number_of_pledges_and_none_reads_a_text()
 
 
 @pytest.fixture
-def loaded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
+def loaded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many rows each reading of states comes to."""
     found: list[int] = []
     for module in (rows, narrow):
@@ -122,7 +121,7 @@ def loaded(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[int]]:
             return made
 
         monkeypatch.setattr(module, "states", states)
-    yield found
+    return found
 
 
 def retitled(made: Made, title: str) -> None:

@@ -60,7 +60,7 @@ def rebuild(
 def _rebuild(
     dossier: Dossier, held: Sequence[Pledge], at: datetime, authors: Collection[int]
 ) -> None:
-    """The same for some pledges, whose rows are held: as many as fit into memory with their facts."""
+    """The same for some pledges, whose rows are held: as many as memory has room for."""
     pledges = {pledge.ref: pledge for pledge in held}
     facts = all_pledge_facts(narrow.of_pledges(dossier, [pledge.pk for pledge in held]))
     made: list[Phase] = []
