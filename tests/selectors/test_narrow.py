@@ -208,3 +208,17 @@ def test_a_pledge_of_the_dossier_that_is_not_asked_for_is_not_there() -> None:
     made = full()
     found = narrow.of_pledges(made.dossier, pks(made.dossier)[:1])
     assert some_pledge_facts(found, ("case-2",)) == {}
+
+
+def test_a_page_of_a_pledge_reads_no_other_incidents_and_no_texts_of_sources() -> None:
+    made = many_sided()
+    bulk.incidents(made.dossier, 30)
+    whole = rows.tables(made.dossier)
+    with CaptureQueriesContext(connection) as asked:
+        found = rows.tables_about(made.dossier, "case-1")
+    assert not [q["sql"] for q in asked if '"snapshot"' in q["sql"]]
+    assert set(found["incident"]) == {made.incident.key} < set(whole["incident"])
+    assert "snapshot" not in found["source"][made.source.key]
+    assert found["move"] == whole["move"]
+    assert pledge_facts(found, "case-1") == pledge_facts(whole, "case-1")
+    assert found["pledge"] == whole["pledge"]

@@ -41,7 +41,10 @@ def _values(fields: Sequence[Any], rows: Iterable[models.Model]) -> Iterator[lis
 def _copy(statement: str, values: Iterable[Sequence[Any]]) -> None:
     """One statement for all rows. The driver's own errors become Django's, as everywhere."""
     copying: Any = connection
-    with connection.cursor() as cursor, copying.wrap_database_errors:
-        with cursor.copy(statement) as copy:  # type: ignore[attr-defined]
-            for row in values:
-                copy.write_row(row)
+    with (
+        connection.cursor() as cursor,
+        copying.wrap_database_errors,
+        cursor.copy(statement) as copy,  # type: ignore[attr-defined]
+    ):
+        for row in values:
+            copy.write_row(row)

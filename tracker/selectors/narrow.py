@@ -1,9 +1,10 @@
 """The rows that some pledges rest on, in the mapper's tables, and of these the columns that it
-reads: no texts of sources, no other incidents, nothing of other pledges but what theirs is judged by.
+reads: no texts of sources, no other incidents, of other pledges what these are judged by.
 
 As many queries for a dossier of a hundred thousand pledges as for one of three, and as many rows:
 but for triggers, of which a dossier has few and each pledge sees all. Rows are asked for by what
-they hang on, one kind of owner at a time, so that an index answers; of one owner they come in order.
+they hang on, one kind of owner at a time, so that an index answers; those of one owner come in
+their order.
 """
 
 from collections.abc import Collection, Iterable
