@@ -112,14 +112,14 @@ def test_it_is_as_many_queries_for_any_number_of_pledges_and_none_reads_a_text()
 def loaded(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many rows each reading of states comes to."""
     found: list[int] = []
+    asked = rows.states
+
+    def states(*args: Any, **more: Any) -> Any:
+        made = asked(*args, **more)
+        found.append(len(made))
+        return made
+
     for module in (rows, narrow):
-        asked = rows.states if module is rows else narrow.states
-
-        def states(*args: Any, _asked: Any = asked, **more: Any) -> Any:
-            made = _asked(*args, **more)
-            found.append(len(made))
-            return made
-
         monkeypatch.setattr(module, "states", states)
     return found
 

@@ -19,7 +19,7 @@ def insert(model: type[models.Model], rows: Iterable[models.Model]) -> None:
     fields = [one for one in model._meta.concrete_fields if one is not model._meta.auto_field]
     quoted = connection.ops.quote_name
     table = quoted(model._meta.db_table)
-    columns = ", ".join(quoted(one.column) for one in fields)
+    columns = ", ".join(quoted(str(one.column)) for one in fields)
     values = _values(fields, rows)
     if connection.vendor == "postgresql":
         _copy(f"COPY {table} ({columns}) FROM STDIN", values)
@@ -44,7 +44,7 @@ def _copy(statement: str, values: Iterable[Sequence[Any]]) -> None:
     with (
         connection.cursor() as cursor,
         copying.wrap_database_errors,
-        cursor.copy(statement) as copy,  # type: ignore[attr-defined]
+        cursor.copy(statement) as copy,
     ):
         for row in values:
             copy.write_row(row)

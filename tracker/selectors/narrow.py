@@ -90,7 +90,8 @@ def waiting(dossier: Dossier) -> Tables:
     """The rows of a dossier by which starts may wait for each other, and those columns alone."""
     found: Tables = {}
     for model, (columns, condition) in WAITING.items():
-        rows = model._default_manager.filter(condition, dossier=dossier)
+        rows: QuerySet[Any] = model._default_manager.all()
+        rows = rows.filter(condition, dossier=dossier)
         found[model.NOUN] = states(model, rows, but=set(model.ENTERED) - set(columns))
     return found
 
@@ -109,8 +110,8 @@ class _Reader:
         deadlines = list(Deadline.objects.filter(pledge__in=pks).values_list("pk", flat=True))
         of_triggers = triggers.filter(Q(of_condition__isnull=False) | Q(of_deadline__isnull=False))
         steps = list(of_triggers.values_list("of_condition", "of_deadline"))
-        conditions_moved = {*conditions, *(pk for pk, _ in steps if pk is not None)}
-        deadlines_moved = {*deadlines, *(pk for _, pk in steps if pk is not None)}
+        conditions_moved = {*conditions, *(pk for pk, _ in steps)} - {None}
+        deadlines_moved = {*deadlines, *(pk for _, pk in steps)} - {None}
         self._add(Dossier, Dossier.objects.filter(pk=dossier.pk))
         self._add(Pledge, Pledge.objects.filter(pk__in=pks))
         self._add(Trigger, triggers)

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.load import plans, rows
 from tracker.actions import incidents, phases, record
 from tracker.clock import now
-from tracker.models import Dossier, Incident, Pledge, Reading, User
+from tracker.models import Dossier, Incident, Pledge, Reading, StalePledge, User
 
 from . import Asked, Line
 
@@ -101,7 +101,7 @@ def _report(where: Dossier, one: Pledge, by: User, number: int) -> None:
 
 def _derive(where: Dossier, one: Pledge) -> None:
     phases.mark_of(where, at=now())
-    phases.StalePledge.objects.exclude(pledge=one).delete()
+    StalePledge.objects.exclude(pledge=one).delete()
     assert phases.rebuild_stale(at=now()) == 1
 
 
