@@ -71,6 +71,7 @@ WAITING: dict[type[Entered], tuple[tuple[str, ...], Q]] = {
         Q(start_trigger__isnull=False) | Q(start_deadline__isnull=False),
     ),
 }
+AT_ONCE = 5_000  # numbers in one query
 BECAUSE = ("start_account", "duration_account", "end_account", "rule_account", "zone_account")
 
 
@@ -138,9 +139,13 @@ class _Reader:
         said = {key for state in self._states(Reading) for name in BECAUSE if (key := state[name])}
         left = said - self.found[Account.NOUN].keys()
         self._add(Account, Account.objects.filter(dossier=dossier, key__in=left))
-        links = Incident.pledges.through.objects.filter(pledge__in=pks).values("incident")
-        self._add(Incident, Incident.objects.filter(pk__in=links))
-        self._add(Move, Move.objects.filter(incident__in=links))
+        # By their numbers: a planner that misjudges how many there are reads all incidents there are.
+        links = Incident.pledges.through.objects.filter(pledge__in=pks)
+        incidents = sorted(set(links.values_list("incident", flat=True)))
+        for start in range(0, len(incidents), AT_ONCE):
+            some = incidents[start : start + AT_ONCE]
+            self._add(Incident, Incident.objects.filter(pk__in=some))
+            self._add(Move, Move.objects.filter(incident__in=some))
         self._add(Dependency, Dependency.objects.filter(pledge__in=pks))
         rested_on = self._rested_on()
         self._add(Move, Move.objects.filter(pledge__in=rested_on))
