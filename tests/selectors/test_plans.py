@@ -22,8 +22,6 @@ AT = bulk.SINCE + timedelta(days=120)
 PLEDGES, INCIDENTS, OTHERS = 2_000, 10_000, 2_000
 LARGE = (
     "tracker_incident",
-    "tracker_incident_pledges",
-    "tracker_incident_claimants",
     "tracker_move",
     "tracker_phase",
     "tracker_termspan",

@@ -139,7 +139,7 @@ class _Reader:
         said = {key for state in self._states(Reading) for name in BECAUSE if (key := state[name])}
         left = said - self.found[Account.NOUN].keys()
         self._add(Account, Account.objects.filter(dossier=dossier, key__in=left))
-        # By their numbers: a planner that misjudges how many there are reads all incidents there are.
+        # By their numbers: a planner that misjudges how many these are reads all there are.
         links = Incident.pledges.through.objects.filter(pledge__in=pks)
         incidents = sorted(set(links.values_list("incident", flat=True)))
         for start in range(0, len(incidents), AT_ONCE):
