@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from tests import kept
 from tests.actions.house import AT, Made, bare, pledged
 from tracker.actions import (
+    bulk_rows,
     comments,
     dossiers,
     imports,
@@ -164,10 +165,14 @@ def test_a_failure_half_way_leaves_nothing(made: Made, monkeypatch: pytest.Monke
     row = begun(made, *ROWS, "3,2025-03-22,New Front,Sumy,A third")
     before = LedgerEntry.objects.count()
 
-    def fails(*_: Any, **__: Any) -> None:
-        raise RuntimeError
+    insert = bulk_rows.insert
 
-    monkeypatch.setattr(ImportedRow.objects, "bulk_create", fails)
+    def fails(model: Any, rows: Any) -> None:
+        insert(model, rows)
+        if model is ImportedRow:
+            raise RuntimeError
+
+    monkeypatch.setattr(bulk_rows, "insert", fails)
     with pytest.raises(RuntimeError):
         imports.ask(row=row, by=made.ida, at=made.tick())
     assert not Incident.objects.exists()

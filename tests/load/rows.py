@@ -136,8 +136,8 @@ def board(size: int, *, at: datetime, analysts: list[User]) -> None:
     settle(Pledge, Phase, BoardLine)
 
 
-def incidents(where: Dossier, number: int) -> None:
-    """So many that bear on no pledge, on the days of a year."""
+def incidents(where: Dossier, number: int, *, first: int = 0) -> None:
+    """So many that bear on no pledge, in one minute after the other; ``first``: of their keys."""
     like = Incident(
         dossier=where,
         occurred="2025-01-01 UTC",
@@ -147,8 +147,17 @@ def incidents(where: Dossier, number: int) -> None:
         public_instant=SINCE,
         recorded_at=SINCE,
     )
-    _count_up(like, {"key": "'other-' || i"}, 0, number)
-    settle(Incident)
+    counted = {"key": f"'other-' || ({first} + i)", "occurred_instant": _minute()}
+    _count_up(like, counted, 0, number)
+    settle(Incident, Incident.pledges.through, Incident.claimants.through)
+
+
+def _minute() -> str:
+    """The i-th minute since the beginning, as the database says it."""
+    begins = SINCE.strftime("%Y-%m-%d %H:%M:%S")
+    if connection.vendor == "postgresql":
+        return f"TIMESTAMPTZ '{begins}+00' + i * INTERVAL '1 minute'"
+    return f"datetime('{begins}', '+' || i || ' minutes')"
 
 
 def _life(kind: int, at: datetime) -> Iterator[Phase]:

@@ -35,7 +35,7 @@ from tracker.models import incident_import as standing
 from tracker.selectors import imports as selectors
 from tracker.selectors.imports import Called, Known
 
-from . import four_eyes, ledger, many, parties, record
+from . import bulk_rows, four_eyes, ledger, many, parties, record
 from .verbs import free_key
 
 log = structlog.get_logger("tracker.imports")
@@ -425,8 +425,9 @@ def _enter(row: IncidentImport, at: datetime) -> None:
             at=at,
             action=ACTION,
         )
-    ImportedRow.objects.bulk_create(
-        [
+    bulk_rows.insert(
+        ImportedRow,
+        (
             ImportedRow(
                 by_import=row,
                 dossier=row.dossier,
@@ -436,8 +437,7 @@ def _enter(row: IncidentImport, at: datetime) -> None:
                 content=draft.content,
             )
             for draft, incident in zip(found.drafts, made, strict=True)
-        ],
-        batch_size=many.AT_ONCE,
+        ),
     )
     assert row.asked_by is not None
     ColumnMapping.objects.update_or_create(

@@ -3,15 +3,15 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from tracker.models import PEOPLE, LedgerChain, LedgerEntry, User
 from tracker.selectors import people
 from tracker.selectors.ledger import SCHEMA, canonical, digest
 
+from . import bulk_rows
+
 SYSTEM = "system"
-AT_ONCE = 500
 
 
 def lock(chain: str) -> LedgerChain:
@@ -78,34 +78,33 @@ def append_many(
 ) -> None:
     """An entry for each change, in their order, as ``append`` would make them one by one."""
     head = lock(chain)
-    for batch in _batches(changes):
-        made = []
-        for one in batch:
-            entry = LedgerEntry(
-                chain=head,
-                seq=head.seq + 1,
-                recorded_at=at,
-                by=str(by.uid) if by is not None else SYSTEM,
-                action=action,
-                noun=one.noun,
-                row_key=one.key,
-                row_id=one.row_id,
-                reason=one.reason,
-                schema=SCHEMA,
-                state=canonical(one.state),
-                previous=head.hash,
-            )
-            entry.hash = digest(entry)
-            head.seq, head.hash, head.recorded_at = entry.seq, entry.hash, at
-            made.append(entry)
-        LedgerEntry.objects.bulk_create(made)
+    who = str(by.uid) if by is not None else SYSTEM
+    bulk_rows.insert(LedgerEntry, _following(head, changes, action, who, at))
     head.save(update_fields=["seq", "hash", "recorded_at"])
 
 
-def _batches(changes: Iterable[Change]) -> Iterator[list[Change]]:
-    left = iter(changes)
-    while batch := list(islice(left, AT_ONCE)):
-        yield batch
+def _following(
+    head: LedgerChain, changes: Iterable[Change], action: str, who: str, at: datetime
+) -> Iterator[LedgerEntry]:
+    """The entries after the head, each with the hash of the one before it; the head goes along."""
+    for one in changes:
+        entry = LedgerEntry(
+            chain=head,
+            seq=head.seq + 1,
+            recorded_at=at,
+            by=who,
+            action=action,
+            noun=one.noun,
+            row_key=one.key,
+            row_id=one.row_id,
+            reason=one.reason,
+            schema=SCHEMA,
+            state=canonical(one.state),
+            previous=head.hash,
+        )
+        entry.hash = digest(entry)
+        head.seq, head.hash, head.recorded_at = entry.seq, entry.hash, at
+        yield entry
 
 
 def enter_user(user: User, action: str, by: User | None, at: datetime, reason: str = "") -> None:

@@ -19,10 +19,11 @@ from tracker.models import Dossier, Fact, KeyedFact, User
 from tracker.selectors import rows
 from tracker.selectors.rows import State, key_path
 
-from . import four_eyes, ledger, passages, record, rules, time_rules
+from . import bulk_rows, four_eyes, ledger, passages, record, rules, time_rules
 from .columns import clean
 
 AT_ONCE = 500
+SHORT = 100  # characters of a value that may come again
 Item = TypeVar("Item")
 
 
@@ -59,6 +60,8 @@ class Desk:
                 value = state.get(name) or []
                 keys = value if isinstance(value, list) else [value]
                 wanted.setdefault(other, set()).update(keys)
+        self._columns = [(name, model._meta.get_field(name)) for name in model.ENTERED]
+        self._cleaned: dict[tuple[str, str], tuple[Any, Any]] = {}
         for other, named in wanted.items():
             self._load(other, named)
 
@@ -80,8 +83,7 @@ class Desk:
         row = self.model(recorded_at=self.at, dossier=self.dossier, key=new.key)
         many: dict[str, list[models.Model]] = {}
         after: State = {}
-        for name in self.model.ENTERED:
-            column = self.model._meta.get_field(name)
+        for name, column in self._columns:
             given = new.state[name] if name in new.state else record.default(self.model, name)
             if isinstance(column, models.ManyToManyField):
                 named = sorted(set(given))
@@ -92,12 +94,22 @@ class Desk:
                 setattr(row, name, one)
                 after[name] = given or None
             else:
-                setattr(row, name, clean(self.model, name, given, self.dossier))
-                after[name] = rows.plain(getattr(row, name))
+                value, after[name] = self._value(name, given)
+                setattr(row, name, value)
         record.derive(self.model, row)
         rules.check(self.model.NOUN, row, after)
         time_rules.check(self.model.NOUN, row, after, changed=self.model.ENTERED, at=self.at)
         return Prepared(row, many, after, new.reason)
+
+    def _value(self, name: str, given: Any) -> tuple[Any, Any]:
+        """What a column holds and what its state says; tables say the same again and again."""
+        found = self._cleaned.get((name, given)) if isinstance(given, str) else None
+        if found is None:
+            value = clean(self.model, name, given, self.dossier)
+            found = value, rows.plain(value)
+            if isinstance(given, str) and len(given) < SHORT:
+                self._cleaned[name, given] = found
+        return found
 
     def _one(self, name: str, other: Any, key: str) -> models.Model:
         found = self._named.get((other, key))
@@ -152,13 +164,13 @@ def _link(model: type[KeyedFact], made: Sequence[Prepared]) -> None:
             f"{column.m2m_field_name()}_id",
             f"{column.m2m_reverse_field_name()}_id",
         )
-        through.objects.bulk_create(
-            [
+        bulk_rows.insert(
+            through,
+            (
                 through(**{own: one.row.pk, other: named.pk})
                 for one in made
                 for named in one.many[name]
-            ],
-            batch_size=AT_ONCE,
+            ),
         )
 
 

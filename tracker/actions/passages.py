@@ -26,6 +26,8 @@ from tracker.models import (
 from tracker.selectors import passages
 from tracker.selectors.passages import ENTRY, HANGING
 
+from . import bulk_rows
+
 AT_ONCE = 500  # rows written together, and characters
 CHARACTERS = 2_000_000
 # What besides its words decides who finds a row, and when.
@@ -65,8 +67,7 @@ def _renew(row: Entered) -> None:
 
 def write_new(rows: Iterable[Entered]) -> None:
     """The passages of rows that were just entered and hang on no pledge yet, all together."""
-    for batch in _batches(one for row in rows for one in _made(row, hangs_on=[])):
-        Passage.objects.bulk_create(batch)
+    bulk_rows.insert(Passage, (one for row in rows for one in _made(row, hangs_on=[])))
 
 
 def end(noun: str, until: Mapping[int, datetime]) -> None:

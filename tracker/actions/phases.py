@@ -17,7 +17,7 @@ from tracker.domain.status import Phase as DomainPhase
 from tracker.domain.status import ReadingTerm, trajectory
 from tracker.domain.transitions import Stage
 from tracker.models import BoardLine, Dossier, Flag, Phase, Pledge, StalePledge
-from tracker.selectors import rows
+from tracker.selectors import narrow
 from tracker.selectors.facts import all_pledge_facts
 
 from . import alerts, board_lines, reviews, term_spans
@@ -52,8 +52,17 @@ def rebuild(
     if not wanted:
         return
     rows_of = Pledge.objects.filter(ref__in=wanted).order_by("pk").select_for_update(no_key=True)
-    pledges = {pledge.ref: pledge for pledge in rows_of}
-    facts = all_pledge_facts(rows.tables(dossier))
+    held = list(rows_of)
+    for start in range(0, len(held), BATCH):
+        _rebuild(dossier, held[start : start + BATCH], at, authors)
+
+
+def _rebuild(
+    dossier: Dossier, held: Sequence[Pledge], at: datetime, authors: Collection[int]
+) -> None:
+    """The same for some pledges, whose rows are held: as many as memory has room for."""
+    pledges = {pledge.ref: pledge for pledge in held}
+    facts = all_pledge_facts(narrow.of_pledges(dossier, [pledge.pk for pledge in held]))
     made: list[Phase] = []
     raised: dict[int, Raised] = {}
     ahead: dict[int, set[DomainFlag]] = {}

@@ -10,6 +10,7 @@ from contextlib import contextmanager, suppress
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -327,13 +328,18 @@ def _state(model: type[Entered], row: Any, many: dict[str, list[Any]], before: S
     return after
 
 
+@cache
+def stated_columns(model: type[Entered]) -> tuple[str, ...]:
+    """The columns of a noun that hold stated times."""
+    return tuple(f.name for f in model._meta.concrete_fields if isinstance(f, StatedField))
+
+
 def derive(model: type[Entered], row: Any) -> None:
     """Set derived columns: the instant of each stated time, a snapshot's hash, what is searched."""
-    for column in model._meta.get_fields():
-        if isinstance(column, StatedField):
-            text = getattr(row, column.name)
-            found = stated.first_instant(stated.parse(text)) if text else None
-            setattr(row, f"{column.name}_instant", found)
+    for name in stated_columns(model):
+        text = getattr(row, name)
+        found = stated.first_instant(stated.parse(text)) if text else None
+        setattr(row, f"{name}_instant", found)
     if isinstance(row, Fact) and row.public_instant is None:
         raise Invalid(
             "When this became public must be a time with a zone.",

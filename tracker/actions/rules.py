@@ -13,7 +13,7 @@ from tracker.domain.facts import ConditionKind, LinkKind, Rule
 from tracker.domain.graph import find_cycle
 from tracker.domain.transitions import Machine
 from tracker.models import Entered, Extension, Move, Pledge, Reading
-from tracker.selectors import rows
+from tracker.selectors import narrow, rows
 from tracker.selectors.facts import earliest_of, pledge_facts
 
 from . import finding_rules, merge_rules, source_rules, watch_rules
@@ -188,10 +188,9 @@ def _move(row: Entered, state: State) -> None:
 def _stage_move(row: Move, state: State) -> None:
     """Allowed from the stage at the effective instant, or when it became public."""
     assert row.pledge is not None
-    ref = row.pledge.ref
-    tables = rows.tables(row.dossier)
+    tables = narrow.of_pledges(row.dossier, [row.pledge.pk])
     tables["move"] = {k: s for k, s in tables["move"].items() if k != row.key}
-    facts = pledge_facts(tables, ref)
+    facts = pledge_facts(tables, row.pledge.ref)
     effective, public = earliest_of(state["effective"]), earliest_of(state["public"])
     refused: DomainError | None = None
     for at in {effective, public, max(x for x in (effective, public) if x)} - {None}:
@@ -238,7 +237,7 @@ def _no_cycle(field: str) -> Check:
         )
         if not any(state.get(name) for name in names):
             return
-        tables = rows.tables(row.dossier)  # type: ignore[attr-defined]
+        tables = narrow.waiting(row.dossier)  # type: ignore[attr-defined]
         tables[type(row).NOUN][getattr(row, "key")] = state  # noqa: B009 - facts have keys
         found = find_cycle(starts_rest_on(tables))
         if found is not None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from itertools import pairwise
 
 from . import zones
@@ -101,6 +102,7 @@ class Totals:
     outside: int = 0
 
 
+@lru_cache(maxsize=20_000)
 def days_of(window: Window, zone: str) -> tuple[date, date]:
     """The first and the last day on which something within the window may fall."""
     last = window.latest - MOMENT if window.latest > window.earliest else window.latest

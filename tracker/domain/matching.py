@@ -12,6 +12,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from . import stated
 from .facts import Subject
@@ -266,6 +267,7 @@ def where(place: str, area: str) -> Where:
     return Where.NAMED if _names(place) & _names(area) else Where.NOT_NAMED
 
 
+@lru_cache(maxsize=10_000)
 def _names(text: str) -> frozenset[str]:
     words = (word for word in plain(text).split() if not re.fullmatch(r"[\d_]+", word))
     return frozenset(word for word in words if len(word) > 2 and word not in _NO_PLACE)

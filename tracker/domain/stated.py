@@ -16,6 +16,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from . import zones
 from .durations import Duration, add_to_date
@@ -65,6 +66,8 @@ class Stated:
         return format_stated(self)
 
 
+# Texts and times whose meaning is kept: tables and registers say the same ones again and again.
+REMEMBERED = 20_000
 UNKNOWN = Stated(None, Precision.UNKNOWN)
 _INSTANT = re.compile(
     r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)", re.ASCII
@@ -80,7 +83,11 @@ _MEND = "Write 2025-03-18 18:00 Europe/Moscow, 2025-03-18 Europe/Moscow, or 2025
 
 def parse(text: str) -> Stated:
     """Read the canonical text of a stated time. Raises Invalid, which says how to write it."""
-    text = text.strip()
+    return _parse(text.strip())
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _parse(text: str) -> Stated:
     if text == "unknown":
         return UNKNOWN
     if _INSTANT.fullmatch(text):
@@ -161,8 +168,13 @@ def window(stated: Stated, *, default_zone: str | None = None) -> Window | None:
     likewise. The earliest instant is what the clock goes by.
     """
     zone_name = stated.zone or default_zone
+    return None if zone_name is None else _window(stated, zone_name)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _window(stated: Stated, zone_name: str) -> Window | None:
     local = stated.local
-    if local is None or zone_name is None:
+    if local is None:
         return None
     match stated.precision:
         case Precision.MONTH:

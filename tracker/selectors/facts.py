@@ -140,6 +140,10 @@ class _Mapper:
                 "condition",
             )
         }
+        self.of_links = self._grouped("condition", ("extension",))
+        self.adoptions: dict[str, list[tuple[int, str, State]]] = {}
+        for place, (key, state) in enumerate(self._rows("adoption").items()):
+            self.adoptions.setdefault(state["reading"], []).append((place, key, state))
         self.incidents = self._many("incident", "pledges")
         dossier = next(iter(self._rows("dossier").values()), {})
         self.curve = freshness.curve(dossier.get("freshness"))
@@ -214,11 +218,10 @@ class _Mapper:
         return tuple(self.reading(k, s) for k, s in self.readings.get((owner, key), ()))
 
     def _adoptions(self, readings: Iterable[Reading]) -> tuple[Adoption, ...]:
-        keys = {r.key for r in readings}
+        made = [one for r in readings for one in self.adoptions.get(r.key, ())]
         return tuple(
             Adoption(key=k, **times(s), reading=s["reading"], reason=s.get("reason", ""))
-            for k, s in self._rows("adoption").items()
-            if s["reading"] in keys
+            for _, k, s in sorted(made, key=lambda one: one[0])
         )
 
     def reading(self, key: str, state: State) -> Reading:
@@ -304,11 +307,11 @@ class _Mapper:
         )
 
     def _conditions(self, ref: str) -> Iterator[Condition]:
-        links = {key for key, _ in self._of("extension", ref)}
-        for key, state in self._rows("condition").items():
-            link = state.get("extension") or None
-            if state.get("pledge") != ref and link not in links:
-                continue
+        """Those on the pledge, then those on its links."""
+        found = dict(self._of("condition", ref))
+        for link, _ in self._of("extension", ref):
+            found.update(self.of_links.get(("extension", link), ()))
+        for key, state in found.items():
             yield Condition(
                 key=key,
                 **times(state),
@@ -316,7 +319,7 @@ class _Mapper:
                 text=state.get("text", ""),
                 due=window_of(state.get("due")),
                 moves=self.moves_of("condition", key),
-                extension=link,
+                extension=state.get("extension") or None,
             )
 
     def _incidents(self, ref: str) -> Iterator[Incident]:

@@ -13,7 +13,7 @@ from tracker.domain.freshness import Curve
 from tracker.domain.now import Now
 from tracker.models import BoardLine, Dossier
 
-from . import rows
+from . import narrow
 from .facts import all_pledge_facts
 
 MOST = 500  # pledges that are looked at
@@ -51,10 +51,11 @@ def preview(dossier: Dossier, curve: Curve, *, at: datetime) -> Preview:
     """The pledges of the dossier on which somebody made a finding, under the other curve."""
     held = BoardLine.objects.filter(dossier=dossier, verified_until__isnull=False).exclude(stage="")
     there = held.count()
-    refs = list(held.order_by("-verified_until", "pk").values_list("pledge__ref", flat=True)[:MOST])
-    facts = all_pledge_facts(tables := rows.tables(dossier)) if refs else {}
+    columns = ("pledge", "pledge__ref", "pledge__title")
+    last = list(held.order_by("-verified_until", "pk").values_list(*columns)[:MOST])
+    facts = all_pledge_facts(narrow.of_pledges(dossier, [pk for pk, _, _ in last])) if last else {}
     found = []
-    for ref in refs:
+    for _, ref, title in last:
         before = check_of(facts[ref], at=at)
         after = check_of(replace(facts[ref], freshness=curve), at=at)
         if before is None or after is None or before.due.due == after.due.due:
@@ -63,7 +64,7 @@ def preview(dossier: Dossier, curve: Curve, *, at: datetime) -> Preview:
         found.append(
             Changed(
                 ref=ref,
-                title=str(tables["pledge"][ref]["title"]),
+                title=title,
                 grade=f"{finding.reliability}{finding.credibility}" if finding else "",
                 due_before=before.due.due,
                 due_after=after.due.due,
@@ -71,7 +72,7 @@ def preview(dossier: Dossier, curve: Curve, *, at: datetime) -> Preview:
                 after=_state(after, at),
             )
         )
-    return Preview(sorted(found, key=lambda one: (one.due_after, one.ref)), len(refs), there)
+    return Preview(sorted(found, key=lambda one: (one.due_after, one.ref)), len(last), there)
 
 
 def check_of(facts: PledgeFacts, *, at: datetime) -> Check | None:

@@ -111,7 +111,7 @@ def entry(*, viewer: Viewer, ref: str, at: datetime, known: datetime | None = No
     if slug is None:
         raise missing
     one = access.dossier(viewer, slug)
-    tables = tables_of(one, known)
+    tables = rows.tables_about(one, ref) if known is None else tables_of(one, known)
     own = some_pledge_facts(tables, (ref,))
     for found in _entries(one, tables, at, party_names(at=at, known=known), own):
         return found

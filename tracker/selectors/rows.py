@@ -10,7 +10,7 @@ from typing import Any
 
 from django.db import models
 
-from tracker.models import FACTS, Dossier, Entered, Membership, User
+from tracker.models import FACTS, Dossier, Entered, Incident, Membership, Move, User, Verification
 
 State = dict[str, Any]
 Tables = dict[str, dict[str, State]]
@@ -105,6 +105,29 @@ def tables(dossier: Dossier) -> Tables:
         noun: states(model, model._default_manager.filter(dossier=dossier))
         for noun, model in FACTS.items()
     }
+    found["dossier"] = states(Dossier, Dossier.objects.filter(pk=dossier.pk))
+    found["membership"] = states(Membership, Membership.objects.filter(dossier=dossier))
+    return found
+
+
+def tables_about(dossier: Dossier, ref: str) -> Tables:
+    """What a page of one pledge speaks of: all facts of the dossier but the texts of sources; of
+    incidents those that name the pledge or that a finding on it rests on, and what became of them.
+    """
+    links = Incident.pledges.through.objects.filter(pledge__ref=ref).values("incident")
+    evidence = Verification.incidents.through.objects.filter(verification__pledge__ref=ref)
+    # 0: where there are none it is asked for all the same, with as many queries as ever.
+    here = {0, *links.values_list("incident", flat=True)}
+    here |= set(evidence.values_list("incident", flat=True))
+    some: dict[str, models.QuerySet[Any]] = {
+        Incident.NOUN: Incident.objects.filter(dossier=dossier, pk__in=here),
+        Move.NOUN: Move.objects.filter(dossier=dossier, incident__isnull=True),
+    }
+    found = {}
+    for noun, model in FACTS.items():
+        held = some.get(noun, model._default_manager.filter(dossier=dossier))
+        found[noun] = states(model, held, but=("snapshot",))
+    found[Move.NOUN] |= states(Move, Move.objects.filter(dossier=dossier, incident__in=here))
     found["dossier"] = states(Dossier, Dossier.objects.filter(pk=dossier.pk))
     found["membership"] = states(Membership, Membership.objects.filter(dossier=dossier))
     return found

@@ -16,6 +16,7 @@ from tests.load.mail_process import MailProcess
 BENCHES = {
     "sweep": "the sweep: nothing due at growing sizes; many due, beside bare SQL",
     "board": "the board at growing sizes, whole, filtered and sorted, beside a bare view",
+    "edits": "edits and pages of a pledge among ever more incidents that are not its own",
     "queues": "the queues at growing sizes, and by which index they are read",
     "compliance": "compliance over time of pledges with ever more incidents",
     "delivery": "delivery to a mail server on this machine",

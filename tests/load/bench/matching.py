@@ -44,9 +44,10 @@ def run(asked: Asked) -> Iterator[Line]:
     )
     call = rows.call(where)
     held = 0
-    for size in (size for size in asked.sizes if size <= LARGEST):
+    rows.incidents(where, max(asked.sizes))
+    for size in sorted({min(size, LARGEST) for size in asked.sizes}):
         began = time.perf_counter()
-        _pledges(where.pk, call, parties, held, size)
+        lay_pledges(where.pk, call, parties, held, size)
         held = size
         loaded = time.perf_counter() - began
         row = _table(person, where.slug, size, asked.due)
@@ -73,6 +74,7 @@ def run(asked: Asked) -> Iterator[Line]:
         assert answer.status_code == 200, answer.status_code
         yield {
             "pledges": size,
+            "incidents": Incident.objects.count(),
             "loaded in s": round(loaded, 1),
             "rows": row.number,
             "entered in s": round(entered, 2),
@@ -88,7 +90,7 @@ def run(asked: Asked) -> Iterator[Line]:
         }
 
 
-def _pledges(where: int, call: Instrument, parties: list[Party], first: int, last: int) -> None:
+def lay_pledges(where: int, call: Instrument, parties: list[Party], first: int, last: int) -> None:
     """Each in force for 30 days by one reading, and a day more by another; most are over."""
     subjects = ("energy_infrastructure", "civilians", "maritime")
     for start in range(first, last, AT_ONCE):
