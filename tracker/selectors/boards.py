@@ -36,6 +36,7 @@ from . import filters
 from .listed import Called, Listed, of_phases
 
 MOST_LATE = 500  # with more, lines are left alone
+MANY = 5_000  # lines that hold a word
 RUNNING = filters.RUNNING
 # What can be checked: it runs, or has no end.
 OPEN = (*RUNNING, Band.NONE)
@@ -52,7 +53,8 @@ class Board:
     """What a filter lists for a viewer at an instant. ``rows``: lines or phases, named alike.
 
     ``is_indexed``: each band is found by an index; else all are counted in one pass. ``called``:
-    what parties are called, where that is known.
+    what parties are called, where that is known. ``common``: the same rows as they are read in
+    order when most are listed, since an index of words would first name them all.
     """
 
     viewer: Viewer
@@ -61,6 +63,7 @@ class Board:
     late: "Late"
     is_indexed: bool = False
     called: Called | None = None
+    common: QuerySet[Any] | None = None
 
     def counts(self) -> dict[Band, int]:
         """How many there are in each band; every band is there. One query."""
@@ -81,9 +84,16 @@ class Board:
         counts = {band: found[n] + late[band] for n, band in BANDS}
         return counts, [found[n] for n in range(len(BANDS), len(BANDS) + len(beside))]
 
+    def _read(self, of: int) -> QuerySet[Any]:
+        """The rows as their first few are found soonest, where there are so many of them."""
+        return self.rows if self.common is None or of < MANY else self.common
+
     def first(self, counts: Mapping[Band, int], number: int) -> dict[Band, list[Listed]]:
         """The first of each band, the most pressing first; of what is over the latest."""
-        wanted = [self._in(band).values("pledge")[:number] for band in Band if counts.get(band)]
+        rows = self._read(sum(counts.values()))
+        wanted = [
+            self._in(rows, band).values("pledge")[:number] for band in Band if counts.get(band)
+        ]
         if not wanted:
             return {}
         heads = [BoardLine.objects.filter(pk__in=one).values("pk") for one in wanted]
@@ -96,12 +106,16 @@ class Board:
             found.setdefault(one.band, []).append(one)
         return {band: in_order(band, here)[:number] for band, here in found.items()}
 
-    def page(self, *, sort: str, band: Band | None, start: int, number: int) -> list[Listed]:
-        """A stretch of the whole list, by one of SORTS, or within one band in its own order."""
+    def page(
+        self, *, sort: str, band: Band | None, start: int, number: int, of: int = 0
+    ) -> list[Listed]:
+        """A stretch of the whole list, by one of SORTS, or within one band in its own order.
+        ``of``: how long the list is, where that is known.
+        """
+        rows = self._read(of)
         if band is not None and not sort:
-            rows = self._in(band)
+            rows = self._in(rows, band)
         else:
-            rows = self.rows
             if sort == "unchecked":
                 rows = rows.filter(shelf__in=(Shelf.RUNS, Shelf.NONE))
             rows = rows.order_by(*SORTS[sort])
@@ -124,9 +138,9 @@ class Board:
         through = Pledge.beneficiaries.through.objects.filter(pledge__in=pledges)
         return {*pledgors.distinct(), *through.values_list("party__slug", flat=True).distinct()}
 
-    def _in(self, band: Band) -> QuerySet[Any]:
+    def _in(self, rows: QuerySet[Any], band: Band) -> QuerySet[Any]:
         order = "sorts_at" if band in RUNNING else "-sorts_at"
-        rows = self.rows.exclude(pledge__in=self.late.pledges)
+        rows = rows.exclude(pledge__in=self.late.pledges)
         return rows.filter(filters.of_band(band, self.at)).order_by(order, "pledge")
 
 
@@ -177,8 +191,12 @@ def board(
             BoardLine.objects.filter(filters.stale(at)).values_list("pk", flat=True)[:MOST_LATE]
         )
         if len(late) < MOST_LATE:
-            is_indexed = not wanted.party  # else the list of its pledges would be made for each
-            return Board(viewer, at, rows, _late(late, wanted, asked), is_indexed, called)
+            # Else what an index of another table finds would be looked for once for each band.
+            is_indexed = not (wanted.party or wanted.words or wanted.tag)
+            common = None
+            if wanted.words:
+                common = filters.lines(wanted, **asked._asdict(), by_index=False)
+            return Board(viewer, at, rows, _late(late, wanted, asked), is_indexed, called, common)
     return Board(viewer, at, _phases(wanted, asked), Late(), called=called)
 
 

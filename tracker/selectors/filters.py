@@ -15,7 +15,7 @@ from tracker.domain.bands import LIMITS, Band, Shelf, band_of
 from tracker.domain.filters import BENEFICIARY, KNOWN, PLEDGOR, Filter, Watched, in_roles, widened
 from tracker.domain.merging import NOTHING, Merged
 from tracker.domain.transitions import CLOSED, Stage
-from tracker.models import BoardLine, Dossier, Party, Phase, Pledge, User
+from tracker.models import BoardLine, Dossier, Party, Phase, Pledge, User, search_index
 
 from . import access, merges
 
@@ -114,9 +114,11 @@ def lines(
     at: datetime,
     visible: Iterable[Dossier],
     merged: Merged | None = None,
+    by_index: bool = True,
 ) -> "QuerySet[BoardLine]":
     """The same for an ``at`` that is now, from the lines of the board: much faster. ``visible``:
     the dossiers that the viewer may see. ``merged``: which parties are one, where that is known.
+    ``by_index``: words are found by the index that knows them, where there is one.
 
     A line whose time is over by ``at`` is listed as it stood: see ``stale``.
     """
@@ -125,7 +127,7 @@ def lines(
         return BoardLine.objects.none()
     moving = _moving(wanted, at, lambda kind: Q(kinds__contains=f" {kind} "), of_band)
     return BoardLine.objects.filter(
-        Q(dossier__in=where) & ~Q(shelf="") & _entered(wanted, "") & moving
+        Q(dossier__in=where) & ~Q(shelf="") & _entered(wanted, "", by_index=by_index) & moving
     )
 
 
@@ -243,7 +245,7 @@ def _party_names(
     return dict(sorted(found.items(), key=lambda one: one[1]))
 
 
-def _entered(wanted: Filter, path: str) -> Q:
+def _entered(wanted: Filter, path: str, *, by_index: bool = True) -> Q:
     """The part of a filter that rests on what somebody entered. ``path``: to the columns of the
     pledge that lines have themselves.
     """
@@ -262,9 +264,7 @@ def _entered(wanted: Filter, path: str) -> Q:
         for tag in wanted.tags:
             tagged |= Q(pledge__tag_search__contains=tags.sought(tag))
         found &= tagged
-    for word in wanted.words:
-        found &= Q(pledge__search__contains=word)
-    return found
+    return found & search_index.of_pledges(wanted.words, by_index=by_index)
 
 
 def _concerning(wanted: Filter) -> Q:

@@ -5,6 +5,7 @@ what the page makes of them (register.py, versions.py).
 """
 
 from collections.abc import Collection, Mapping
+from typing import Any
 
 from tracker.models import FACTS, Comment, Dossier, Source
 
@@ -26,7 +27,7 @@ def tables(dossier: Dossier, key: str) -> Tables:
     found = {Source.NOUN: rows.states(Source, versions)}
     for noun, model in FACTS.items():
         names = {one.name for one in model._meta.get_fields()}
-        named = model._default_manager.filter(dossier=dossier)
+        named: Any = model._default_manager.filter(dossier=dossier)
         if model is Comment:
             found[noun] = rows.states(model, named.filter(source__key=key))
         elif _ONE in names:

@@ -188,6 +188,7 @@ class _Lines:
             band=self.band,
             start=wanted.start,
             number=wanted.stop - wanted.start,
+            of=self.number,
         )
         return [line(one) for one in here]
 
