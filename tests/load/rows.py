@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connection, models
 
 from tracker.actions import board_lines
+from tracker.domain import tags
 from tracker.domain.filters import searchable
 from tracker.models import (
     BoardLine,
@@ -89,7 +90,7 @@ def board(size: int, *, at: datetime, analysts: list[User]) -> None:
 
     Of a hundred, which differ by their ends, 60 have expired without a verdict, 10 were ended, 25
     run (one of them for less than a week), 3 have no end and 2 lie ahead; of ten that ran, accounts
-    of one differ. ``analysts`` were made together.
+    of one differ. Two of a hundred have a tag. ``analysts`` were made together.
     """
     if not Dossier.objects.exists():
         Party.objects.bulk_create(
@@ -125,6 +126,12 @@ def board(size: int, *, at: datetime, analysts: list[User]) -> None:
         "analyst_id": f"{analysts[0].pk} + i / 3 %% {len(analysts)}",
     }
     _count_up(like, counted, 0, size)
+    Pledge.objects.filter(pk__gte=first, ref__endswith="42").update(
+        tags=["northern"], tag_search=tags.stored(["northern"])
+    )
+    Pledge.objects.filter(pk__gte=first, ref__endswith="17").update(
+        tags=["northern", "winter"], tag_search=tags.stored(["northern", "winter"])
+    )
     its = {"pledge_id": f"{first} + i"}
     for kind in range(100):
         phases = list(_life(kind, at))

@@ -1,14 +1,17 @@
 """The board's filters in its address: what is shown, said, kept, refused and evaluated."""
 
+import re
 from html import unescape
 from urllib.parse import quote
 
 import pytest
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.test import Client
 
 from tracker.actions import pledges
-from tracker.domain import status
-from tracker.models import Pledge, User
+from tracker.domain import searching, status
+from tracker.models import BoardLine, Pledge, User, search_index
+from tracker.selectors import boards
 
 from . import house
 
@@ -171,3 +174,51 @@ def test_nothing_is_evaluated_to_list_it(member: Client, monkeypatch: pytest.Mon
     assert "OPEN-MORE-3" in page(member, "/?text=open-more-3")
     assert "OPEN-MORE-3" in page(member, "/")
     assert "OPEN-MORE-3" in page(member, "/?at=2026-03-06")
+
+
+def listed(text: str) -> set[str]:
+    rows = BoardLine.objects.filter(search_index.of_pledges(searching.words(text)))
+    return set(rows.values_list("pledge__ref", flat=True))
+
+
+def test_words_are_found_as_they_are_by_now_and_without_an_index(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """SQLite's index is kept in step by triggers."""
+    every = {"OPEN-HALT", "SHUT-HALT"}
+    assert listed("halts fire") == every
+    assert listed("halts te") == every, "a word that is too short for it, beside another"
+    assert listed("open-h") == {"OPEN-HALT"}
+    row = Pledge.objects.get(ref="OPEN-HALT")
+    pledges.amend(row=row, title="Alpha leaves the “bridge”", by=None, at=house.AT)
+    assert listed("halts fire") == {"SHUT-HALT"}
+    assert listed('"bridge"') == set(), "a quotation mark is a character like any other"
+    assert listed("“bridge”") == {"OPEN-HALT"}
+    monkeypatch.setattr(search_index, "_whole_pledges", {DEFAULT_DB_ALIAS: False})
+    assert listed("halts fire") == {"SHUT-HALT"}
+    assert listed("bridge op") == {"OPEN-HALT"}
+
+
+def test_words_that_most_pledges_hold_list_the_same(
+    member: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.more_pledges("open", 5)
+    shown = [page(member, f"/?text=fire&{more}") for more in ("", "sort=ref", "band=expired")]
+    assert "OPEN-MORE-3" in shown[1]
+    monkeypatch.setattr(boards, "MANY", 1)
+    asked = ("", "sort=ref", "band=expired")
+    assert [re.findall(r'<span class="ref">(.*?)<', one) for one in shown] == [
+        re.findall(r'<span class="ref">(.*?)<', page(member, f"/?text=fire&{more}"))
+        for more in asked
+    ]
+
+
+def test_the_index_of_words_is_used() -> None:
+    asked = search_index.of_pledges(searching.words("halts fire"))
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SET LOCAL enable_seqscan = off")
+        plan = Pledge.objects.filter(search__contains="halts fire").explain()
+        assert "pledge_search_trigrams" in plan or connection.vendor == "sqlite"
+    if connection.vendor == "sqlite":
+        assert "VIRTUAL TABLE" in BoardLine.objects.filter(asked).explain()

@@ -51,9 +51,13 @@ def test_the_footer_of_every_page_leads_to_it(client: Client) -> None:
         assert 'href="/keys/" data-keys-sheet' in client.get(address).content.decode()
 
 
-def test_whoever_enters_facts_gets_to_a_new_pledge_from_the_board(
+def test_whoever_enters_facts_gets_to_a_new_pledge_from_the_board_and_from_a_pledge(
     client: Client, member: Client, stranger: Client
 ) -> None:
     assert 'href="/pledges/new/" data-keys="n"' in member.get("/").content.decode()
+    pledge = "/pledges/OPEN-HALT/"
+    from_there = 'href="/pledges/new/?dossier=open" data-keys="n"'
+    assert from_there in member.get(pledge).content.decode()
     for visitor in (client, stranger):
+        assert from_there not in visitor.get(pledge).content.decode()
         assert "/pledges/new/" not in visitor.get("/").content.decode()

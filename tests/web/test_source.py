@@ -1,5 +1,7 @@
 """A source's page: quotations and links for all, the whole text for members alone."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,6 +12,7 @@ from . import house
 pytestmark = pytest.mark.usefixtures("open_house")
 READOUT = "/sources/open/readout/"
 WHOLE = "The whole text of the readout."
+MOST = 26  # queries, whatever else the dossier holds
 
 
 def test_a_visitor_sees_quotations_and_the_link_and_not_the_text(
@@ -61,3 +64,34 @@ def test_the_number_of_queries_does_not_grow(client: Client) -> None:
     with CaptureQueriesContext(connection) as many:
         client.get(READOUT)
     assert len(many) == len(one)
+
+
+def test_nothing_is_read_but_what_it_shows(member: Client) -> None:
+    """Not the other sources' texts, nor any pledge, however many there are."""
+    house.load(f"""
+dossier: {{slug: open}}
+sources:
+  other:
+    title: Another
+    kind: statement
+    public: 2026-03-01 Europe/Zurich
+    snapshot: {"A text that is long. " * 40}
+""")
+    house.more_pledges("open", 12)
+    member.get(READOUT)
+    read: list[str] = []
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        result = execute(sql, *rest)
+        read.append(sql)
+        return result
+
+    with connection.execute_wrapper(note):
+        shown = member.get(READOUT).content.decode()
+    assert shown.count('id="quotation-') == 13, "one, and one of each of the twelve"
+    of_facts = [sql for sql in read if 'FROM "tracker_pledge"' in sql]
+    assert not of_facts
+    whole = [sql for sql in read if '"tracker_source"."snapshot"' in sql]
+    assert len(whole) == 1
+    assert " IN (" in whole[0]
+    assert len(read) <= MOST, read

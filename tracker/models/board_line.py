@@ -24,7 +24,9 @@ class BoardLine(models.Model):
     pledge = models.OneToOneField(
         "Pledge", primary_key=True, on_delete=models.CASCADE, related_name="line"
     )
-    dossier = models.ForeignKey("Dossier", on_delete=models.PROTECT, related_name="+")
+    dossier = models.ForeignKey(
+        "Dossier", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     pledgor = models.ForeignKey("Party", on_delete=models.PROTECT, related_name="+")
     analyst = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -54,6 +56,20 @@ class BoardLine(models.Model):
             one_of("shelf", Shelf, blank=True),
         )
         indexes = (
+            # Bands are counted within it, without a look at the rows.
+            models.Index(
+                fields=(
+                    "dossier",
+                    "shelf",
+                    "sorts_at",
+                    "stage",
+                    "subject",
+                    "act",
+                    "kinds",
+                    "pledge",
+                ),
+                name="line_counts",
+            ),
             models.Index(fields=("shelf", "sorts_at"), name="line_sorts"),
             models.Index(fields=("shelf", "verified_until"), name="line_verified"),
             models.Index(fields=("from_at",), name="line_begins"),

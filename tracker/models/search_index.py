@@ -2,10 +2,12 @@
 
 PostgreSQL has it where the database's owner may have the trusted extension pg_trgm, SQLite where it
 was built with FTS5; without it the same is found more slowly. SQLite's is a table beside the
-passages, which triggers keep in step: it loses them when the table is rebuilt, so that all is laid
-again after every migrate. Must not live here: what is looked for, and by whom.
+passages, and one beside the pledges for what boards are filtered by, which triggers keep in step:
+it loses them when the table is rebuilt, so that all is laid again after every migrate. PostgreSQL's
+of the pledges is a migration's. Must not live here: what is looked for, and by whom.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.apps import AppConfig
@@ -17,48 +19,74 @@ from django.db.models.expressions import RawSQL
 from tracker.domain.searching import SHORT
 
 from .passage import Passage
+from .pledge import Pledge
 
-WORDS = "tracker_passage_words"  # SQLite's
 TRIGRAMS = "passage_trigrams"  # PostgreSQL's
 _TABLE = Passage._meta.db_table
-_GONE = f"INSERT INTO {WORDS}({WORDS}, rowid, text) VALUES('delete', old.id, old.text);"
-_NEW = f"INSERT INTO {WORDS}(rowid, text) VALUES(new.id, new.text);"
-_DEEDS = {
-    "insert": ("AFTER INSERT", _NEW),
-    "delete": ("AFTER DELETE", _GONE),
-    "update": ("AFTER UPDATE OF text", f"{_GONE} {_NEW}"),
-}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """SQLite's index of one column of a table, by the table's own row numbers."""
+
+    name: str
+    table: str
+    column: str
+
+    @property
+    def deeds(self) -> dict[str, tuple[str, str]]:
+        """The triggers that keep it in step: when each does what."""
+        its = f"{self.name}(rowid, {self.column})"
+        gone = f"INSERT INTO {self.name}({self.name}, rowid, {self.column})"
+        gone += f" VALUES('delete', old.id, old.{self.column});"
+        new = f"INSERT INTO {its} VALUES(new.id, new.{self.column});"
+        return {
+            "insert": ("AFTER INSERT", new),
+            "delete": ("AFTER DELETE", gone),
+            "update": (f"AFTER UPDATE OF {self.column}", f"{gone} {new}"),
+        }
+
+
+PASSAGES = Words("tracker_passage_words", _TABLE, "text")
+PLEDGES = Words("tracker_pledge_words", Pledge._meta.db_table, "search")
+_whole_pledges: dict[str, bool] = {}  # by the database's alias, until all is laid again
 
 
 def lay(connection: BaseDatabaseWrapper) -> None:
-    """Lays what is missing of it; what was found missing is filled from the passages."""
+    """Lays what is missing of it; what was found missing is filled from the rows."""
+    _whole_pledges.pop(connection.alias, None)
     with connection.cursor() as cursor:
-        is_there = _TABLE in connection.introspection.table_names(cursor)
+        there = connection.introspection.table_names(cursor)
     if connection.vendor == "sqlite":
-        _lay_words(connection, is_there=is_there)
-    elif is_there:
+        for words in (PASSAGES, PLEDGES):
+            _lay_words(connection, words, is_there=words.table in there)
+    elif _TABLE in there:
         _lay_trigrams(connection)
 
 
-def _lay_words(connection: BaseDatabaseWrapper, *, is_there: bool) -> None:
+def _lay_words(connection: BaseDatabaseWrapper, words: Words, *, is_there: bool) -> None:
+    name, table, column = words.name, words.table, words.column
     with connection.cursor() as cursor:
+        if is_there:
+            columns = connection.introspection.get_table_description(cursor, table)
+            is_there = column in {one.name for one in columns}
         if not is_there:
-            cursor.execute(f"DROP TABLE IF EXISTS {WORDS}")
+            cursor.execute(f"DROP TABLE IF EXISTS {name}")
             return
         cursor.execute("SELECT sqlite_compileoption_used('ENABLE_FTS5')")
-        if not cursor.fetchone()[0] or is_whole(connection):
+        if not cursor.fetchone()[0] or _is_whole_words(connection, words):
             return
-        cursor.execute(f"DROP TABLE IF EXISTS {WORDS}")
+        cursor.execute(f"DROP TABLE IF EXISTS {name}")
         cursor.execute(
-            f"CREATE VIRTUAL TABLE {WORDS} USING fts5(text, content='{_TABLE}', content_rowid='id',"
-            " tokenize='trigram case_sensitive 1')"
+            f"CREATE VIRTUAL TABLE {name} USING fts5({column}, content='{table}',"
+            " content_rowid='id', tokenize='trigram case_sensitive 1')"
         )
-        for deed, (when, what) in _DEEDS.items():
-            cursor.execute(f"DROP TRIGGER IF EXISTS {WORDS}_{deed}")
+        for deed, (when, what) in words.deeds.items():
+            cursor.execute(f"DROP TRIGGER IF EXISTS {name}_{deed}")
             cursor.execute(
-                f"CREATE TRIGGER {WORDS}_{deed} {when} ON {_TABLE} FOR EACH ROW BEGIN {what} END"
+                f"CREATE TRIGGER {name}_{deed} {when} ON {table} FOR EACH ROW BEGIN {what} END"
             )
-        cursor.execute(f"INSERT INTO {WORDS}({WORDS}) VALUES('rebuild')")
+        cursor.execute(f"INSERT INTO {name}({name}) VALUES('rebuild')")
 
 
 def _lay_trigrams(connection: BaseDatabaseWrapper) -> None:
@@ -78,26 +106,55 @@ def is_whole(connection: BaseDatabaseWrapper) -> bool:
         if connection.vendor == "postgresql":
             cursor.execute("SELECT 1 FROM pg_indexes WHERE indexname = %s", [TRIGRAMS])
             return cursor.fetchone() is not None
+    return _is_whole_words(connection, PASSAGES)
+
+
+def _is_whole_words(connection: BaseDatabaseWrapper, words: Words) -> bool:
+    with connection.cursor() as cursor:
         cursor.execute(
             "SELECT COUNT(*) FROM sqlite_master WHERE name = %s OR (type = 'trigger'"
             " AND tbl_name = %s AND name IN (%s, %s, %s))",
-            [WORDS, _TABLE, *(f"{WORDS}_{deed}" for deed in _DEEDS)],
+            [words.name, words.table, *(f"{words.name}_{deed}" for deed in words.deeds)],
         )
-        return bool(cursor.fetchone()[0] == 1 + len(_DEEDS))
+        return bool(cursor.fetchone()[0] == 1 + len(words.deeds))
 
 
 def holding(words: tuple[str, ...], *, using: str = DEFAULT_DB_ALIAS) -> Q:
     """Of passages: those whose text holds each of these, which are folded. May ask one query."""
     connection = connections[using]
-    long = [word for word in words if len(word) >= SHORT]
-    if connection.vendor != "sqlite" or not long or not is_whole(connection):
+    if connection.vendor != "sqlite" or not _long(words) or not is_whole(connection):
         return Q(*(Q(text__contains=word) for word in words))
-    said = " AND ".join('"' + word.replace('"', '""') + '"' for word in long)
-    found = RawSQL(  # noqa: S611 (the name is ours; what is looked for is a parameter)
-        f"SELECT rowid FROM {WORDS} WHERE {WORDS} MATCH %s",  # noqa: S608
+    found = Q(pk__in=_matching(PASSAGES, words))
+    return Q(found, *(Q(text__contains=one) for one in words if len(one) < SHORT))
+
+
+def of_pledges(
+    words: tuple[str, ...], *, by_index: bool = True, using: str = DEFAULT_DB_ALIAS
+) -> Q:
+    """The same of rows that have a pledge: by what that is found by. Asks at most once whether the
+    index is there.
+    """
+    connection = connections[using]
+    found = Q()
+    if by_index and connection.vendor == "sqlite" and _long(words):
+        if using not in _whole_pledges:
+            _whole_pledges[using] = _is_whole_words(connection, PLEDGES)
+        if _whole_pledges[using]:
+            found = Q(pledge__in=_matching(PLEDGES, words))
+            words = tuple(one for one in words if len(one) < SHORT)
+    return Q(found, *(Q(pledge__search__contains=word) for word in words))
+
+
+def _long(words: tuple[str, ...]) -> list[str]:
+    return [word for word in words if len(word) >= SHORT]
+
+
+def _matching(index: Words, words: tuple[str, ...]) -> RawSQL:
+    said = " AND ".join('"' + word.replace('"', '""') + '"' for word in _long(words))
+    return RawSQL(  # noqa: S611 (the name is ours; what is looked for is a parameter)
+        f"SELECT rowid FROM {index.name} WHERE {index.name} MATCH %s",  # noqa: S608
         [said],
     )
-    return Q(Q(pk__in=found), *(Q(text__contains=one) for one in words if len(one) < SHORT))
 
 
 def lay_after_migrate(*, app_config: AppConfig, using: str = DEFAULT_DB_ALIAS, **_: Any) -> None:

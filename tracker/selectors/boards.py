@@ -9,21 +9,34 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, DateTimeField, F, Q, QuerySet, Value, When
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    Q,
+    QuerySet,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce
 
 from tracker.domain.access import Viewer
-from tracker.domain.bands import Band, Shelf
+from tracker.domain.bands import Band, Shelf, band_of
 from tracker.domain.filters import Filter
+from tracker.domain.merging import Merged
 from tracker.domain.transitions import CLOSED, Stage
 from tracker.models import BoardLine, Dossier, Pledge
 
 from . import filters
-from .listed import Listed, of_phases
+from .listed import Called, Listed, of_phases
 
 MOST_LATE = 500  # with more, lines are left alone
+MANY = 5_000  # lines that hold a word
 RUNNING = filters.RUNNING
 # What can be checked: it runs, or has no end.
 OPEN = (*RUNNING, Band.NONE)
@@ -37,44 +50,78 @@ SORTS: Mapping[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class Board:
-    """What a filter lists for a viewer at an instant. ``rows``: lines or phases, named alike."""
+    """What a filter lists for a viewer at an instant. ``rows``: lines or phases, named alike.
+
+    ``is_indexed``: each band is found by an index; else all are counted in one pass. ``called``:
+    what parties are called, where that is known. ``common``: the same rows as they are read in
+    order when most are listed, since an index of words would first name them all.
+    """
 
     viewer: Viewer
     at: datetime
     rows: QuerySet[Any]
     late: "Late"
+    is_indexed: bool = False
+    called: Called | None = None
+    common: QuerySet[Any] | None = None
 
     def counts(self) -> dict[Band, int]:
         """How many there are in each band; every band is there. One query."""
-        asked = {f"n{n}": Count("pk", filter=filters.of_band(b, self.at)) for n, b in BANDS}
-        found = self.rows.exclude(pledge__in=self.late.pledges).aggregate(**asked)
-        also = Counter(one.band for one in self.late.listed.values())
-        return {band: found[f"n{n}"] + also[band] for n, band in BANDS}
+        return self.counts_and()[0]
+
+    def counts_and(self, *beside: QuerySet[Any]) -> tuple[dict[Band, int], list[int]]:
+        """The same, and of each of some other queries how many rows it has. One query."""
+        rows = self.rows.exclude(pledge__in=self.late.pledges)
+        asked = [_number(one, Value(n)) for n, one in enumerate(beside, len(BANDS))]
+        bands = {n: filters.of_band(band, self.at) for n, band in BANDS}
+        if self.is_indexed:
+            asked += [_number(rows.filter(which), Value(n)) for n, which in bands.items()]
+        else:
+            whens = [When(which, then=Value(n)) for n, which in bands.items()]
+            asked.append(_number(rows, Case(*whens, default=Value(-1))))
+        found = Counter(dict(asked[0].union(*asked[1:], all=True)))
+        late = Counter(self.late.listed.values())
+        counts = {band: found[n] + late[band] for n, band in BANDS}
+        return counts, [found[n] for n in range(len(BANDS), len(BANDS) + len(beside))]
+
+    def _read(self, of: int) -> QuerySet[Any]:
+        """The rows as their first few are found soonest, where there are so many of them."""
+        return self.rows if self.common is None or of < MANY else self.common
 
     def first(self, counts: Mapping[Band, int], number: int) -> dict[Band, list[Listed]]:
         """The first of each band, the most pressing first; of what is over the latest."""
-        wanted = [self._in(band).values("pledge")[:number] for band in Band if counts.get(band)]
+        rows = self._read(sum(counts.values()))
+        wanted = [
+            self._in(rows, band).values("pledge")[:number] for band in Band if counts.get(band)
+        ]
         if not wanted:
             return {}
         heads = [BoardLine.objects.filter(pk__in=one).values("pk") for one in wanted]
+        if self.late.listed:
+            heads.append(BoardLine.objects.filter(pk__in=self.late.listed).values("pk"))
         ids = heads[0].union(*heads[1:], all=True) if len(heads) > 1 else heads[0]
-        listed = of_phases(ids, at=self.at, viewer=self.viewer)
+        listed = of_phases(ids, at=self.at, viewer=self.viewer, called=self.called)
         found: dict[Band, list[Listed]] = {}
-        for one in {**listed, **self.late.listed}.values():
+        for one in listed.values():
             found.setdefault(one.band, []).append(one)
         return {band: in_order(band, here)[:number] for band, here in found.items()}
 
-    def page(self, *, sort: str, band: Band | None, start: int, number: int) -> list[Listed]:
-        """A stretch of the whole list, by one of SORTS, or within one band in its own order."""
+    def page(
+        self, *, sort: str, band: Band | None, start: int, number: int, of: int = 0
+    ) -> list[Listed]:
+        """A stretch of the whole list, by one of SORTS, or within one band in its own order.
+        ``of``: how long the list is, where that is known.
+        """
+        rows = self._read(of)
         if band is not None and not sort:
-            rows = self._in(band)
+            rows = self._in(rows, band)
         else:
-            rows = self.rows
             if sort == "unchecked":
                 rows = rows.filter(shelf__in=(Shelf.RUNS, Shelf.NONE))
             rows = rows.order_by(*SORTS[sort])
         ids = rows.values("pledge")[start : start + number]
-        listed = of_phases(ids, at=self.at, viewer=self.viewer, order=SORTS.get(sort, ()))
+        order = SORTS.get(sort, ())
+        listed = of_phases(ids, at=self.at, viewer=self.viewer, order=order, called=self.called)
         gone = self.late.pledges - set(self.late.listed)
         found = [one for pk, one in listed.items() if pk not in gone]
         return found if band is None or sort else in_order(band, found)
@@ -91,21 +138,38 @@ class Board:
         through = Pledge.beneficiaries.through.objects.filter(pledge__in=pledges)
         return {*pledgors.distinct(), *through.values_list("party__slug", flat=True).distinct()}
 
-    def _in(self, band: Band) -> QuerySet[Any]:
+    def _in(self, rows: QuerySet[Any], band: Band) -> QuerySet[Any]:
         order = "sorts_at" if band in RUNNING else "-sorts_at"
-        rows = self.rows.exclude(pledge__in=self.late.pledges)
+        rows = rows.exclude(pledge__in=self.late.pledges)
         return rows.filter(filters.of_band(band, self.at)).order_by(order, "pledge")
 
 
 @dataclass(frozen=True, slots=True)
 class Late:
-    """Pledges whose lines do not hold any more, and those of them that are listed all the same."""
+    """Pledges whose lines do not hold any more, and the bands of those that are listed still."""
 
     pledges: frozenset[int] = frozenset()
-    listed: Mapping[int, Listed] = field(default_factory=dict)
+    listed: Mapping[int, Band] = field(default_factory=dict)
+
+
+class Asked(NamedTuple):
+    """For whom and when it is listed, and what is known of that already."""
+
+    viewer: Viewer
+    at: datetime
+    visible: Sequence[Dossier]
+    merged: Merged | None
 
 
 BANDS = tuple(enumerate(Band))
+
+
+def _number(rows: QuerySet[Any], of: Case | Value) -> QuerySet[Any]:
+    """How many rows there are, under a number that says of what."""
+    shown = rows.order_by().annotate(of=ExpressionWrapper(of, IntegerField()))
+    counted = shown.values("of").annotate(number=Count("*"))
+    found: QuerySet[Any] = counted.values_list("of", "number")
+    return found
 
 
 def board(
@@ -115,29 +179,46 @@ def board(
     at: datetime,
     is_now: bool,
     visible: Sequence[Dossier],
+    called: Called | None = None,
 ) -> Board:
-    """What a filter lists at an instant. ``visible``: the dossiers that the viewer may see."""
+    """What a filter lists at an instant. ``visible``: the dossiers that the viewer may see.
+    ``called``: what parties are called, where that is known already.
+    """
+    asked = Asked(viewer, at, visible, called.merged if called else None)
     if is_now:
-        rows = filters.lines(wanted, viewer=viewer, at=at, visible=visible)
+        rows = filters.lines(wanted, **asked._asdict())
         late = frozenset(
             BoardLine.objects.filter(filters.stale(at)).values_list("pk", flat=True)[:MOST_LATE]
         )
         if len(late) < MOST_LATE:
-            return Board(viewer, at, rows, _late(late, wanted, viewer, at))
-    return Board(viewer, at, _phases(wanted, viewer, at), Late())
+            # Else what an index of another table finds would be looked for once for each band.
+            is_indexed = not (wanted.party or wanted.words or wanted.tag)
+            common = None
+            if wanted.words:
+                common = filters.lines(wanted, **asked._asdict(), by_index=False)
+            return Board(viewer, at, rows, _late(late, wanted, asked), is_indexed, called, common)
+    return Board(viewer, at, _phases(wanted, asked), Late(), called=called)
 
 
-def _late(pledges: frozenset[int], wanted: Filter, viewer: Viewer, at: datetime) -> Late:
+def _late(pledges: frozenset[int], wanted: Filter, asked: Asked) -> Late:
+    """No query where there are none, else one."""
     if not pledges:
         return Late()
-    still = filters.matching(wanted, viewer=viewer, at=at).filter(pledge__in=pledges)
-    ids = list(still.values_list("pledge", flat=True))
-    return Late(pledges, of_phases(ids, at=at, viewer=viewer))
+    still = filters.matching(wanted, **asked._asdict()).filter(pledge__in=pledges)
+    return Late(
+        pledges,
+        {
+            pk: band_of(stage, ends_at=ends_at, warns_at=warns_at, at=asked.at)
+            for pk, stage, ends_at, warns_at in still.values_list(
+                "pledge", "stage", "ends_at", "warns_at"
+            )
+        },
+    )
 
 
-def _phases(wanted: Filter, viewer: Viewer, at: datetime) -> QuerySet[Any]:
+def _phases(wanted: Filter, asked: Asked) -> QuerySet[Any]:
     """The phases that hold then, with what lines have: see ``domain/bands.py``."""
-    over = Q(stage=Stage.EXPIRED) | Q(ends_at__isnull=False, ends_at__lte=at)
+    over = Q(stage=Stage.EXPIRED) | Q(ends_at__isnull=False, ends_at__lte=asked.at)
     shelf = Case(
         When(stage__in=CLOSED, then=Value(str(Shelf.ENDED))),
         When(over, then=Value(str(Shelf.EXPIRED))),
@@ -150,7 +231,7 @@ def _phases(wanted: Filter, viewer: Viewer, at: datetime) -> QuerySet[Any]:
         default=F("from_at"),
         output_field=DateTimeField(),
     )
-    rows = filters.matching(wanted, viewer=viewer, at=at)
+    rows = filters.matching(wanted, **asked._asdict())
     return rows.annotate(shelf=shelf).annotate(sorts_at=sorts_at)
 
 

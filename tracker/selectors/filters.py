@@ -13,8 +13,9 @@ from tracker.domain import tags
 from tracker.domain.access import Viewer, see_members
 from tracker.domain.bands import LIMITS, Band, Shelf, band_of
 from tracker.domain.filters import BENEFICIARY, KNOWN, PLEDGOR, Filter, Watched, in_roles, widened
+from tracker.domain.merging import NOTHING, Merged
 from tracker.domain.transitions import CLOSED, Stage
-from tracker.models import BoardLine, Dossier, Party, Phase, Pledge, User
+from tracker.models import BoardLine, Dossier, Party, Phase, Pledge, User, search_index
 
 from . import access, merges
 
@@ -80,13 +81,21 @@ def watched(pledges: Iterable[int], *, at: datetime) -> dict[int, Watched]:
     return {pk: sight.at(at) for pk, sight in sights(pledges, at=at, until=at).items()}
 
 
-def matching(wanted: Filter, *, viewer: Viewer, at: datetime) -> "QuerySet[Phase]":
+def matching(
+    wanted: Filter,
+    *,
+    viewer: Viewer,
+    at: datetime,
+    visible: Iterable[Dossier] | None = None,
+    merged: Merged | None = None,
+) -> "QuerySet[Phase]":
     """The pledges that a view lists for somebody at an instant: of each the phase that holds then.
 
     Who watches a pledge is for those who may see the members of its dossier: to others no pledge
-    is found by its analyst.
+    is found by its analyst. ``visible``, ``merged``: where they are known already.
     """
-    where, wanted = _asked(wanted, viewer, at, access.visible(viewer))
+    visible = access.visible(viewer) if visible is None else visible
+    where, wanted = _asked(wanted, viewer, at, visible, merged)
     if not where:
         return Phase.objects.none()
     return (
@@ -99,19 +108,26 @@ def matching(wanted: Filter, *, viewer: Viewer, at: datetime) -> "QuerySet[Phase
 
 
 def lines(
-    wanted: Filter, *, viewer: Viewer, at: datetime, visible: Iterable[Dossier]
+    wanted: Filter,
+    *,
+    viewer: Viewer,
+    at: datetime,
+    visible: Iterable[Dossier],
+    merged: Merged | None = None,
+    by_index: bool = True,
 ) -> "QuerySet[BoardLine]":
     """The same for an ``at`` that is now, from the lines of the board: much faster. ``visible``:
-    the dossiers that the viewer may see.
+    the dossiers that the viewer may see. ``merged``: which parties are one, where that is known.
+    ``by_index``: words are found by the index that knows them, where there is one.
 
     A line whose time is over by ``at`` is listed as it stood: see ``stale``.
     """
-    where, wanted = _asked(wanted, viewer, at, visible)
+    where, wanted = _asked(wanted, viewer, at, visible, merged)
     if not where:
         return BoardLine.objects.none()
     moving = _moving(wanted, at, lambda kind: Q(kinds__contains=f" {kind} "), of_band)
     return BoardLine.objects.filter(
-        Q(dossier__in=where) & ~Q(stage="") & _entered(wanted, "") & moving
+        Q(dossier__in=where) & ~Q(shelf="") & _entered(wanted, "", by_index=by_index) & moving
     )
 
 
@@ -134,7 +150,11 @@ def of_band(band: Band, at: datetime) -> Q:
 
 
 def _asked(
-    wanted: Filter, viewer: Viewer, at: datetime, visible: Iterable[Dossier]
+    wanted: Filter,
+    viewer: Viewer,
+    at: datetime,
+    visible: Iterable[Dossier],
+    merged: Merged | None,
 ) -> tuple[list[int], Filter]:
     """In which dossiers it is looked for, and for what; none where nothing can be listed."""
     doors = {one.pk: access.door(one) for one in visible}
@@ -145,25 +165,34 @@ def _asked(
     if wanted.is_void:
         return [], wanted
     if wanted.party and doors:
-        wanted = widened(wanted, merges.parties(at=at))
+        wanted = widened(wanted, merges.parties(at=at) if merged is None else merged)
     return list(doors), wanted
 
 
 @dataclass(frozen=True, slots=True)
 class Nameable:
-    """What a filter may name for somebody: words by slug, analysts by opaque id, tags folded."""
+    """What a filter may name for somebody: words by slug, analysts by opaque id, tags folded.
+
+    ``merged``: which of those parties are one.
+    """
 
     dossier: Mapping[str, str]
     party: Mapping[str, str]
     analyst: Mapping[str, str]
     tag: Mapping[str, str]
+    merged: Merged = NOTHING
 
 
 def nameable(
-    *, viewer: Viewer, at: datetime, parties: Iterable[str] = (), visible: list[Dossier]
+    *,
+    viewer: Viewer,
+    at: datetime,
+    parties: Iterable[str] = (),
+    visible: list[Dossier],
+    is_now: bool = False,
 ) -> Nameable:
     """The dossiers that are ``visible``, and what is named in what is public of them. Three
-    queries, and one more where parties were merged.
+    queries, and one more where parties were merged and ``at`` is not the present (``is_now``).
 
     Parties are in no dossier and known to all: any of ``parties`` that there is has its name.
     Analysts are for those who may see the members of a dossier.
@@ -179,13 +208,16 @@ def nameable(
         | Exists(to)
         | Q(slug__in=list(parties))
     )
-    rows = named.values_list("slug", "name", "merged_into__slug", "merged_into__name")
+    rows = list(named.values_list("slug", "name", "merged_into__slug", "merged_into__name"))
+    merged = merges.party_merges(
+        {slug: root for slug, _, root, _ in rows if root}, at=None if is_now else at
+    )
     analysts = User.objects.filter(
         Exists(Pledge.objects.filter(analyst=OuterRef("pk"), dossier__in=inside))
     )
     return Nameable(
         dossier={one.slug: one.title for one in visible},
-        party=_party_names(list(rows), set(parties), at),
+        party=_party_names(rows, set(parties), merged),
         analyst={str(one.uid): str(one) for one in analysts.order_by("name", "pk")}
         if inside
         else {},
@@ -194,16 +226,16 @@ def nameable(
             .exclude(tag_search="")
             .values_list("tags", flat=True)
         ),
+        merged=merged,
     )
 
 
 def _party_names(
-    rows: list[tuple[str, str, str | None, str | None]], asked: set[str], at: datetime
+    rows: Iterable[tuple[str, str, str | None, str | None]], asked: set[str], merged: Merged
 ) -> dict[str, str]:
     """By slug, in the order of the names. One that was merged is offered as the one that it is;
     under its own slug it is known to whoever asks for it by that.
     """
-    merged = merges.party_merges({slug: root for slug, _, root, _ in rows if root}, at=at)
     found: dict[str, str] = {}
     for slug, name, _root, its_name in rows:
         root = merged.of(slug)
@@ -213,7 +245,7 @@ def _party_names(
     return dict(sorted(found.items(), key=lambda one: one[1]))
 
 
-def _entered(wanted: Filter, path: str) -> Q:
+def _entered(wanted: Filter, path: str, *, by_index: bool = True) -> Q:
     """The part of a filter that rests on what somebody entered. ``path``: to the columns of the
     pledge that lines have themselves.
     """
@@ -232,9 +264,7 @@ def _entered(wanted: Filter, path: str) -> Q:
         for tag in wanted.tags:
             tagged |= Q(pledge__tag_search__contains=tags.sought(tag))
         found &= tagged
-    for word in wanted.words:
-        found &= Q(pledge__search__contains=word)
-    return found
+    return found & search_index.of_pledges(wanted.words, by_index=by_index)
 
 
 def _concerning(wanted: Filter) -> Q:

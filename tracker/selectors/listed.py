@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 from tracker.domain.access import Viewer, see_members
 from tracker.domain.bands import Band, band_of, shelf_of, sorts_at
 from tracker.domain.facts import Act
-from tracker.domain.merging import NOTHING
+from tracker.domain.merging import NOTHING, Merged
 from tracker.models import Party, Phase, Pledge
 
 from . import access, merges
@@ -80,15 +80,25 @@ class Listed:
         return self.earliest_end is not None and self.latest_end != self.earliest_end
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """Which parties are one, and what some are called, by slug."""
+
+    merged: Merged
+    names: Mapping[str, str]
+
+
 def of_phases(
     pledges: Collection[int] | QuerySet[Any],
     *,
     at: datetime,
     viewer: Viewer,
     order: Sequence[Any] = (),
+    called: Called | None = None,
 ) -> dict[int, Listed]:
     """What is listed of these pledges at an instant, by their ids, or a query of these. Two
     queries, and more where one of their parties was merged. ``order``: of their phases.
+    ``called``: what parties are called, where that is known already.
     """
     held = list(
         Phase.objects.filter(holding(at), pledge__in=pledges)
@@ -98,14 +108,14 @@ def of_phases(
     )
     if not held:
         return {}
-    names = _Names(held, at)
+    names = _Names(held, at, called)
     return {phase.pledge_id: _of_phase(phase, names, at, viewer) for phase in held}
 
 
 class _Names:
     """The parties of some pledges, each called what it is called now."""
 
-    def __init__(self, held: Sequence[Phase], at: datetime) -> None:
+    def __init__(self, held: Sequence[Phase], at: datetime, known: Called | None) -> None:
         called = {p.pledge.pledgor.slug: p.pledge.pledgor.name for p in held}
         self.to: dict[int, list[str]] = {}
         through = Pledge.beneficiaries.through.objects.filter(
@@ -120,7 +130,10 @@ class _Names:
             self.to.setdefault(pledge, []).append(slug)
             called[slug] = name
             is_one_merged = is_one_merged or into is not None
-        merged = merges.parties(at=at) if is_one_merged else NOTHING
+        merged = NOTHING
+        if is_one_merged:
+            merged = merges.parties(at=at) if known is None else known.merged
+            called |= {} if known is None else known.names
         roots = {merged.of(slug) for slug in called} - set(called)
         if roots:
             called |= dict(Party.objects.filter(slug__in=roots).values_list("slug", "name"))

@@ -51,11 +51,16 @@ def dossiers(viewer: Viewer) -> list[tuple[str, str]]:
 
 def waiting(viewer: Viewer) -> int:
     """How many open ones the viewer may decide. No query for who is no reviewer anywhere."""
+    return to_decide(viewer).count()
+
+
+def to_decide(viewer: Viewer) -> QuerySet[Proposal]:
+    """The open ones that the viewer may decide."""
     reviews = set(ranks(Role.REVIEWER)) & set(viewer.roles.values())
     if viewer.uid is None or not (viewer.is_site_admin or reviews):
-        return 0
+        return Proposal.objects.none()
     rows = Proposal.objects.filter(_within(viewer, Role.REVIEWER), standing=Standing.OPEN)
-    return rows.exclude(by__uid=viewer.uid).count()
+    return rows.exclude(by__uid=viewer.uid)
 
 
 def number_open(dossier: str) -> int:

@@ -21,7 +21,7 @@ from tracker.domain.transitions import Stage
 from tracker.models import CoalitionMember, Dossier, Party, Pledge, User
 from tracker.words import FORMER_MEMBER
 
-from . import access, boards, ledger, merges, rows
+from . import access, boards, ledger, merges, rows, sources
 from .boards import Board
 from .entries import Entry, FactView, Named, public_first, view
 from .facts import Tables, all_pledge_facts, some_pledge_facts, times
@@ -334,7 +334,11 @@ def party(*, viewer: Viewer, slug: str, at: datetime, is_now: bool = False) -> P
 
 @dataclass(frozen=True)
 class SourcePage:
-    """A source with the accounts taken from it; ``snapshot`` is None for who may not read it."""
+    """A source with the accounts taken from it; ``snapshot`` is None for who may not read it.
+
+    ``tables``: its versions and what names them; all of the dossier where it is asked what was
+    known.
+    """
 
     dossier: Dossier
     source: FactView
@@ -348,7 +352,7 @@ def source(
 ) -> SourcePage:
     """A source's page. Raises NotFound for a stranger or before the source was public."""
     one = access.dossier(viewer, dossier)
-    tables = tables_of(one, known)
+    tables = sources.tables(one, key) if known is None else tables_of(one, known)
     found = next((s for s in _public_facts(tables, "source", at) if s.key == key), None)
     if found is None:
         raise NotFound(f"There is no source “{key}” in this dossier at that instant.")

@@ -23,7 +23,7 @@ def groups(*, is_known: bool) -> list[Group]:
             (["g", "q"], gettext("the reviews that are asked for")),
         ]
         deeds = [
-            (["n"], gettext("enter a pledge: on the board, or on a dossier’s page")),
+            (["n"], gettext("enter a pledge: on the board, a dossier’s page or another pledge’s")),
             (["e"], gettext("edit what the page shows")),
             *deeds,
         ]

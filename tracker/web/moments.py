@@ -34,6 +34,11 @@ class Moment:
         return self.at_asked or self.known is not None
 
     @property
+    def ticks(self) -> bool:
+        """Whether countdowns go on while the page is read."""
+        return not self.is_asked
+
+    @property
     def is_ahead(self) -> bool:
         return self.at > self.now
 

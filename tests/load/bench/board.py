@@ -28,6 +28,7 @@ ADDRESSES = {
     "sorted": "/?subject=maritime&sort=unchecked",
     "by a flag": "/?flag=unverified&sort=changed",
     "by text": "/?text=district+7777",
+    "by a tag": "/?tag=northern&sort=changed",
 }
 _RARE = 30 * 1024
 

@@ -13,9 +13,10 @@ from tracker.domain.access import Viewer, edit, open_dossiers
 from tracker.domain.bands import Band
 from tracker.domain.errors import Invalid
 from tracker.domain.filters import KNOWN, Filter
-from tracker.models import Dossier, User
+from tracker.models import Dossier, Draft, User
 from tracker.selectors import access, boards, drafts, proposals
-from tracker.selectors.filters import nameable
+from tracker.selectors.filters import Nameable, nameable
+from tracker.selectors.listed import Called
 from tracker.web import filters, looks
 from tracker.web.clocks import Line, line
 from tracker.web.entry import UNPROCESSABLE
@@ -48,7 +49,13 @@ def board(request: HttpRequest, moment: Moment) -> HttpResponse:
     viewer = access.viewer(request.user)
     asked = filters.given(request.GET)
     dossiers = access.visible(viewer)
-    names = nameable(viewer=viewer, at=moment.at, parties=asked.get("party", ()), visible=dossiers)
+    names = nameable(
+        viewer=viewer,
+        at=moment.at,
+        parties=asked.get("party", ()),
+        visible=dossiers,
+        is_now=not moment.at_asked,
+    )
     form = FilterForm(asked, names, sent=request.GET if asked else None)
     context: dict[str, Any] = {
         "page": "board",
@@ -60,13 +67,11 @@ def board(request: HttpRequest, moment: Moment) -> HttpResponse:
         return render(request, "board.html", context, status=UNPROCESSABLE)
     wanted = form.wanted
     context |= {
-        **listed(request, viewer, wanted, moment, dossiers),
+        **listed(request, viewer, wanted, moment, dossiers, names),
         "told": filters.told(wanted, names, moment),
         "kept": filters.pairs(wanted.given),
         "kept_query": filters.query(wanted.given),
         "dossiers": dossiers,
-        "drafts": drafts.number(request.user) if isinstance(request.user, User) else 0,
-        "proposals": proposals.waiting(viewer),
         "may_open": open_dossiers(viewer) and not moment.is_asked,
     }
     return render(request, "board.html", context)
@@ -105,9 +110,10 @@ def listed(
     wanted: Filter,
     moment: Moment,
     dossiers: Sequence[Dossier],
+    names: Nameable,
 ) -> dict[str, Any]:
-    """The part of a board that depends on what is listed. Raises Invalid for an order or a band
-    that there is not.
+    """The part of a board that depends on what is listed, and what waits for the visitor: one query
+    counts all of that. Raises Invalid for an order or a band that there is not.
     """
     sort = _sort(request)
     band = _band(request, wanted)
@@ -117,11 +123,15 @@ def listed(
         at=moment.at,
         is_now=not moment.at_asked,
         visible=dossiers,
+        called=Called(names.merged, names.party),
     )
-    counts = found.counts()
+    mine = drafts.of(request.user) if isinstance(request.user, User) else Draft.objects.none()
+    counts, beside = found.counts_and(mine, proposals.to_decide(viewer))
     shown: dict[str, Any] = {
         "groups": _groups(request, found, counts, is_whole=bool(sort or band)),
         "total": sum(counts.values()),
+        "drafts": beside[0],
+        "proposals": beside[1],
         "is_filtered": not wanted.is_empty,
         "look": looks.of(request),
         "sort": sort,
@@ -178,6 +188,7 @@ class _Lines:
             band=self.band,
             start=wanted.start,
             number=wanted.stop - wanted.start,
+            of=self.number,
         )
         return [line(one) for one in here]
 

@@ -102,12 +102,20 @@ def view(request: HttpRequest, moment: Moment, uid: UUID) -> HttpResponse:
     wanted = stored(found.filters)
     viewer = access.viewer(request.user)
     dossiers = access.visible(viewer)
-    names = nameable(viewer=viewer, at=moment.at, parties=wanted.party, visible=dossiers)
+    names = nameable(
+        viewer=viewer,
+        at=moment.at,
+        parties=wanted.party,
+        visible=dossiers,
+        is_now=not moment.at_asked,
+    )
     told = filters.told(wanted, names)
     shown = [one for one in told if one.words]
     visible = filters.visible(wanted, names)
     context = {
-        **listed(request, viewer, wanted, moment, dossiers),
+        **listed(request, viewer, wanted, moment, dossiers, names),
+        "drafts": 0,  # those are told on the board alone
+        "proposals": 0,
         "page": "view",
         "moment": moment,
         "view": found,
