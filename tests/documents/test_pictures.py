@@ -57,7 +57,9 @@ def test_where_and_when_it_says_that_it_was_taken_is_told_and_nothing_is_filled_
 ) -> None:
     found = reading.read(located(kind))
     assert pictures.POSITION in found.notes
-    assert pictures.TAKEN % "2025-03-18 04:05" in found.notes
+    assert (
+        "It says that it was taken on 2025-03-18 04:05, by the clock of the camera." in found.notes
+    )
     assert found.published == ""
 
 

@@ -1,6 +1,7 @@
 """The sentences of the rules, in the language of the page."""
 
 import copy
+import json
 import pickle
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 
 from tests.web import house
 from tracker.domain.errors import Invalid
-from tracker.domain.sentences import Sentence, _
+from tracker.domain.sentences import Sentence, _, packed, unpacked
 from tracker.words import refusal, said
 
 FRENCH = {
@@ -33,6 +34,14 @@ def test_a_sentence_is_its_english_words() -> None:
     for again in (copy.deepcopy(made), pickle.loads(pickle.dumps(made))):  # noqa: S301 (our own)
         assert isinstance(again, Sentence)
         assert (again, again.template, again.named) == (made, made.template, made.named)
+
+
+def test_it_passes_between_processes() -> None:
+    inner = _("{number} are too many.", number=12)
+    for made in (inner, _("{ends}, that is 24:00", ends=inner), _("None of {these}"), "It ends"):
+        again = unpacked(json.loads(json.dumps(packed(made))))
+        assert again == made
+        assert said(again) == said(made)
 
 
 def test_what_stands_in_it_is_translated_too() -> None:

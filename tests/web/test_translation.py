@@ -23,6 +23,15 @@ MODULES = sorted(
         ROOT / "tracker" / "words.py",
     ]
 )
+# What the rules say: not what is only read on a command line, nor what the ledger keeps.
+OF_COMMANDS = {"restores", "tables"}
+RULES = sorted(
+    path
+    for layer in ("domain", "actions", "documents", "outside", "selectors")
+    for path in (ROOT / "tracker" / layer).rglob("*.py")
+    if path.stem not in OF_COMMANDS and not path.stem.startswith("seed")
+)
+REFUSALS = {"Invalid", "Conflict", "NotAllowed", "Unclear", "Step"}
 LETTER = re.compile(r"[^\W\d_]")
 # What is the same in every language.
 ALLOWED = {"2025-04-16T20:59Z", "SHA-256"}
@@ -142,6 +151,36 @@ def test_every_sentence_in_the_code_of_pages_is_marked() -> None:
         for said in prose(ast.parse(path.read_text()))
     ]
     assert found == []
+
+
+def bare(tree: ast.AST) -> Iterator[ast.expr]:
+    """What a refusal, or a step of “why this date?”, says in words that nothing marks."""
+    for call in ast.walk(tree):
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in REFUSALS:
+            said = [*call.args[:1], *(k.value for k in call.keywords if k.arg == "mend")]
+            for one in said:
+                parts = [one.body, one.orelse] if isinstance(one, ast.IfExp) else [one]
+                yield from (
+                    part
+                    for part in parts
+                    if isinstance(part, ast.JoinedStr | ast.BinOp)
+                    or (isinstance(part, ast.Constant) and part.value)
+                )
+
+
+def test_every_refusal_and_every_step_is_marked() -> None:
+    assert len(RULES) > 100
+    found = [
+        f"{path.relative_to(ROOT)}:{said.lineno}: {ast.unparse(said)[:80]}"
+        for path in RULES
+        for said in bare(ast.parse(path.read_text()))
+    ]
+    assert found == []
+
+
+def test_the_search_in_rules_finds_what_is_not_marked() -> None:
+    tree = ast.parse('Invalid(_("No."), mend="Mend.")\nStep(f"{x} ends")\nConflict(error.message)')
+    assert [ast.unparse(said) for said in bare(tree)] == ["'Mend.'", "f'{x} ends'"]
 
 
 def test_the_search_in_code_finds_sentences() -> None:

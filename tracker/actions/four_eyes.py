@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from tracker.domain.errors import Unconfirmed
+from tracker.domain.sentences import _
 from tracker.models import (
     Comment,
     Dossier,
@@ -93,8 +94,8 @@ def check(model: type[Entered], dossier: Dossier | None, by: User | None) -> Non
         return
     if is_bound(model, dossier):
         raise Unconfirmed(
-            "In this dossier a change counts once somebody else has confirmed it.",
-            mend="Propose it in the form of the fact itself; a reviewer then confirms it.",
+            _("In this dossier a change counts once somebody else has confirmed it."),
+            mend=_("Propose it in the form of the fact itself; a reviewer then confirms it."),
         )
 
 

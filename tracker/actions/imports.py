@@ -22,6 +22,7 @@ from tracker.domain import importing, known_tables
 from tracker.domain.errors import Conflict, DomainError, Invalid, Unclear
 from tracker.domain.importing import Draft, Plan, Problem
 from tracker.domain.likeness import plain
+from tracker.domain.sentences import _
 from tracker.models import (
     ColumnMapping,
     Dossier,
@@ -93,9 +94,9 @@ def make(
     """
     if len(content) > LARGEST:
         raise Invalid(
-            f"The file has {len(content) / 1_000_000:.1f} MB.",
+            _("The file has {number:.1f} MB.", number=len(content) / 1000000),
             field="file",
-            mend=f"At most {LARGEST // 1_000_000} MB are taken: split it.",
+            mend=_("At most {number} MB are taken: split it.", number=LARGEST // 1000000),
         )
     plan = Plan()
     try:
@@ -269,16 +270,17 @@ def _check(found: Preview) -> None:
         raise found.refused
     left = [*found.gaps.items(), *found.asked.items()]
     if left:
-        raise Invalid(left[0][1], field=left[0][0], mend="Say it first.")
+        raise Invalid(left[0][1], field=left[0][0], mend=_("Say it first."))
     if found.problems:
         first = found.problems[0]
         raise Invalid(
-            f"Line {first.line}: {first.message}", mend="Mend all lines first, or leave them out."
+            _("Line {line}: {message}", line=first.line, message=first.message),
+            mend=_("Mend all lines first, or leave them out."),
         )
     if not found.drafts:
         raise Invalid(
-            "There is nothing to enter: every row is a double or left out.",
-            mend="Choose another file.",
+            _("There is nothing to enter: every row is a double or left out."),
+            mend=_("Choose another file."),
         )
 
 
@@ -289,7 +291,9 @@ def confirm(*, row: IncidentImport, by: User, at: datetime) -> None:
         standing.UNDO_PROPOSED: standing.UNDO_QUEUED,
     }.get(row.standing)
     if waits is None:
-        raise Conflict("There is nothing to confirm any more.", mend="Look at it as it stands now.")
+        raise Conflict(
+            _("There is nothing to confirm any more."), mend=_("Look at it as it stands now.")
+        )
     _stand(row, row.standing, waits, confirmed_by=by)
     if row.number <= AT_ONCE:
         run(row=row, at=at)
@@ -302,7 +306,9 @@ def decline(*, row: IncidentImport) -> None:
         standing.UNDO_PROPOSED: standing.ENTERED,
     }.get(row.standing)
     if back is None:
-        raise Conflict("There is nothing to decline any more.", mend="Look at it as it stands now.")
+        raise Conflict(
+            _("There is nothing to decline any more."), mend=_("Look at it as it stands now.")
+        )
     _stand(row, row.standing, back, asked_by=None, asked_at=None)
 
 
@@ -311,7 +317,7 @@ def ask_undo(*, row: IncidentImport, reason: str, by: User, at: datetime) -> Non
     reason, Conflict when it is not entered.
     """
     if not reason.strip():
-        raise Invalid("Why it is undone is missing.", field="reason", mend="Say why.")
+        raise Invalid(_("Why it is undone is missing."), field="reason", mend=_("Say why."))
     waits = standing.UNDO_PROPOSED if row.dossier.four_eyes else standing.UNDO_QUEUED
     _stand(
         row,
@@ -335,7 +341,7 @@ def _held(row: IncidentImport, *standings: str) -> IncidentImport:
         .get(pk=row.pk)
     )
     if held.standing not in standings:
-        raise Conflict("This import has moved on.", mend="Look at it as it stands now.")
+        raise Conflict(_("This import has moved on."), mend=_("Look at it as it stands now."))
     return held
 
 
@@ -345,7 +351,7 @@ def _stand(row: IncidentImport, before: str, after: str, **columns: Any) -> None
         standing=after, attempts=0, told={}, **columns
     )
     if not changed:
-        raise Conflict("This import has moved on.", mend="Look at it as it stands now.")
+        raise Conflict(_("This import has moved on."), mend=_("Look at it as it stands now."))
     row.standing, row.told = after, {}
     for name, value in columns.items():
         setattr(row, name, value)
@@ -358,7 +364,7 @@ def drain(*, at: datetime) -> int:
     done = 0
     while (row := _claimed()) is not None:
         if row.attempts > MOST_ATTEMPTS:
-            _back(row, "It was begun three times and never ended.")
+            _back(row, _("It was begun three times and never ended."))
         else:
             run(row=row, at=at)
         done += 1

@@ -15,6 +15,7 @@ from django.db import models
 
 from tracker.domain import stated
 from tracker.domain.errors import Conflict, Invalid
+from tracker.domain.sentences import _
 from tracker.models import Dossier, Fact, KeyedFact, User
 from tracker.selectors import rows
 from tracker.selectors.rows import State, key_path
@@ -115,7 +116,11 @@ class Desk:
         found = self._named.get((other, key))
         if found is None:
             noun = other._meta.verbose_name
-            raise Invalid(f"There is no {noun} “{key}”.", field=name, mend="Enter it first.")
+            raise Invalid(
+                _("There is no {noun} “{key}”.", noun=noun, key=key),
+                field=name,
+                mend=_("Enter it first."),
+            )
         return found
 
 
@@ -137,7 +142,9 @@ def enter(
     for some in batches([new.key for new in news]):
         taken = model._default_manager.filter(dossier=dossier, key__in=some).first()
         if taken is not None:
-            raise Conflict(f"“{taken}” is taken.", field="key", mend="Choose another.")
+            raise Conflict(
+                _("“{taken}” is taken.", taken=taken), field="key", mend=_("Choose another.")
+            )
     desk = Desk(model, dossier, at=at, states=[dict(new.state) for new in news])
     made = [desk.prepared(new) for new in news]
     model._default_manager.bulk_create([one.row for one in made], batch_size=AT_ONCE)

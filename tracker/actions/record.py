@@ -130,9 +130,9 @@ def put(
     unknown = [name for name in state if name not in model.ENTERED and name != model.KEY]
     if unknown:
         raise Invalid(
-            f"A {noun} has no “{unknown[0]}”.",
+            _("A {noun} has no “{unknown}”.", noun=noun, unknown=unknown[0]),
             field=unknown[0],
-            mend=f"It has: {', '.join(model.ENTERED)}.",
+            mend=_("It has: {entered}.", entered=", ".join(model.ENTERED)),
         )
     _check_key(model, key)
     with batch(at=at):
@@ -141,8 +141,8 @@ def put(
         row = _find(model, key, dossier)
         if row is not None and seen is not None and last_seq(chain, noun, key) != seen:
             raise Conflict(
-                "This was changed since you read it.",
-                mend="Look at the new version, then enter your change again.",
+                _("This was changed since you read it."),
+                mend=_("Look at the new version, then enter your change again."),
             )
         return _write(model, row, key, state, dossier, by, at, action, reason)
 
@@ -151,13 +151,15 @@ def _check_key(model: type[Entered], key: str) -> None:
     """Raises Invalid for what cannot name a row of that noun."""
     if issubclass(model, Membership):
         if not _is_uid(key):
-            raise Invalid(f"There is no user “{key}”.", field="user", mend="Name an opaque id.")
+            raise Invalid(
+                _("There is no user “{key}”.", key=key), field="user", mend=_("Name an opaque id.")
+            )
         return
     column: Any = model._meta.get_field(model.KEY)
     known = _SLUG if isinstance(column, models.SlugField) else _KEY
     if len(key) > column.max_length or not known.fullmatch(key):
         raise Invalid(
-            f"“{key[:80]}” cannot be a key.",
+            _("“{key}” cannot be a key.", key=key[:80]),
             field=model.KEY,
             mend=_(
                 "Use 1 to {most} letters, digits, hyphens and underscores.", most=column.max_length
@@ -169,10 +171,14 @@ def _check_key(model: type[Entered], key: str) -> None:
             ),
         )
     if key == NEW or (key == BULK and issubclass(model, Pledge)):
-        raise Invalid(f"“{key}” cannot be a key.", field=model.KEY, mend="Choose another.")
+        raise Invalid(
+            _("“{key}” cannot be a key.", key=key), field=model.KEY, mend=_("Choose another.")
+        )
     if model is Dossier and key in GLOBAL_CHAINS:
         raise Invalid(
-            f"“{key}” is the name of a chain of the ledger.", field="slug", mend="Choose another."
+            _("“{key}” is the name of a chain of the ledger.", key=key),
+            field="slug",
+            mend=_("Choose another."),
         )
 
 
@@ -201,7 +207,7 @@ def _find(model: type[Entered], key: str, dossier: Dossier | None) -> Any:
 
 def _taken(ref: str) -> Invalid:
     """References are unique in the whole register. By what or where, this person may not know."""
-    return Invalid(f"“{ref}” is taken.", field="ref", mend="Choose another.")
+    return Invalid(_("“{ref}” is taken.", ref=ref), field="ref", mend=_("Choose another."))
 
 
 def _write(
@@ -288,12 +294,16 @@ def remove(row: Membership, *, by: User | None, at: datetime, reason: str) -> No
 def _name(row: Any, key: str, dossier: Dossier | None) -> None:
     if isinstance(row, (Fact, Membership)):
         if dossier is None:
-            raise Invalid(f"A {row.NOUN} belongs to a dossier.", field="dossier")
+            raise Invalid(_("A {noun} belongs to a dossier.", noun=row.NOUN), field="dossier")
         row.dossier = dossier
     if isinstance(row, Membership):
         user = User.objects.filter(uid=key).first()
         if user is None:
-            raise Invalid(f"There is no user “{key}”.", field="user", mend="Make the user first.")
+            raise Invalid(
+                _("There is no user “{key}”.", key=key),
+                field="user",
+                mend=_("Make the user first."),
+            )
         row.user = user
     else:
         setattr(row, row.KEY, key)
@@ -342,9 +352,9 @@ def derive(model: type[Entered], row: Any) -> None:
         setattr(row, f"{name}_instant", found)
     if isinstance(row, Fact) and row.public_instant is None:
         raise Invalid(
-            "When this became public must be a time with a zone.",
+            _("When this became public must be a time with a zone."),
             field="public",
-            mend="Add the zone; mark one that was not stated as assumed: ?Europe/Kyiv.",
+            mend=_("Add the zone; mark one that was not stated as assumed: ?Europe/Kyiv."),
         )
     if isinstance(row, Pledge):
         row.search = searchable(title=row.title, scope=row.scope, area=row.area, ref=row.ref)
@@ -359,8 +369,12 @@ def _save(row: Any, created: bool) -> None:
             row.save(force_insert=created)
     except IntegrityError as error:
         raise Invalid(
-            f"The register refuses this {row.NOUN}: {_broken(row, str(error))}.",
-            mend="Check that its columns fit together, and that its key is not taken.",
+            _(
+                "The register refuses this {noun}: {row}.",
+                noun=row.NOUN,
+                row=_broken(row, str(error)),
+            ),
+            mend=_("Check that its columns fit together, and that its key is not taken."),
         ) from error
 
 

@@ -11,6 +11,7 @@ from tracker.domain import durations, stated, status, transitions
 from tracker.domain.errors import DomainError, Invalid, NotAllowed
 from tracker.domain.facts import ConditionKind, LinkKind, Rule
 from tracker.domain.graph import find_cycle
+from tracker.domain.sentences import _
 from tracker.domain.transitions import Machine
 from tracker.models import Entered, Extension, Move, Pledge, Reading
 from tracker.selectors import narrow, rows
@@ -48,9 +49,9 @@ def exactly_one(*names: str) -> Check:
         given = [name for name in names if state.get(name)]
         if len(given) != 1:
             raise Invalid(
-                f"It must be about exactly one of: {', '.join(names)}.",
+                _("It must be about exactly one of: {names}.", names=", ".join(names)),
                 field=given[-1] if given else names[0],
-                mend="Name one and leave out the others.",
+                mend=_("Name one and leave out the others."),
             )
 
     return rule
@@ -64,24 +65,33 @@ def check_term(state: State) -> None:
     """Whether a reading's columns fit together. Raises Invalid with the column."""
     starts = [n for n in ("start", "start_trigger", "start_deadline") if state[n]]
     if len(starts) > 1:
-        raise Invalid("It starts in two ways.", field=starts[1], mend="Leave out one of them.")
+        raise Invalid(
+            _("It starts in two ways."), field=starts[1], mend=_("Leave out one of them.")
+        )
     ends = [n for n in ("end", "end_trigger", "duration", "open_end") if state[n]]
     if len(ends) > 1:
         raise Invalid(
-            f"Its end is told in two ways: {' and '.join(ENDS[name] for name in ends)}.",
+            _(
+                "Its end is told in two ways: {names}.",
+                names=" and ".join(ENDS[name] for name in ends),
+            ),
             field=ends[1],
-            mend="Make each its own reading.",
+            mend=_("Make each its own reading."),
         )
     if state["pledge"] is None and state["trigger"] is not None and (ends or not starts):
         raise Invalid(
-            "A trigger's reading says when it occurred.", field="start", mend="Give a start only."
+            _("A trigger's reading says when it occurred."),
+            field="start",
+            mend=_("Give a start only."),
         )
     count_rule(state, state["duration"], state["end"])
     if state["zone_assumed"] and not state["zone"]:
-        raise Invalid("No zone is given to be assumed.", field="zone", mend="Name the zone.")
+        raise Invalid(_("No zone is given to be assumed."), field="zone", mend=_("Name the zone."))
     if state["set_aside_at"] and not state["set_aside_reason"]:
         raise Invalid(
-            "Setting a reading aside takes a reason.", field="set_aside_reason", mend="Give it."
+            _("Setting a reading aside takes a reason."),
+            field="set_aside_reason",
+            mend=_("Give it."),
         )
 
 
@@ -92,38 +102,53 @@ def count_rule(state: State, duration: str, end: str) -> None:
         return
     if duration and rule in END_DATES:
         raise Invalid(
-            f"{named('rule', rule)} says what an end date means; it counts no duration.",
+            _(
+                "{named} says what an end date means; it counts no duration.",
+                named=named("rule", rule),
+            ),
             field="rule",
-            mend=f"Use one of: {named('rule', *COUNTS)}; or give an end.",
+            mend=_("Use one of: {named}; or give an end.", named=named("rule", *COUNTS)),
         )
     if duration and rule != Rule.ELAPSED and durations.parse(duration).has_time:
         raise Invalid(
-            f"{durations.parse(duration).words} has hours: {named('rule', rule)} counts days.",
+            _(
+                "{words} has hours: {named} counts days.",
+                words=durations.parse(duration).words,
+                named=named("rule", rule),
+            ),
             field="rule",
-            mend=f"Use {named('rule', Rule.ELAPSED)}, or give the duration in days.",
+            mend=_("Use {named}, or give the duration in days.", named=named("rule", Rule.ELAPSED)),
         )
     if end and rule not in END_DATES:
         raise Invalid(
-            f"{named('rule', rule)} counts a duration and says nothing of an end date.",
+            _(
+                "{named} counts a duration and says nothing of an end date.",
+                named=named("rule", rule),
+            ),
             field="rule",
-            mend=f"Use one of: {named('rule', *END_DATES)}; or give a duration.",
+            mend=_("Use one of: {named}; or give a duration.", named=named("rule", *END_DATES)),
         )
 
 
 def _extension(row: Entered, state: State) -> None:
     if state["end"] and state["duration"]:
-        raise Invalid("It has both an end and a duration.", field="duration", mend="Give one.")
+        raise Invalid(
+            _("It has both an end and a duration."), field="duration", mend=_("Give one.")
+        )
     kind = state["kind"]
     told = state["end"] or state["duration"]
     if kind == LinkKind.TACIT and told:
-        raise Invalid("A tacit continuation has no end.", field="end", mend="Leave it out.")
+        raise Invalid(_("A tacit continuation has no end."), field="end", mend=_("Leave it out."))
     if kind in (LinkKind.EXTENDED, LinkKind.SHORTENED) and not told:
-        raise Invalid("It takes an end or a duration.", field="end", mend="Give one of them.")
+        raise Invalid(_("It takes an end or a duration."), field="end", mend=_("Give one of them."))
     if state["start"] and kind not in (LinkKind.RENEWED, LinkKind.REVIVED):
         raise Invalid(
-            f"{named('extension_kind', kind)} has no start of its own.",
+            _("{named} has no start of its own.", named=named("extension_kind", kind)),
             field="start",
-            mend=f"Use one of: {named('extension_kind', LinkKind.RENEWED, LinkKind.REVIVED)}.",
+            mend=_(
+                "Use one of: {named}.",
+                named=named("extension_kind", LinkKind.RENEWED, LinkKind.REVIVED),
+            ),
         )
     count_rule(state, state["duration"], state["end"])
 
@@ -132,9 +157,12 @@ def _condition(row: Entered, state: State) -> None:
     extending_kind = ConditionKind.EXTENSION_CONDITION
     if state["extension"] and state["kind"] != extending_kind:
         raise Invalid(
-            f"A condition on an extension is {named('condition_kind', extending_kind)}.",
+            _(
+                "A condition on an extension is {named}.",
+                named=named("condition_kind", extending_kind),
+            ),
             field="kind",
-            mend="Use that kind.",
+            mend=_("Use that kind."),
         )
 
 
@@ -142,7 +170,9 @@ def _adoption(row: Entered, state: State) -> None:
     reading = getattr(row, "reading", None)
     if reading is not None and reading.withdrawn_at and row.pk is None:
         raise Invalid(
-            "That reading was withdrawn by its speaker.", field="reading", mend="Adopt another."
+            _("That reading was withdrawn by its speaker."),
+            field="reading",
+            mend=_("Adopt another."),
         )
 
 
@@ -152,7 +182,9 @@ def _move(row: Entered, state: State) -> None:
     owner = OWNER[machine]
     if not state[owner]:
         raise Invalid(
-            f"The machine {machine} belongs to a {owner}.", field="machine", mend=f"Name a {owner}."
+            _("The machine {machine} belongs to a {owner}.", machine=machine, owner=owner),
+            field="machine",
+            mend=_("Name a {owner}.", owner=owner),
         )
     if machine in (Machine.CONDITION, Machine.RELEASE):
         assert row.condition is not None
@@ -160,9 +192,12 @@ def _move(row: Entered, state: State) -> None:
         if release is not (machine is Machine.RELEASE):
             others = transitions.states(Machine.RELEASE if release else Machine.CONDITION)
             raise Invalid(
-                f"A condition {named('condition_kind', row.condition.kind)} has other states.",
+                _(
+                    "A condition {named} has other states.",
+                    named=named("condition_kind", row.condition.kind),
+                ),
                 field="to",
-                mend=f"Use one of: {named('condition', *others)}.",
+                mend=_("Use one of: {named}.", named=named("condition", *others)),
             )
     if machine is Machine.STAGE:
         _stage_move(row, state)
@@ -198,7 +233,9 @@ def _stage_move(row: Move, state: State) -> None:
         stage = status.evaluate(facts, at=at).stage
         if stage is None:
             refused = refused or NotAllowed(
-                "The pledge was not public at that instant.", field="effective", mend="Check it."
+                _("The pledge was not public at that instant."),
+                field="effective",
+                mend=_("Check it."),
             )
             continue
         try:
@@ -215,9 +252,9 @@ def _known_time(name: str) -> Check:
     def rule(row: Entered, state: State) -> None:
         if stated.first_instant(stated.parse(state[name] or "unknown")) is None:
             raise Invalid(
-                "This must be a time with a zone.",
+                _("This must be a time with a zone."),
                 field=name,
-                mend="Add the zone; mark one that was not stated as assumed: ?Europe/Kyiv.",
+                mend=_("Add the zone; mark one that was not stated as assumed: ?Europe/Kyiv."),
             )
 
     return rule
@@ -243,9 +280,9 @@ def _no_cycle(field: str) -> Check:
         if found is not None:
             given = [name for name in names if state.get(name)]
             raise Invalid(
-                f"Starts would wait for each other: {' → '.join(found)}.",
+                _("Starts would wait for each other: {found}.", found=" → ".join(found)),
                 field=given[0] if given else field,
-                mend="Take one of these links out.",
+                mend=_("Take one of these links out."),
             )
 
     return rule
@@ -283,7 +320,9 @@ def _pledge(row: Entered, state: State) -> None:
     assert isinstance(row, Pledge)
     if row.ref in state["reciprocates"]:
         raise Invalid(
-            "A pledge does not reciprocate itself.", field="reciprocates", mend="Name the other."
+            _("A pledge does not reciprocate itself."),
+            field="reciprocates",
+            mend=_("Name the other."),
         )
 
 
@@ -293,26 +332,32 @@ def _another(own: str, other: str) -> Check:
     def rule(row: Entered, state: State) -> None:
         mine = state[own] if own in state else getattr(row, type(row).KEY)
         if state[other] and state[other] == mine:
-            raise Invalid("It cannot name itself here.", field=other, mend="Name another.")
+            raise Invalid(_("It cannot name itself here."), field=other, mend=_("Name another."))
 
     return rule
 
 
 def _graded(row: Entered, state: State) -> None:
     if not 1 <= state["credibility"] <= 6:
-        raise Invalid("Credibility is graded from 1 to 6.", field="credibility", mend="Use 1 to 6.")
+        raise Invalid(
+            _("Credibility is graded from 1 to 6."), field="credibility", mend=_("Use 1 to 6.")
+        )
 
 
 def _order(row: Entered, state: State) -> None:
     assert isinstance(row, Extension)
     if state["order"] < 1:
-        raise Invalid("Links are counted from 1.", field="order", mend="Use 1 or more.")
+        raise Invalid(_("Links are counted from 1."), field="order", mend=_("Use 1 or more."))
     others = Extension.objects.filter(pledge=row.pledge, order=row.order).exclude(pk=row.pk)
     for other in others:
         raise Invalid(
-            f"The link “{other.key}” has the order {row.order} already.",
+            _(
+                "The link “{other}” has the order {order} already.",
+                other=other.key,
+                order=row.order,
+            ),
             field="order",
-            mend="Use the next number.",
+            mend=_("Use the next number."),
         )
 
 
@@ -322,18 +367,18 @@ def _own_deadline(row: Entered, state: State) -> None:
     pledge = row.pledge or (row.deadline.pledge if row.deadline else None)
     if row.start_deadline is not None and pledge not in (None, row.start_deadline.pledge):
         raise Invalid(
-            "It starts from a deadline of another pledge.",
+            _("It starts from a deadline of another pledge."),
             field="start_deadline",
-            mend="Name one of its own, or make a trigger of that deadline.",
+            mend=_("Name one of its own, or make a trigger of that deadline."),
         )
 
 
 def _country_code(row: Entered, state: State) -> None:
     if state["iso"] and not re.fullmatch("[A-Z]{2}", state["iso"]):
         raise Invalid(
-            f"“{state['iso']}” is no country code.",
+            _("“{state}” is no country code.", state=state["iso"]),
             field="iso",
-            mend="Use the two capital letters of ISO 3166-1, such as UA.",
+            mend=_("Use the two capital letters of ISO 3166-1, such as UA."),
         )
 
 

@@ -11,7 +11,7 @@ from tracker.models import Entered, Source, SourceFile
 from .source_files import AGAIN, GONE
 
 State = dict[str, Any]
-KEPT = "Enter the other text as a newer version of it."
+KEPT = _("Enter the other text as a newer version of it.")
 
 
 def kept(row: Entered, state: State) -> None:
@@ -19,9 +19,9 @@ def kept(row: Entered, state: State) -> None:
     assert isinstance(row, Source)
     was = Source.objects.filter(pk=row.pk).only("sha256", "file_sha256", "file_name").first()
     if was is not None and was.sha256 and row.sha256 not in ("", was.sha256):
-        raise Invalid("The text of a source never changes.", field="snapshot", mend=KEPT)
+        raise Invalid(_("The text of a source never changes."), field="snapshot", mend=KEPT)
     if was is not None and was.file_sha256 and row.file_sha256 not in ("", was.file_sha256):
-        raise Invalid("The file of a source never changes.", field="file_sha256", mend=KEPT)
+        raise Invalid(_("The file of a source never changes."), field="file_sha256", mend=KEPT)
     if row.file_sha256:
         file = SourceFile.objects.filter(dossier=row.dossier, sha256=row.file_sha256)
         kind = file.values_list("kind", flat=True).first()
@@ -35,7 +35,7 @@ def _called(name: str, kind: Kind) -> None:
     """Pages tell a picture from a document by its name, so that it has to be true."""
     if names.is_picture(name) != kind.is_picture:
         raise Invalid(
-            "A picture is called as one, and nothing else is.",
+            _("A picture is called as one, and nothing else is."),
             field="file_name",
             mend=_("Name it: {name}", name=names.safe(name, kind)),
         )
@@ -51,21 +51,27 @@ def version(row: Entered, state: State) -> None:
     while one is not None:
         if one.pk == row.pk:
             raise Invalid(
-                "A source is not newer than itself.", field="earlier", mend="Name another, or none."
+                _("A source is not newer than itself."),
+                field="earlier",
+                mend=_("Name another, or none."),
             )
         one = one.earlier
     is_shown = names.is_picture(row.file_name) or names.is_picture(earlier.file_name)
     is_same_file = earlier.file_sha256 == row.file_sha256
     if earlier.sha256 == row.sha256 and (is_same_file or (row.sha256 and not is_shown)):
         raise Invalid(
-            "This is the very text of the earlier version: nothing is new in it.",
+            _("This is the very text of the earlier version: nothing is new in it."),
             field="snapshot",
-            mend="There is nothing to enter.",
+            mend=_("There is nothing to enter."),
         )
     others = Source.objects.filter(earlier=earlier, withdrawn_at="").exclude(pk=row.pk)
     if (other := others.first()) is not None:
         raise Invalid(
-            f"“{earlier.key}” has a newer version already: “{other.key}”.",
+            _(
+                "“{earlier}” has a newer version already: “{other}”.",
+                earlier=earlier.key,
+                other=other.key,
+            ),
             field="earlier",
-            mend="Enter this as a newer version of that one.",
+            mend=_("Enter this as a newer version of that one."),
         )

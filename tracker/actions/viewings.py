@@ -36,7 +36,7 @@ def record(
         raise Invalid(
             _("“{key}” is withdrawn.", key=source.key),
             field="source",
-            mend="Take the withdrawal back first, or check another.",
+            mend=_("Take the withdrawal back first, or check another."),
         )
     if len(note) > LONGEST:
         raise Invalid(
@@ -46,7 +46,7 @@ def record(
                 most=LONGEST,
             ),
             field="note",
-            mend="Shorten it.",
+            mend=_("Shorten it."),
         )
     found = source_files.computed(source)
     columns = {
@@ -64,6 +64,6 @@ def record(
 def amend(*, row: Viewing, by: User | None, at: datetime, **given: Any) -> NoReturn:
     """Raises NotAllowed: what somebody saw is not changed afterwards."""
     raise NotAllowed(
-        "That somebody checked a source is not changed afterwards.",
-        mend="Withdraw it with a reason, and record another.",
+        _("That somebody checked a source is not changed afterwards."),
+        mend=_("Withdraw it with a reason, and record another."),
     )

@@ -10,13 +10,14 @@ from dataclasses import asdict
 from typing import Any
 
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _, packed
 
 from . import decoding, kinds
 from .values import LARGEST, Document, Kind
 
 MEMORY = 1_500_000_000  # bytes of addresses, of which libraries take some hundred millions
 SECONDS = 20  # of a processor
-TOO_MUCH = "Reading this file takes more memory than is spent on one."
+TOO_MUCH = _("Reading this file takes more memory than is spent on one.")
 
 
 def limit() -> None:
@@ -53,7 +54,7 @@ def read(content: bytes, *, charset: str, address: str) -> Document:
         found = Document(**{**asdict(page), "notes": (*page.notes, *notes)})
     if len(found.text.encode()) > LARGEST:
         raise Invalid(
-            "The text is longer than is taken.", mend="Paste the part of it that matters."
+            _("The text is longer than is taken."), mend=_("Paste the part of it that matters.")
         )
     return found
 
@@ -63,11 +64,13 @@ def main() -> None:
     asked = json.loads(sys.stdin.buffer.readline())
     content = sys.stdin.buffer.read()
     try:
-        said: dict[str, Any] = {"document": asdict(read(content, **asked))}
+        found = read(content, **asked)
+        notes = [packed(note) for note in found.notes]
+        said: dict[str, Any] = {"document": asdict(found) | {"notes": notes}}
     except Invalid as error:
-        said = {"refused": [error.message, error.mend]}
+        said = {"refused": [packed(error.message), packed(error.mend)]}
     except (MemoryError, RecursionError):
-        said = {"refused": [TOO_MUCH, kinds.PASTE]}
+        said = {"refused": [packed(TOO_MUCH), packed(kinds.PASTE)]}
     sys.stdout.buffer.write(json.dumps(said).encode())
 
 

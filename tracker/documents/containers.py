@@ -13,12 +13,14 @@ from tracker.domain.sentences import _
 
 from .values import Kind
 
-CUT = Invalid("The picture is cut off: its end is missing.", mend="Get the file once more, whole.")
-BROKEN = Invalid(
-    "This begins as a picture and is none, or a damaged one.",
-    mend="Get the file once more, or look at what it is.",
+CUT = Invalid(
+    _("The picture is cut off: its end is missing."), mend=_("Get the file once more, whole.")
 )
-MEND = (
+BROKEN = Invalid(
+    _("This begins as a picture and is none, or a damaged one."),
+    mend=_("Get the file once more, or look at what it is."),
+)
+MEND = _(
     "Enter a copy that is the picture alone, say so in the note, and keep the original elsewhere."
 )
 # What has no business in a picture, in small letters, and what it would make of it.

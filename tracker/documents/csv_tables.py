@@ -31,7 +31,7 @@ _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar"}
 _SEPARATOR = re.compile(r'"?sep=(?P<one>[,;\t|])"?[^\S\n]*\n?', re.IGNORECASE)
 _UNSEEN = re.compile(f"[{UNSEEN}]")
 _AROUND = re.compile(rf"^[\s{UNSEEN}]+|[\s{UNSEEN}]+$")
-_MEND_QUOTE = "Close the quotation mark, or double each one that stands within a quoted cell."
+_MEND_QUOTE = _("Close the quotation mark, or double each one that stands within a quoted cell.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,13 +259,16 @@ class _Reader:
 
     def _broken(self, line: int, told: str) -> None:
         if "unexpected end" in told:
-            said = "A quotation mark that opens in this row is never closed"
+            said = _("A quotation mark that opens in this row is never closed")
             mend = _MEND_QUOTE
         elif "field larger" in told:
-            said = f"A cell of this row has more than {LONGEST_CELL:,} characters"
-            mend = "Shorten it. A quotation mark that is never closed makes such cells too."
+            said = _(
+                "A cell of this row has more than {longest_cell:,} characters",
+                longest_cell=LONGEST_CELL,
+            )
+            mend = _("Shorten it. A quotation mark that is never closed makes such cells too.")
         else:
-            said = "After a closing quotation mark the cell goes on"
+            said = _("After a closing quotation mark the cell goes on")
             mend = _MEND_QUOTE
         if not self.found.header:
             raise Invalid(
@@ -292,8 +295,10 @@ class _Reader:
             )
         if _looks_like_data(names):
             self.found.notes.append(
-                "The first line looks like a row and not like a header: "
-                "if the table has none, add a line that names the columns."
+                _(
+                    "The first line looks like a row and not like a header: if the "
+                    "table has none, add a line that names the columns."
+                )
             )
         seen: Counter[str] = Counter()
         made = []
@@ -305,8 +310,11 @@ class _Reader:
         twice = sorted(name for name, times in seen.items() if times > 1)
         if twice:
             self.found.notes.append(
-                f"Several columns have one name ({', '.join(twice[:SHOWN])}): "
-                "the later ones are numbered, as in “name (2)”."
+                _(
+                    "Several columns have one name ({names}): the later ones are "
+                    "numbered, as in “name (2)”.",
+                    names=", ".join(twice[:SHOWN]),
+                )
             )
         return tuple(made)
 
@@ -327,8 +335,12 @@ class _Reader:
             self.found.flaws.append(
                 Flaw(
                     line,
-                    f"The row has {len(cells)} cells, the header {width}.",
-                    "Quote a cell that holds the separator, or take out what is too much.",
+                    _(
+                        "The row has {cells} cells, the header {width}.",
+                        cells=len(cells),
+                        width=width,
+                    ),
+                    _("Quote a cell that holds the separator, or take out what is too much."),
                 )
             )
             return
@@ -336,8 +348,12 @@ class _Reader:
             self.found.flaws.append(
                 Flaw(
                     line,
-                    f"The row has one cell (“{plain[0][:60]}”), the header {width}.",
-                    "Leave it out if it is a remark or a line of totals, or complete it.",
+                    _(
+                        "The row has one cell (“{plain}”), the header {width}.",
+                        plain=plain[0][:60],
+                        width=width,
+                    ),
+                    _("Leave it out if it is a remark or a line of totals, or complete it."),
                 )
             )
             return
@@ -346,8 +362,12 @@ class _Reader:
                 self.found.flaws.append(
                     Flaw(
                         line,
-                        f"The cell has {len(cell):,} characters, at most {LONGEST_CELL:,} fit.",
-                        "Shorten it.",
+                        _(
+                            "The cell has {cell:,} characters, at most {longest_cell:,} fit.",
+                            cell=len(cell),
+                            longest_cell=LONGEST_CELL,
+                        ),
+                        _("Shorten it."),
                         name,
                     )
                 )
@@ -356,8 +376,12 @@ class _Reader:
             self.found.flaws.append(
                 Flaw(
                     line,
-                    f"The row has {len(cells)} cells, the header {width}.",
-                    "Write a separator for each cell that is empty, also at the end.",
+                    _(
+                        "The row has {cells} cells, the header {width}.",
+                        cells=len(cells),
+                        width=width,
+                    ),
+                    _("Write a separator for each cell that is empty, also at the end."),
                 )
             )
             return

@@ -121,7 +121,8 @@ def _guessed(content: bytes) -> tuple[str, tuple[str, ...]]:
             _("How the text is encoded is not said, and cannot be told from it."),
             mend=_("Save it as UTF-8, or paste the text."),
         )
-    note = (
-        f"How it is encoded is not said; it was read as {best.encoding}: look whether it is right."
+    note = _(
+        "How it is encoded is not said; it was read as {encoding}: look whether it is right.",
+        encoding=best.encoding,
     )
     return text, (note,)

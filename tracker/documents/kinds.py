@@ -3,14 +3,15 @@
 import re
 
 from tracker.domain.errors import Invalid
+from tracker.domain.sentences import _
 
 from .values import Kind
 
 AHEAD = 1024  # a PDF may begin with so much else
 OPENING = 4096
-PASTE = "Save it as PDF, HTML or plain text, or paste its text."
-REDRAW = "Save it as PNG, JPEG or WebP, and say in the note what it was made from."
-BOTH = "This is several things at once: it begins as a picture, and holds a PDF."
+PASTE = _("Save it as PDF, HTML or plain text, or paste its text.")
+REDRAW = _("Save it as PNG, JPEG or WebP, and say in the note what it was made from.")
+BOTH = _("This is several things at once: it begins as a picture, and holds a PDF.")
 # What people take for a document and is none that is read here, by how it begins.
 KNOWN: tuple[tuple[bytes, str], ...] = (
     (
@@ -60,7 +61,7 @@ def judged(content: bytes) -> Kind:
     what it is.
     """
     if not content.strip():
-        raise Invalid("The file is empty.", mend="Choose another, or paste the text.")
+        raise Invalid(_("The file is empty."), mend=_("Choose another, or paste the text."))
     picture = drawn(content)
     if b"%PDF-" in content[:AHEAD]:
         if picture is not None:
@@ -70,21 +71,21 @@ def judged(content: bytes) -> Kind:
         return picture
     for begins, what in DRAWN:
         if content.startswith(begins):
-            raise Invalid(f"This is {what}, which is not taken.", mend=REDRAW)
+            raise Invalid(_("This is {what}, which is not taken.", what=what), mend=REDRAW)
     if content[4:8] == _BOXED:
-        raise Invalid("This is a HEIC or AVIF picture, or a film: none is taken.", mend=REDRAW)
+        raise Invalid(_("This is a HEIC or AVIF picture, or a film: none is taken."), mend=REDRAW)
     for begins, what in KNOWN:
         if content.startswith(begins):
-            raise Invalid(f"This is {what}, and is not read here.", mend=PASTE)
+            raise Invalid(_("This is {what}, and is not read here.", what=what), mend=PASTE)
     opening = content[:OPENING]
     if opening.startswith(_WIDE):
         plain = opening.replace(b"\x00", b"")[2:]
     else:
         plain = opening.removeprefix(b"\xef\xbb\xbf")
         if len(_CONTROLS.findall(opening)) * 50 > len(opening):
-            raise Invalid("This is neither PDF, HTML, plain text nor a picture.", mend=PASTE)
+            raise Invalid(_("This is neither PDF, HTML, plain text nor a picture."), mend=PASTE)
     if _DRAWING.match(plain):
-        raise Invalid("This is an SVG drawing, which can hold programs.", mend=REDRAW)
+        raise Invalid(_("This is an SVG drawing, which can hold programs."), mend=REDRAW)
     return Kind.HTML if _MARKUP.match(plain) else Kind.TEXT
 
 

@@ -69,9 +69,9 @@ def check(name: str, kind: Kind) -> None:
     if said.is_picture:
         raise Invalid(
             _("Its name ends as a picture's does, and its content is {what}.", what=WHAT[kind]),
-            mend="Look at what it is. If it is what you mean, give it the name of what it is.",
+            mend=_("Look at what it is. If it is what you mean, give it the name of what it is."),
         )
     raise Invalid(
         _("Its name says {what}, and its content is a picture.", what=WHAT[said]),
-        mend="Look at what it is. If it is what you mean, give it the name of what it is.",
+        mend=_("Look at what it is. If it is what you mean, give it the name of what it is."),
     )

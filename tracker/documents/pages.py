@@ -11,11 +11,14 @@ from typing import Any
 import trafilatura
 from trafilatura.metadata import extract_metadata
 
+from tracker.domain.sentences import _
+
 from .values import Document, Kind
 
-NO_TEXT = (
-    "No readable text was found on the page: it may be made by scripts, or behind a question or a"
-    " wall. Open it in your browser, and paste the text."
+NO_TEXT = _(
+    "No readable text was found on the page: it may be made by "
+    "scripts, or behind a question or a wall. Open it in your browser, "
+    "and paste the text."
 )
 STATED = (
     "//meta[@property='article:published_time']/@content",

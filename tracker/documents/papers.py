@@ -12,9 +12,9 @@ from tracker.domain.sentences import _
 from .values import LARGEST, Document, Kind
 
 MOST_PAGES = 2_000
-NO_TEXT = (
-    "There is no text in this PDF: it may be a scan. The file is kept; type or paste its text, if"
-    " you have it."
+NO_TEXT = _(
+    "There is no text in this PDF: it may be a scan. The file is kept; "
+    "type or paste its text, if you have it."
 )
 DAMAGED = _("The PDF is damaged and cannot be read.")
 MEND = _("Save it anew with a PDF program, or paste its text.")
@@ -74,9 +74,14 @@ def _read(content: bytes) -> Document:
             said.append(text)
     text = "\n\n".join(said)
     lost = text.count(LOST)
-    notes = () if text else (NO_TEXT,)
+    notes: tuple[str, ...] = () if text else (NO_TEXT,)
     if lost:
-        notes = (f"{lost} characters have no meaning in the PDF and stand as {LOST}.",)
+        stands = _(
+            "{lost} characters have no meaning in the PDF and stand as {mark}.",
+            lost=lost,
+            mark=LOST,
+        )
+        notes = (stands,)
     return Document(Kind.PDF, text=text, title=_title(reader), language=_said(reader), notes=notes)
 
 

@@ -20,10 +20,9 @@ from .values import Document, Kind
 MOST_PIXELS = 64_000_000  # of all frames together: 256 MB once they are unfolded
 LOADED = (JpegImagePlugin, PngImagePlugin, WebPImagePlugin)  # Pillow registers what is imported
 NAMES = {Kind.PNG: "PNG", Kind.JPEG: "JPEG", Kind.WEBP: "WEBP"}
-NO_TEXT = "A picture has no text: describe below what it shows, if you can."
-POSITION = "It says where it was taken (GPS)."
-TAKEN = "It says that it was taken on %s, by the clock of the camera."
-AS_IT_CAME = "The file is kept byte by byte, with all that it says of itself."
+NO_TEXT = _("A picture has no text: describe below what it shows, if you can.")
+POSITION = _("It says where it was taken (GPS).")
+AS_IT_CAME = _("The file is kept byte by byte, with all that it says of itself.")
 _GPS, _EXIF, _TAKEN, _CHANGED = 0x8825, 0x8769, 0x9003, 0x0132
 _CLOCK = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d:\d\d)")
 
@@ -58,7 +57,17 @@ def _read(content: bytes, kind: Kind) -> Document:
         _check_size(*picture.size, frames)
         picture.load()
     return Document(
-        kind, notes=(f"A picture of {width} × {height} pixels. {NO_TEXT}", *notes, AS_IT_CAME)
+        kind,
+        notes=(
+            _(
+                "A picture of {width} × {height} pixels. {no_text}",
+                width=width,
+                height=height,
+                no_text=NO_TEXT,
+            ),
+            *notes,
+            AS_IT_CAME,
+        ),
     )
 
 
@@ -71,7 +80,7 @@ def _check_size(width: int, height: int, frames: int = 1) -> None:
                 size=size,
                 most=MOST_PIXELS // 1_000_000,
             ),
-            mend="Enter a smaller copy, and say so in the note.",
+            mend=_("Enter a smaller copy, and say so in the note."),
         )
 
 
@@ -84,7 +93,19 @@ def _of_itself(picture: Any) -> list[str]:
     except Exception:  # a damaged note in a whole picture
         return []
     said = [POSITION] if place or b"GPSLatitude" in _xmp(picture) else []
-    return [*said, *([TAKEN % f"{when[1]}-{when[2]}-{when[3]} {when[4]}"] if when else [])]
+    return [
+        *said,
+        *(
+            [
+                _(
+                    "It says that it was taken on {when}, by the clock of the camera.",
+                    when=f"{when[1]}-{when[2]}-{when[3]} {when[4]}",
+                )
+            ]
+            if when
+            else []
+        ),
+    ]
 
 
 def _xmp(picture: Any) -> bytes:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from tracker.domain.errors import Conflict, Invalid
-from tracker.domain.sentences import _
+from tracker.domain.sentences import _, unpacked
 
 from .kinds import PASTE
 from .values import LARGEST, Document, Kind
@@ -44,9 +44,10 @@ def read(content: bytes, *, charset: str = "", address: str = "") -> Document:
         _free.release()
     if "refused" in said:
         message, mend = said["refused"]
-        raise Invalid(message, mend=mend)
+        raise Invalid(unpacked(message), mend=unpacked(mend))
     told = said["document"]
-    return Document(**{**told, "kind": Kind(told["kind"]), "notes": tuple(told["notes"])})
+    notes = tuple(unpacked(note) for note in told["notes"])
+    return Document(**{**told, "kind": Kind(told["kind"]), "notes": notes})
 
 
 def _said(content: bytes, **asked: str) -> dict[str, Any]:

@@ -162,15 +162,15 @@ def known_as(names: Mapping[str, Sequence[str]]) -> dict[str, str]:
 
 def gaps(plan: Plan) -> dict[str, str]:
     """What the plan leaves open that has to be said before anything can be read, by field."""
-    found = {}
+    found: dict[str, str] = {}
     if not plan.start:
-        found["start"] = "Which column says when it occurred is missing."
+        found["start"] = _("Which column says when it occurred is missing.")
     if not plan.description:
-        found["description"] = "Which columns say what is alleged is missing."
+        found["description"] = _("Which columns say what is alleged is missing.")
     if not plan.source:
-        found["source"] = "Which source the table is is missing."
+        found["source"] = _("Which source the table is is missing.")
     if not plan.public and not plan.public_column:
-        found["public"] = "Since when this is public is missing."
+        found["public"] = _("Since when this is public is missing.")
     return found
 
 
@@ -179,19 +179,19 @@ def asked(plan: Plan, header: Sequence[str], rows: Sequence[Sequence[str]]) -> d
     at = {name: place for place, name in enumerate(header)}
     columns = [name for name in (plan.start, plan.end, plan.public_column) if name in at]
     cells = [row[at[name]] for name in columns for row in rows]
-    found = {}
+    found: dict[str, str] = {}
     told = cell_times.survey(cells)
     if told.has_both_orders:
-        found["order"] = (
-            "Some dates have the day first and others the month. "
-            "Have the table write dates as 2025-03-18."
+        found["order"] = _(
+            "Some dates have the day first and others the month. Have the "
+            "table write dates as 2025-03-18."
         )
     elif told.asks_order and not plan.order:
-        found["order"] = "Dates such as 03/04/2025 can be meant in two ways. Say which."
+        found["order"] = _("Dates such as 03/04/2025 can be meant in two ways. Say which.")
     if told.asks_serials and not plan.serials:
-        found["serials"] = "Dates are numbers, as spreadsheets count days. Say from when."
+        found["serials"] = _("Dates are numbers, as spreadsheets count days. Say from when.")
     if not plan.zone and not plan.zone_column and _lacks_zone(cells):
-        found["zone"] = "The table states no time zone. Say by which clocks it counts."
+        found["zone"] = _("The table states no time zone. Say by which clocks it counts.")
     return found
 
 
@@ -270,7 +270,7 @@ class _Reader:
             return plan.zone
         cell = self._cell(plan.zone_column, cells)
         if not cell:
-            raise _Flawed(plan.zone_column, "The time zone is missing.", "Fill it in.")
+            raise _Flawed(plan.zone_column, _("The time zone is missing."), _("Fill it in."))
         with _at_column(plan.zone_column):
             return cell_times.zone_of(cell)
 
@@ -281,8 +281,8 @@ class _Reader:
             if plain(cell) in _TOTALS:
                 raise _Flawed(
                     column,
-                    f"“{cell}” is no date: this looks like a line of totals.",
-                    "Leave it out.",
+                    _("“{cell}” is no date: this looks like a line of totals.", cell=cell),
+                    _("Leave it out."),
                 )
             with _at_column(column):
                 self.times[key] = cell_times.read(
@@ -306,8 +306,8 @@ class _Reader:
         if kind not in TIME_PRECISION.values():
             raise _Flawed(
                 column,
-                f"“{code}” is no precision of a time.",
-                "It is 1 (day), 2 (week) or 3 (month).",
+                _("“{code}” is no precision of a time.", code=code),
+                _("It is 1 (day), 2 (week) or 3 (month)."),
             )
         if kind == "day":
             return start, end, []
@@ -348,7 +348,9 @@ class _Reader:
 
     def _party(self, column: str, name: str, notes: list[str]) -> str:
         if name not in self.plan.names:
-            raise _Flawed(column, f"Which party “{name}” is is not said.", "Choose it below.")
+            raise _Flawed(
+                column, _("Which party “{name}” is is not said.", name=name), _("Choose it below.")
+            )
         slug = self.plan.names[name]
         if not slug:
             notes.append(f"{column} in the table: {name}.")
@@ -362,7 +364,11 @@ class _Reader:
         word = plain(cell).replace(" ", "_")
         if word not in set(Subject):
             known = ", ".join(str(one).replace("_", " ") for one in Subject)
-            raise _Flawed(plan.subject, f"“{cell}” is no subject here.", f"Use one of: {known}.")
+            raise _Flawed(
+                plan.subject,
+                _("“{cell}” is no subject here.", cell=cell),
+                _("Use one of: {known}.", known=known),
+            )
         return word
 
     def _short(self, name: str, columns: Sequence[str], cells: Sequence[str], most: int) -> str:
@@ -371,8 +377,13 @@ class _Reader:
         if len(text) > most:
             raise _Flawed(
                 columns[-1],
-                f"The {name} has {len(text)} characters, at most {most} fit.",
-                "Map fewer columns to it, or shorten it.",
+                _(
+                    "The {name} has {text} characters, at most {most} fit.",
+                    name=name,
+                    text=len(text),
+                    most=most,
+                ),
+                _("Map fewer columns to it, or shorten it."),
             )
         return text
 
@@ -389,13 +400,19 @@ class _Reader:
             text = "; ".join(f"{name}: {cell}" for name, cell in said if cell)
         if not text:
             raise _Flawed(
-                columns[0], "What is alleged is missing.", "Fill it in, or map another column."
+                columns[0],
+                _("What is alleged is missing."),
+                _("Fill it in, or map another column."),
             )
         if len(text) > DESCRIPTION:
             raise _Flawed(
                 columns[-1],
-                f"What is alleged has {len(text):,} characters, at most {DESCRIPTION:,} fit.",
-                "Map fewer columns to it, or shorten it.",
+                _(
+                    "What is alleged has {text:,} characters, at most {description:,} fit.",
+                    text=len(text),
+                    description=DESCRIPTION,
+                ),
+                _("Map fewer columns to it, or shorten it."),
             )
         return text
 
@@ -425,7 +442,7 @@ class _at_column:  # noqa: N801 - a context, read as words
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         if isinstance(error, Unclear):
-            raise _Flawed(self.column, error.message, "Answer it above.") from error
+            raise _Flawed(self.column, error.message, _("Answer it above.")) from error
         if isinstance(error, DomainError):
             raise _Flawed(self.column, error.message, error.mend) from error
 

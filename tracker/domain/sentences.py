@@ -5,6 +5,7 @@ translation, which is of the pages' language (tracker/words.py).
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 
 class Sentence(str):
@@ -24,3 +25,24 @@ def _(template: str, /, **named: object) -> Sentence:
     made = Sentence(template.format(**named) if named else template)
     made.template, made.named = template, named
     return made
+
+
+def packed(words: str) -> Any:
+    """What JSON can carry of a sentence, or of any other text, with all that stands in it."""
+    if not isinstance(words, Sentence):
+        return words
+    return [words.template, {name: _packed(value) for name, value in words.named.items()}]
+
+
+def unpacked(sent: Any) -> str:
+    """What was packed: ``unpacked(json.loads(json.dumps(packed(words))))`` is ``words``."""
+    if not isinstance(sent, list):
+        return str(sent)
+    template, named = sent
+    return _(template, **{k: unpacked(v) if isinstance(v, list) else v for k, v in named.items()})
+
+
+def _packed(value: object) -> Any:
+    if isinstance(value, str):
+        return packed(value)
+    return value if isinstance(value, int | float) else str(value)

@@ -21,6 +21,7 @@ from functools import lru_cache
 from . import zones
 from .durations import Duration, add_to_date
 from .errors import Invalid
+from .sentences import _
 
 
 class Precision(StrEnum):
@@ -78,7 +79,7 @@ _LOCAL = re.compile(
     r"(?:\s+(?P<assumed>\?)?(?P<zone>[A-Za-z][A-Za-z0-9_+\-/]*)?)?",
     re.ASCII,
 )
-_MEND = "Write 2025-03-18 18:00 Europe/Moscow, 2025-03-18 Europe/Moscow, or 2025-03-18T15:00Z."
+_MEND = _("Write 2025-03-18 18:00 Europe/Moscow, 2025-03-18 Europe/Moscow, or 2025-03-18T15:00Z.")
 
 
 def parse(text: str) -> Stated:
@@ -94,7 +95,9 @@ def _parse(text: str) -> Stated:
         return _parse_instant(text)
     found = _LOCAL.fullmatch(text)
     if found is None:
-        raise Invalid(f"“{text}” is not a time that can be read.", field="time", mend=_MEND)
+        raise Invalid(
+            _("“{text}” is not a time that can be read.", text=text), field="time", mend=_MEND
+        )
     zone_name = found["zone"]
     if zone_name:
         zones.zone(zone_name)
@@ -109,7 +112,9 @@ def _parse_instant(text: str) -> Stated:
     try:
         moment = datetime.fromisoformat(text).astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise Invalid(f"“{text}” is not a date that exists.", field="time", mend=_MEND) from error
+        raise Invalid(
+            _("“{text}” is not a date that exists.", text=text), field="time", mend=_MEND
+        ) from error
     stated = Stated(moment.replace(tzinfo=None), Precision.MINUTE, "UTC")
     _require_calendar(stated)
     return stated
@@ -129,7 +134,7 @@ def _parse_local(text: str, found: re.Match[str]) -> tuple[datetime, Precision]:
         precise = datetime.combine(base.date(), time(hour, minute, second))
     except (ValueError, OverflowError) as error:
         raise Invalid(
-            f"“{text}” is not a date and time that exists.", field="time", mend=_MEND
+            _("“{text}” is not a date and time that exists.", text=text), field="time", mend=_MEND
         ) from error
     return precise, Precision.HOUR if found["minute"] is None else Precision.MINUTE
 
@@ -137,7 +142,11 @@ def _parse_local(text: str, found: re.Match[str]) -> tuple[datetime, Precision]:
 def _require_calendar(stated: Stated) -> None:
     local = stated.local
     if local is not None and not 1000 <= local.year <= 9990:
-        raise Invalid(f"The year {local.year} lies outside the calendar.", field="time", mend=_MEND)
+        raise Invalid(
+            _("The year {year} lies outside the calendar.", year=local.year),
+            field="time",
+            mend=_MEND,
+        )
 
 
 def format_stated(stated: Stated) -> str:
@@ -216,15 +225,19 @@ def parse_instant(text: str) -> datetime:
     """
     stripped = text.strip()
     if not re.fullmatch(r"\d{4}-\d\d-\d\d([T ]\S+)?", stripped, re.ASCII):
-        raise Invalid(f"“{text}” is not an instant.", field="at", mend=_AT_MEND)
+        raise Invalid(_("“{text}” is not an instant.", text=text), field="at", mend=_AT_MEND)
     try:
         moment = datetime.fromisoformat(stripped)
         moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
     except (ValueError, OverflowError) as error:
-        raise Invalid(f"“{text}” is not an instant.", field="at", mend=_AT_MEND) from error
+        raise Invalid(
+            _("“{text}” is not an instant.", text=text), field="at", mend=_AT_MEND
+        ) from error
     if not zones.EARLIEST <= moment <= zones.LATEST:
-        raise Invalid(f"“{text}” lies outside the calendar.", field="at", mend=_AT_MEND)
+        raise Invalid(
+            _("“{text}” lies outside the calendar.", text=text), field="at", mend=_AT_MEND
+        )
     return moment
 
 
-_AT_MEND = "Write 2025-04-16T20:59Z, or a date alone for 00:00 UTC of that day."
+_AT_MEND = _("Write 2025-04-16T20:59Z, or a date alone for 00:00 UTC of that day.")

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('tracker', '0017_freshness'),
+        ('tracker', '0018_custody'),
     ]
 
     operations = [

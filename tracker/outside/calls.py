@@ -19,6 +19,7 @@ from urllib3.response import HTTPResponse
 from tracker.domain import addresses
 from tracker.domain.addresses import Address
 from tracker.domain.errors import DomainError
+from tracker.domain.sentences import _
 
 from .errors import CutOff, Unfit, Unreachable
 from .lines import Patience, connected, cut_off
@@ -65,8 +66,12 @@ def get(address: Address, *, seconds: float = SECONDS, most: int = MOST) -> Answ
                 return answer
             address = _onwards(address, place)
         raise Unfit(
-            f"It redirects more than {MOST_REDIRECTS} times, the last time to {address.place}.",
-            mend="Give the address that it leads to in the end.",
+            _(
+                "It redirects more than {most_redirects} times, the last time to {place}.",
+                most_redirects=MOST_REDIRECTS,
+                place=address.place,
+            ),
+            mend=_("Give the address that it leads to in the end."),
         )
     finally:
         patience.end()
@@ -159,7 +164,7 @@ def _onwards(address: Address, place: str) -> Address:
 def _too_large(address: Address, most: int) -> Unfit:
     return Unfit(
         f"{address.place} sends more than {most // 1_000_000 or 1} MB.",
-        mend="Give the address of the text alone, or paste the text.",
+        mend=_("Give the address of the text alone, or paste the text."),
     )
 
 

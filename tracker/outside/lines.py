@@ -19,6 +19,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.util.ssl_ import create_urllib3_context
 
 from tracker.domain.addresses import IP, Address, Network, not_public, why_not
+from tracker.domain.sentences import _
 
 from .errors import CutOff, Unreachable
 
@@ -149,10 +150,13 @@ def _looked_up(address: Address, patience: Patience) -> list[IP]:
     try:
         numbers = found.get(timeout=patience.left)
     except queue.Empty:
-        raise Unreachable(f"No name server answered for {address.host} in time.") from None
+        raise Unreachable(
+            _("No name server answered for {host} in time.", host=address.host)
+        ) from None
     if isinstance(numbers, (OSError, UnicodeError)) or numbers == []:
         raise Unreachable(
-            f"No name server knows {address.host}.", mend="Look whether the name is right."
+            _("No name server knows {host}.", host=address.host),
+            mend=_("Look whether the name is right."),
         )
     if isinstance(numbers, Exception):
         raise numbers
