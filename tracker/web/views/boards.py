@@ -26,7 +26,7 @@ from tracker.web.pages import reads
 from tracker.words import LABELS
 
 FIRST = 8  # of each band, before its own list is asked for
-PER_PAGE = 50
+PER_PAGE = 25
 MOST_CHOSEN = 1000
 
 
