@@ -115,6 +115,6 @@ def test_the_pledges_that_incidents_may_bear_on() -> None:
     with CaptureQueriesContext(connection) as asked:
         found = list(matches.every(where, some))
     assert found
-    assert len(asked) <= 5
+    assert len(asked) <= 6
     assert plans.scans(asked, of=("tracker_incident", "tracker_termspan")) == []
     assert TermSpan.objects.count() == 2 * PLEDGES

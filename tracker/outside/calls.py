@@ -56,7 +56,7 @@ def get(address: Address, *, seconds: float = SECONDS, most: int = MOST) -> Answ
     """
     patience = Patience(seconds)
     try:
-        for _ in range(MOST_REDIRECTS + 1):
+        for _hop in range(MOST_REDIRECTS + 1):
             headers = {"Accept": "*/*", "Accept-Encoding": "gzip"}
             answer = _once("GET", address, None, headers, most, patience)
             place = answer.headers.get("location", "")
