@@ -50,8 +50,8 @@ run: setup
 	@exec $(BIN)/python -m tracker.config.supervisor
 
 test: setup
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --database=sqlite
-	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --database=postgresql
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --database=sqlite
+	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --database=postgresql
 
 check: setup
 	$(UV) lock --check --quiet
