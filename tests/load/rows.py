@@ -288,10 +288,11 @@ def _count_up(
 
 
 def settle(*of: type[models.Model]) -> None:
-    """The database counts what it holds, as it would by itself in time."""
+    """The database counts and sweeps what it holds, as it would by itself in time."""
+    is_swept = connection.vendor == "postgresql" and not connection.in_atomic_block
     with connection.cursor() as cursor:
         for model in of:
-            cursor.execute(f"ANALYZE {model._meta.db_table}")
+            cursor.execute(f"{'VACUUM ' * is_swept}ANALYZE {model._meta.db_table}")
         if connection.vendor == "postgresql":
             for model in of:
                 if model._meta.pk.attname != "id":

@@ -63,6 +63,14 @@ def test_a_whole_list_is_sorted_and_read_page_by_page(client: Client) -> None:
         assert page(client, f"/?sort={sort}").count('class="line ') == 25
 
 
+def test_where_nothing_runs_the_order_by_checks_says_so(client: Client) -> None:
+    shown = page(client, "/?sort=unchecked&at=2026-03-05")
+    assert "What runs, longest unchecked first" in shown
+    nothing = page(client, "/?sort=unchecked&stage=expired&at=2026-04-01")
+    assert "None of these runs any more" in nothing
+    assert "Expired or overdue <span" not in nothing
+
+
 def test_one_band_is_read_page_by_page(client: Client) -> None:
     house.more_pledges("open", 60)
     shown = page(client)

@@ -25,7 +25,7 @@ ADDRESSES = {
     "whole": "/",
     "one band": "/?band=expired&page=3",
     "filtered": "/?subject=maritime&party=b-party-3",
-    "sorted": "/?subject=maritime&sort=unchecked",
+    "sorted": "/?subject=maritime&sort=changed",
     "by a flag": "/?flag=unverified&sort=changed",
     "by text": "/?text=district+7777",
     "by a tag": "/?tag=northern&sort=changed",
@@ -87,6 +87,7 @@ def _line(client: Client, name: str, address: str, beside: float, first: dict[st
         "ms": round(taken * 1e3, 1),
         "times the first": round(times, 2),
         "times the bare view": round(taken / beside, 1),
+        "lines": answer.content.count(b'<li class="line '),
         "queries": len(queries),
         "kB compressed": round(kilobytes, 1),
         "over the limit": int(
