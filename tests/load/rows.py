@@ -19,6 +19,7 @@ from tracker.models import (
     Incident,
     Instrument,
     Membership,
+    Move,
     Party,
     Phase,
     Pledge,
@@ -157,6 +158,26 @@ def incidents(where: Dossier, number: int, *, first: int = 0) -> None:
     counted = {"key": f"'other-' || ({first} + i)", "occurred_instant": _minute()}
     _count_up(like, counted, 0, number)
     settle(Incident, Incident.pledges.through, Incident.claimants.through)
+
+
+def judged(found: Iterable[Incident]) -> None:
+    """Each of the incidents has been found unsubstantiated: one move of each."""
+    Move.objects.bulk_create(
+        Move(
+            dossier_id=one.dossier_id,
+            key=f"{one.key}.found",
+            incident=one,
+            machine="incident",
+            to="unsubstantiated",
+            effective=PUBLIC,
+            effective_instant=SINCE,
+            reason="R",
+            public=PUBLIC,
+            public_instant=SINCE,
+            recorded_at=SINCE,
+        )
+        for one in found
+    )
 
 
 def _minute() -> str:

@@ -11,7 +11,7 @@ from tests.actions.house import MINUTE, PUBLIC, Made, full, pledged
 from tests.load import rows as bulk
 from tracker.actions import moves, readings, record, verifications
 from tracker.domain.facts import PledgeFacts
-from tracker.models import Dossier, Incident, Move, Pledge, Source
+from tracker.models import Dossier, Incident, Pledge, Source
 from tracker.selectors import narrow, rows
 from tracker.selectors.facts import all_pledge_facts, pledge_facts, some_pledge_facts
 
@@ -139,22 +139,7 @@ def test_an_edit_of_a_pledge_reads_no_more_rows_for_what_else_the_dossier_holds(
     few = sum(loaded)
     bulk.incidents(made.dossier, 300)
     strangers = Incident.objects.filter(dossier=made.dossier, key__startswith="other-")
-    Move.objects.bulk_create(
-        Move(
-            dossier=made.dossier,
-            key=f"found-{one.key}",
-            incident=one,
-            machine="incident",
-            to="unsubstantiated",
-            effective=bulk.PUBLIC,
-            effective_instant=bulk.SINCE,
-            reason="R",
-            public=bulk.PUBLIC,
-            public_instant=bulk.SINCE,
-            recorded_at=bulk.SINCE,
-        )
-        for one in strangers
-    )
+    bulk.judged(strangers)
     Source.objects.bulk_create(
         Source(
             dossier=made.dossier,

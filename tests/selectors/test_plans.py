@@ -54,22 +54,7 @@ def _name(one: Pledge, number: int, *, after: int = 0) -> None:
     )
     party = Party.objects.first()
     claims.objects.bulk_create(claims(incident=x, party=party) for x in (*found, *claimed))
-    Move.objects.bulk_create(
-        Move(
-            dossier=x.dossier,
-            key=f"{x.key}.found",
-            incident=x,
-            machine="incident",
-            to="unsubstantiated",
-            effective=bulk.PUBLIC,
-            effective_instant=bulk.SINCE,
-            reason="R",
-            public=bulk.PUBLIC,
-            public_instant=bulk.SINCE,
-            recorded_at=bulk.SINCE,
-        )
-        for x in (*found, *claimed)
-    )
+    bulk.judged((*found, *claimed))
     bulk.settle(through, claims, Move)
 
 

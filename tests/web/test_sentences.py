@@ -9,7 +9,7 @@ from django.test import Client
 
 from tests.web import house
 from tracker.domain.errors import Invalid
-from tracker.domain.sentences import Sentence, _, packed, unpacked
+from tracker.domain.sentences import Sentence, _, joined, packed, unpacked
 from tracker.words import refusal, said
 
 FRENCH = {
@@ -47,6 +47,13 @@ def test_it_passes_between_processes() -> None:
 def test_what_stands_in_it_is_translated_too() -> None:
     assert said(_("{ends}, that is 24:00", ends=_("It ends"))) == "Elle finit, à 24:00"
     assert said(_("{number} are too many.", number=12)) == "12, c’est trop."
+
+
+def test_one_after_another_each_is_translated() -> None:
+    made = joined("", _("It ends"), _("{number} are too many.", number=12))
+    assert made == "It ends 12 are too many."
+    assert said(made) == "Elle finit 12, c’est trop."
+    assert joined("", "") == ""
 
 
 def test_without_names_braces_mean_themselves() -> None:

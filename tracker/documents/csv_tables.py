@@ -272,7 +272,7 @@ class _Reader:
             mend = _MEND_QUOTE
         if not self.found.header:
             raise Invalid(
-                _("Line {line}: {value}{said}.", line=line, value=said[0].lower(), said=said[1:]),
+                _("Line {line}: {said}.", line=line, said=f"{said[0].lower()}{said[1:]}"),
                 mend=mend,
             )
         self.found.flaws.append(Flaw(line, f"{said}; nothing from here on could be read.", mend))

@@ -10,7 +10,7 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_add
 from urllib.parse import quote, urlsplit
 
 from .errors import Invalid
-from .sentences import _
+from .sentences import _, joined
 
 IP = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -163,8 +163,7 @@ def not_public(host: str, number: IP, why: str, *, field: str = "address") -> In
         said = _("{host} is {why}.", host=host, why=why)
     else:
         said = _("{host} leads to {number}, {why}.", host=host, number=number, why=why)
-    mend = _("{open_to_all} {by_operator}", open_to_all=OPEN_TO_ALL, by_operator=BY_OPERATOR)
-    return Invalid(said, field=field, mend=mend)
+    return Invalid(said, field=field, mend=joined(OPEN_TO_ALL, BY_OPERATOR))
 
 
 def why_not(number: IP, allowed: Iterable[Network] = ()) -> str:

@@ -5,6 +5,7 @@ translation, which is of the pages' language (tracker/words.py).
 """
 
 from collections.abc import Mapping
+from functools import reduce
 from typing import Any
 
 
@@ -25,6 +26,12 @@ def _(template: str, /, **named: object) -> Sentence:
     made = Sentence(template.format(**named) if named else template)
     made.template, made.named = template, named
     return made
+
+
+def joined(*said: str) -> str:
+    """Sentences one after another, each still to be translated; blank ones are left out."""
+    told = [one for one in said if one]
+    return reduce(lambda a, b: _("{one} {two}", one=a, two=b), told) if told else ""
 
 
 def packed(words: str) -> Any:

@@ -224,8 +224,8 @@ def check(machine: Machine, *, current: str, to: str) -> Allowed:
             ),
             field="to",
             mend=_(
-                "It can be done from: {replace}.",
-                replace=", ".join(sorted(allowed.sources)).replace("_", " "),
+                "It can be done from: {sources}.",
+                sources=", ".join(sorted(allowed.sources)).replace("_", " "),
             ),
         )
     return allowed

@@ -6,12 +6,11 @@ Must not live here: how parts are found (typed.py).
 import calendar
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from functools import reduce
 from itertools import product
 
 from . import stated, zones
 from .errors import Answer, Invalid, Unclear
-from .sentences import _
+from .sentences import _, joined
 
 MEND = _(
     "Write 18 Mar 2025, 18:00 Moscow; or 2025-03-18 18:00 Europe/Moscow; or 2025-03-18T15:00Z."
@@ -75,7 +74,7 @@ def meaning(parts: Parts, shown: str) -> str:
         raise refused or unread(shown)
     if len(answers) == 1:
         return next(iter(answers))
-    question = reduce(lambda a, b: _("{one} {two}", one=a, two=b), parts.questions or [""])
+    question = joined(*parts.questions)
     raise Unclear(
         _("“{shown}” can be meant in several ways. {question}", shown=shown, question=question),
         field="time",

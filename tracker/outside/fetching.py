@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from tracker.domain import addresses
 from tracker.domain.errors import DomainError, Invalid
-from tracker.domain.sentences import _
+from tracker.domain.sentences import _, joined
 
 from . import calls
 from .errors import CutOff, Unfit
@@ -35,7 +35,7 @@ def fetch(address: str) -> Fetched:
         raise Invalid(
             error.message,
             field="url",
-            mend=_("{mend} {paste}", mend=error.mend, paste=PASTE) if error.mend else PASTE,
+            mend=joined(error.mend, PASTE),
         ) from error
     except Unfit as error:
         raise Unfit(error.message, field="url", mend=PASTE) from error
