@@ -4,9 +4,10 @@ Event times are shown where they were said, with UTC beside them; they never fol
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from tracker.domain import stated, zones
 from tracker.domain.stated import Precision, Stated
@@ -33,6 +34,11 @@ def absolute(at: datetime, zone: str | None = None, *, is_end: bool = False) -> 
     ``Thu 17 Apr 2025, 00:00 Moscow (24:00 on 16 Apr; 16 Apr 21:00 UTC)``. An end at midnight is
     also named as 24:00 of the day before, since outlets name either day.
     """
+    return _absolute(at, zone, is_end, get_language())
+
+
+@lru_cache(maxsize=4096)  # lists say the same few again and again
+def _absolute(at: datetime, zone: str | None, is_end: bool, _language: str) -> str:
     name = known(zone)
     local = zones.local(at, name)
     said = f"{date_format(local, 'D j M Y, H:i')} {city(name)}"

@@ -66,6 +66,7 @@ class BoardLine(models.Model):
                     "subject",
                     "act",
                     "kinds",
+                    "pledgor",
                     "pledge",
                 ),
                 name="line_counts",

@@ -22,8 +22,9 @@ from django.db.models import (
     QuerySet,
     Value,
     When,
+    Window,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, RowNumber
 
 from tracker.domain.access import Viewer
 from tracker.domain.bands import Band, Shelf, band_of
@@ -73,12 +74,11 @@ class Board:
         """The same, and of each of some other queries how many rows it has. One query."""
         rows = self.rows.exclude(pledge__in=self.late.pledges)
         asked = [_number(one, Value(n)) for n, one in enumerate(beside, len(BANDS))]
-        bands = {n: filters.of_band(band, self.at) for n, band in BANDS}
         if self.is_indexed:
+            bands = {n: filters.of_band(band, self.at) for n, band in BANDS}
             asked += [_number(rows.filter(which), Value(n)) for n, which in bands.items()]
         else:
-            whens = [When(which, then=Value(n)) for n, which in bands.items()]
-            asked.append(_number(rows, Case(*whens, default=Value(-1))))
+            asked.append(_number(rows, self._band_number()))
         found = Counter(dict(asked[0].union(*asked[1:], all=True)))
         late = Counter(self.late.listed.values())
         counts = {band: found[n] + late[band] for n, band in BANDS}
@@ -90,12 +90,9 @@ class Board:
 
     def first(self, counts: Mapping[Band, int], number: int) -> dict[Band, list[Listed]]:
         """The first of each band, the most pressing first; of what is over the latest."""
-        rows = self._read(sum(counts.values()))
-        wanted = [
-            self._in(rows, band).values("pledge")[:number] for band in Band if counts.get(band)
-        ]
-        if not wanted:
+        if not any(counts.values()):
             return {}
+        wanted = self._first(counts, number)
         heads = [BoardLine.objects.filter(pk__in=one).values("pk") for one in wanted]
         if self.late.listed:
             heads.append(BoardLine.objects.filter(pk__in=self.late.listed).values("pk"))
@@ -105,6 +102,36 @@ class Board:
         for one in listed.values():
             found.setdefault(one.band, []).append(one)
         return {band: in_order(band, here)[:number] for band, here in found.items()}
+
+    def _first(self, counts: Mapping[Band, int], number: int) -> list[QuerySet[Any]]:
+        """Their pledges: of all at once or band by band, whichever way finds them sooner."""
+        total = sum(counts.values())
+        if total <= number:
+            return [self.rows.exclude(pledge__in=self.late.pledges).values("pledge")]
+        if not self.is_indexed and (self.common is None or total < MANY):
+            return [self._heads(number)]
+        rows = self._read(total)
+        return [self._in(rows, band).values("pledge")[:number] for band in Band if counts.get(band)]
+
+    def _heads(self, number: int) -> QuerySet[Any]:
+        """The first of each band, where few rows are listed: each is looked at, and but once."""
+        is_running = Q(shelf=Shelf.RUNS)
+        rank = Window(
+            RowNumber(),
+            partition_by=self._band_number(),
+            order_by=(
+                Case(When(is_running, then="sorts_at")).asc(),
+                Case(When(~is_running, then="sorts_at")).desc(),
+                F("pledge").asc(),
+            ),
+        )
+        rows = self.rows.exclude(pledge__in=self.late.pledges).annotate(rank=rank)
+        found: QuerySet[Any] = rows.filter(rank__lte=number).values("pledge")
+        return found
+
+    def _band_number(self) -> Case:
+        whens = [When(filters.of_band(band, self.at), then=Value(n)) for n, band in BANDS]
+        return Case(*whens, default=Value(-1))
 
     def page(
         self, *, sort: str, band: Band | None, start: int, number: int, of: int = 0
@@ -192,7 +219,7 @@ def board(
         )
         if len(late) < MOST_LATE:
             # Else what an index of another table finds would be looked for once for each band.
-            is_indexed = not (wanted.party or wanted.words or wanted.tag)
+            is_indexed = not (wanted.words or wanted.tag)
             common = None
             if wanted.words:
                 common = filters.lines(wanted, **asked._asdict(), by_index=False)

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 from uuid import UUID
 
@@ -225,6 +227,7 @@ def nameable(
             Pledge.objects.filter(public, merged_into=None)
             .exclude(tag_search="")
             .values_list("tags", flat=True)
+            .distinct()
         ),
         merged=merged,
     )
@@ -258,7 +261,7 @@ def _entered(wanted: Filter, path: str, *, by_index: bool = True) -> Q:
         known = [one for one in wanted.analyst if _is_uid(one)]
         found &= Q(**{f"{path}analyst__in": User.objects.filter(uid__in=known)})
     if wanted.party:
-        found &= _concerning(wanted)
+        found &= _concerning(wanted, in_line=not path)
     if wanted.tag:
         found &= _tagged(wanted)
     return found & search_index.of_pledges(wanted.words, by_index=by_index)
@@ -272,15 +275,22 @@ def _tagged(wanted: Filter) -> Q:
     return Q(pledge__in=Pledge.objects.exclude(tag_search="").filter(found).values("pk"))
 
 
-def _concerning(wanted: Filter) -> Q:
-    """One list of pledges, which an index finds, where an OR over two tables would look at all."""
+def _concerning(wanted: Filter, *, in_line: bool) -> Q:
+    """``in_line``: rows have their pledgor themselves. Else one list of pledges, which an index
+    finds, where an OR over two tables would look at all.
+    """
+    roles = in_roles(wanted)
+    if not roles:
+        return Q(pk__in=[])
+    parties = Party.objects.filter(slug__in=wanted.party).values("pk")
     through = Pledge.beneficiaries.through.objects
-    ways: dict[str, QuerySet[Any]] = {
-        PLEDGOR: Pledge.objects.filter(pledgor__slug__in=wanted.party).values("pk"),
-        BENEFICIARY: through.filter(party__slug__in=wanted.party).values("pledge"),
-    }
-    found = [ways[role] for role in in_roles(wanted)]
-    return Q(pledge__in=found[0].union(*found[1:])) if found else Q(pk__in=[])
+    to: QuerySet[Any] = through.filter(party__in=parties).values("pledge")
+    if in_line:
+        ways = {PLEDGOR: Q(pledgor__in=parties), BENEFICIARY: Q(pledge__in=to)}
+        return reduce(or_, (ways[role] for role in roles))
+    lists = {PLEDGOR: Pledge.objects.filter(pledgor__in=parties).values("pk"), BENEFICIARY: to}
+    first, *rest = (lists[role] for role in roles)
+    return Q(pledge__in=first.union(*rest))
 
 
 def _moving(

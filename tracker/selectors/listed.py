@@ -10,13 +10,13 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from tracker.domain.access import Viewer, see_members
+from tracker.domain.access import Door, Viewer, see_members
 from tracker.domain.bands import Band, band_of, shelf_of, sorts_at
 from tracker.domain.facts import Act
 from tracker.domain.merging import NOTHING, Merged
-from tracker.models import Party, Phase, Pledge
+from tracker.models import Party, Phase, Pledge, User
 
-from . import access, merges
+from . import merges
 from .entries import Entry, Named
 from .filters import holding
 
@@ -100,23 +100,38 @@ def of_phases(
     queries, and more where one of their parties was merged. ``order``: of their phases.
     ``called``: what parties are called, where that is known already.
     """
-    held = list(
-        Phase.objects.filter(holding(at), pledge__in=pledges)
-        .exclude(stage="")
-        .select_related("pledge__dossier", "pledge__pledgor", "pledge__analyst")
-        .order_by(*order)
-    )
+    phases = Phase.objects.filter(holding(at), pledge__in=pledges).exclude(stage="")
+    held = list(phases.order_by(*order).values_list(*_READ, named=True))
     if not held:
         return {}
     names = _Names(held, at, called)
     return {phase.pledge_id: _of_phase(phase, names, at, viewer) for phase in held}
 
 
+# A list is read in one go: rows of all these tables would each be made an object of first.
+_OF_PHASE = (
+    *("pledge_id", "from_at", "stage", "compliance", "overlays", "flags", "terms", "adopted"),
+    *("starts_at", "ends_at", "warns_at", "earliest_end", "latest_end", "ended"),
+    *("open_conditions", "verified_until"),
+)
+_OF_PLEDGE = ("ref", "title", "act", "tags")
+_OF_DOSSIER = ("slug", "title", "zone", "is_practice", "is_public")
+_OF_PLEDGOR = ("slug", "name", "merged_into")
+_OF_ANALYST = ("name", "email", "erased_at")
+_READ = (
+    *_OF_PHASE,
+    *(f"pledge__{name}" for name in _OF_PLEDGE),
+    *(f"pledge__dossier__{name}" for name in _OF_DOSSIER),
+    *(f"pledge__pledgor__{name}" for name in _OF_PLEDGOR),
+    *(f"pledge__analyst__{name}" for name in _OF_ANALYST),
+)
+
+
 class _Names:
     """The parties of some pledges, each called what it is called now."""
 
-    def __init__(self, held: Sequence[Phase], at: datetime, known: Called | None) -> None:
-        called = {p.pledge.pledgor.slug: p.pledge.pledgor.name for p in held}
+    def __init__(self, held: Sequence[Any], at: datetime, known: Called | None) -> None:
+        called = {p.pledge__pledgor__slug: p.pledge__pledgor__name for p in held}
         self.to: dict[int, list[str]] = {}
         through = Pledge.beneficiaries.through.objects.filter(
             pledge__in=[phase.pledge_id for phase in held]
@@ -125,7 +140,7 @@ class _Names:
         rows = through.order_by("party__slug").values_list(
             "pledge_id", *(f"party__{name}" for name in its)
         )
-        is_one_merged = any(p.pledge.pledgor.merged_into_id for p in held)
+        is_one_merged = any(p.pledge__pledgor__merged_into for p in held)
         for pledge, slug, name, into in rows:
             self.to.setdefault(pledge, []).append(slug)
             called[slug] = name
@@ -143,23 +158,25 @@ class _Names:
         return Named(self.called[slug], slug)
 
 
-def _of_phase(phase: Phase, names: _Names, at: datetime, viewer: Viewer) -> Listed:
-    pledge = phase.pledge
-    dossier = pledge.dossier
-    sees_members = see_members(viewer, access.door(dossier))
+def _of_phase(phase: Any, names: _Names, at: datetime, viewer: Viewer) -> Listed:
+    door = Door(slug=phase.pledge__dossier__slug, is_public=phase.pledge__dossier__is_public)
+    analyst = ""
+    if phase.pledge__analyst__email is not None and see_members(viewer, door):
+        its = {name: getattr(phase, f"pledge__analyst__{name}") for name in _OF_ANALYST}
+        analyst = str(User(**its))
     return Listed(
         at=at,
-        ref=pledge.ref,
-        title=pledge.title,
-        act=pledge.act,
-        tags=tuple(pledge.tags),
-        dossier=dossier.slug,
-        dossier_title=dossier.title,
-        is_practice=dossier.is_practice,
-        is_public=dossier.is_public,
-        pledgor=names.of(pledge.pledgor.slug),
+        ref=phase.pledge__ref,
+        title=phase.pledge__title,
+        act=phase.pledge__act,
+        tags=tuple(phase.pledge__tags),
+        dossier=phase.pledge__dossier__slug,
+        dossier_title=phase.pledge__dossier__title,
+        is_practice=phase.pledge__dossier__is_practice,
+        is_public=phase.pledge__dossier__is_public,
+        pledgor=names.of(phase.pledge__pledgor__slug),
         beneficiaries=tuple(names.of(slug) for slug in names.to.get(phase.pledge_id, ())),
-        analyst=str(pledge.analyst) if pledge.analyst and sees_members else "",
+        analyst=analyst,
         stage=phase.stage,
         compliance=phase.compliance,
         overlays=tuple(phase.overlays),
@@ -170,7 +187,9 @@ def _of_phase(phase: Phase, names: _Names, at: datetime, viewer: Viewer) -> List
         earliest_end=phase.earliest_end,
         latest_end=phase.latest_end,
         adopted=phase.adopted,
-        zone=_zone(_standing(phase.terms), phase.adopted) or dossier.zone or UTC_ZONE,
+        zone=_zone(_standing(phase.terms), phase.adopted)
+        or phase.pledge__dossier__zone
+        or UTC_ZONE,
         ended=phase.ended,
         open_conditions=phase.open_conditions,
         verified_until=phase.verified_until,

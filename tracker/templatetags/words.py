@@ -1,6 +1,7 @@
 """The words of the register in templates, and the shapes of its bands. No rules, no queries."""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 from django import template
@@ -116,7 +117,11 @@ def overlay(value: str) -> str:
 @register.simple_tag
 def mark(band: Any) -> SafeString:
     """The shape of a band; its word stands beside it, so that it is hidden from screen readers."""
-    name = str(band)
+    return _mark(str(band))
+
+
+@cache
+def _mark(name: str) -> SafeString:
     return format_html(
         '<svg class="mark mark-{}" viewBox="0 0 16 16" aria-hidden="true" focusable="false">'
         '<path d="{}"/></svg>',
