@@ -13,6 +13,7 @@ from tracker.actions import (
     bulk_rows,
     comments,
     dossiers,
+    import_runs,
     imports,
     incidents,
     many,
@@ -85,7 +86,7 @@ def begun(made: Made, *lines: str, plan: Plan = PLAN, header: str = HEADER) -> I
 
 def entered(made: Made, *lines: str, **options: Any) -> IncidentImport:
     row = begun(made, *lines, **options)
-    imports.ask(row=row, by=made.ida, at=made.tick())
+    import_runs.ask(row=row, by=made.ida, at=made.tick())
     row.refresh_from_db()
     return row
 
@@ -152,12 +153,12 @@ def test_the_rows_are_what_entering_them_one_by_one_makes(made: Made) -> None:
 def test_a_wrong_line_and_nothing_is_entered(made: Made) -> None:
     row = begun(made, *ROWS, "3,2025-02-31,Alpha,Sumy,A third")
     with pytest.raises(Invalid, match="Line 4"):
-        imports.ask(row=row, by=made.ida, at=made.tick())
+        import_runs.ask(row=row, by=made.ida, at=made.tick())
     assert not Incident.objects.exists()
     found = imports.preview(row=row, at=AT)
     imports.settle(row=row, plan=imports.skip_problems(found.plan, found.problems))
     row.refresh_from_db()
-    imports.ask(row=row, by=made.ida, at=made.tick())
+    import_runs.ask(row=row, by=made.ida, at=made.tick())
     assert (Incident.objects.count(), row.told["skipped"]) == (2, 1)
 
 
@@ -174,7 +175,7 @@ def test_a_failure_half_way_leaves_nothing(made: Made, monkeypatch: pytest.Monke
 
     monkeypatch.setattr(bulk_rows, "insert", fails)
     with pytest.raises(RuntimeError):
-        imports.ask(row=row, by=made.ida, at=made.tick())
+        import_runs.ask(row=row, by=made.ida, at=made.tick())
     assert not Incident.objects.exists()
     assert not Party.objects.filter(name="New Front").exists()
     assert LedgerEntry.objects.count() == before
@@ -192,7 +193,7 @@ def test_a_name_is_a_party_nobody_or_a_new_one(made: Made) -> None:
     names = {**PLAN.names, "new front": "+armed_group:New Front", "Someone": ""}
     imports.settle(row=row, plan=Plan.of({**PLAN.as_json(), "names": names}))
     row.refresh_from_db()
-    imports.ask(row=row, by=made.ida, at=made.tick())
+    import_runs.ask(row=row, by=made.ida, at=made.tick())
     new = Party.objects.get(name="New Front")
     assert new.kind == "armed_group"
     actors = Incident.objects.order_by("key").values_list("actor", flat=True)
@@ -215,7 +216,7 @@ def test_doubles_are_known_within_a_file_and_across_files(made: Made) -> None:
         (2, 2, False),
         (3, 3, True),
     ]
-    imports.ask(row=row, by=made.ida, at=made.tick())
+    import_runs.ask(row=row, by=made.ida, at=made.tick())
     assert Incident.objects.count() == 3
     assert row.told["doubles"] == 3
 
@@ -274,8 +275,8 @@ def test_it_is_taken_back_but_for_what_somebody_used(made: Made) -> None:
     kept_rows = selectors.used(row)
     assert kept_rows == {found[0].pk: "changed", found[1].pk: "judged", found[2].pk: "commented"}
     with pytest.raises(Invalid, match="Why"):
-        imports.ask_undo(row=row, reason=" ", by=made.ida, at=made.tick())
-    imports.ask_undo(row=row, reason="The wrong table.", by=made.ida, at=made.tick())
+        import_runs.ask_undo(row=row, reason=" ", by=made.ida, at=made.tick())
+    import_runs.ask_undo(row=row, reason="The wrong table.", by=made.ida, at=made.tick())
     row.refresh_from_db()
     assert (row.standing, row.told) == ("undone", {"withdrawn": 4, "kept": 3})
     held = Incident.objects.filter(withdrawn_at="")
@@ -291,49 +292,49 @@ def test_it_is_taken_back_but_for_what_somebody_used(made: Made) -> None:
     again = entered(made, *ROWS, *(f"{n},2025-03-22,,,No {n}" for n in range(3, 8)))
     assert (again.number, again.told["doubles"]) == (4, 3)
     with pytest.raises(Conflict):
-        imports.ask_undo(row=row, reason="Once more.", by=made.ida, at=made.tick())
+        import_runs.ask_undo(row=row, reason="Once more.", by=made.ida, at=made.tick())
 
 
 def test_a_long_one_waits_for_the_task(made: Made, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(imports, "AT_ONCE", 1)
+    monkeypatch.setattr(import_runs, "AT_ONCE", 1)
     row = begun(made, *ROWS)
-    imports.ask(row=row, by=made.ida, at=made.tick())
+    import_runs.ask(row=row, by=made.ida, at=made.tick())
     row.refresh_from_db()
     assert (row.standing, Incident.objects.count()) == ("queued", 0)
-    assert imports.drain(at=made.tick()) == 1
+    assert import_runs.drain(at=made.tick()) == 1
     row.refresh_from_db()
     assert (row.standing, Incident.objects.count()) == ("entered", 2)
-    assert imports.drain(at=made.tick()) == 0
-    imports.ask_undo(row=row, reason="R", by=made.ida, at=made.tick())
+    assert import_runs.drain(at=made.tick()) == 0
+    import_runs.ask_undo(row=row, reason="R", by=made.ida, at=made.tick())
     assert Incident.objects.filter(withdrawn_at="").count() == 2
-    imports.drain(at=made.tick())
+    import_runs.drain(at=made.tick())
     assert not Incident.objects.filter(withdrawn_at="").exists()
 
 
 def test_what_the_task_refuses_or_dies_of_is_told(
     made: Made, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(imports, "AT_ONCE", 0)
+    monkeypatch.setattr(import_runs, "AT_ONCE", 0)
     row, other = begun(made, *ROWS), begun(made, ROWS[0])
     for one in (row, other):
-        imports.ask(row=one, by=made.ida, at=made.tick())
-    imports.drain(at=made.tick())
+        import_runs.ask(row=one, by=made.ida, at=made.tick())
+    import_runs.drain(at=made.tick())
     row.refresh_from_db()
     other.refresh_from_db()
     assert (row.standing, other.standing) == ("entered", "open")
     assert "nothing to enter" in other.told["refused"]
     third = begun(made, "3,2025-03-23,,,C")
-    imports.ask(row=third, by=made.ida, at=made.tick())
+    import_runs.ask(row=third, by=made.ida, at=made.tick())
 
     def dies(**_: Any) -> None:
         raise RuntimeError
 
     with monkeypatch.context() as patch:
-        patch.setattr(imports, "run", dies)
-        for _ in range(imports.MOST_ATTEMPTS):
+        patch.setattr(import_runs, "run", dies)
+        for _ in range(import_runs.MOST_ATTEMPTS):
             with pytest.raises(RuntimeError):
-                imports.drain(at=made.tick())
-    imports.drain(at=made.tick())
+                import_runs.drain(at=made.tick())
+    import_runs.drain(at=made.tick())
     third.refresh_from_db()
     assert (third.standing, Incident.objects.count()) == ("open", 2)
     assert "three times" in third.told["refused"]
@@ -353,21 +354,21 @@ def _eyes(made: Made) -> tuple[Made, User]:
 def test_with_four_eyes_a_second_person_confirms(eyes: tuple[Made, User]) -> None:
     made, eve = eyes
     row = begun(made, *ROWS)
-    imports.ask(row=row, by=made.ida, at=made.tick())
+    import_runs.ask(row=row, by=made.ida, at=made.tick())
     assert (row.standing, Incident.objects.count()) == ("proposed", 0)
-    assert imports.drain(at=made.tick()) == 0
-    imports.decline(row=row)
+    assert import_runs.drain(at=made.tick()) == 0
+    import_runs.decline(row=row)
     assert row.standing == "open"
-    imports.ask(row=row, by=made.ida, at=made.tick())
-    imports.confirm(row=row, by=eve, at=made.tick())
+    import_runs.ask(row=row, by=made.ida, at=made.tick())
+    import_runs.confirm(row=row, by=eve, at=made.tick())
     assert (row.standing, Incident.objects.count()) == ("entered", 2)
     entry = LedgerEntry.objects.filter(action="incidents.import").first()
     assert entry is not None
     assert entry.by == str(made.ida.uid)
     assert str(eve.uid) in entry.reason
-    imports.ask_undo(row=row, reason="R", by=made.ida, at=made.tick())
+    import_runs.ask_undo(row=row, reason="R", by=made.ida, at=made.tick())
     assert (row.standing, Incident.objects.filter(withdrawn_at="").count()) == ("undo_proposed", 2)
-    imports.confirm(row=row, by=eve, at=made.tick())
+    import_runs.confirm(row=row, by=eve, at=made.tick())
     assert (row.standing, Incident.objects.filter(withdrawn_at="").count()) == ("undone", 0)
     whole()
 
@@ -379,7 +380,7 @@ def test_the_number_of_queries_grows_by_the_batch_alone(made: Made) -> None:
         lines = [f"{first + n},2025-03-20,Alpha,Sumy,No {first + n}" for n in range(number)]
         row = begun(made, *lines)
         with CaptureQueriesContext(connection) as queries:
-            imports.ask(row=row, by=made.ida, at=made.tick())
+            import_runs.ask(row=row, by=made.ida, at=made.tick())
         assert row.number == number
         counted.append(len(queries))
     assert counted[0] == counted[1] <= 70, counted

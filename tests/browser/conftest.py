@@ -18,6 +18,7 @@ from tests.documents.pictures import picture
 from tests.web import house
 from tracker import clock
 from tracker.actions import (
+    import_runs,
     imports,
     merges,
     parties,
@@ -203,7 +204,7 @@ def imported() -> None:
             imports.settle(row=row, plan=plan)
             row.refresh_from_db()
         if name == "entered":
-            imports.ask(row=row, by=alice, at=at)
+            import_runs.ask(row=row, by=alice, at=at)
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tracker.domain import importing, known_tables
+from tracker.domain import import_rows, importing, known_tables
 from tracker.domain.importing import Plan
 
 from . import acled
@@ -25,9 +25,9 @@ def planned() -> Plan:
     )
 
 
-def read(made: list[dict[str, str]]) -> importing.Reading:
+def read(made: list[dict[str, str]]) -> import_rows.Reading:
     lines = [(n, [one[name] for name in acled.HEADER]) for n, one in enumerate(made, 2)]
-    return importing.read(planned(), acled.HEADER, lines, file_name="acled.csv", at=AT)
+    return import_rows.read(planned(), acled.HEADER, lines, file_name="acled.csv", at=AT)
 
 
 def test_acled_s_own_names_say_what_its_columns_mean() -> None:

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.domain import acled
-from tracker.actions import dossiers, imports
+from tracker.actions import dossiers, import_runs
 from tracker.documents.values import LARGEST
 from tracker.models import Dossier, Incident, IncidentImport, User
 
@@ -249,10 +249,10 @@ def test_queries_do_not_grow_with_the_rows(member: Client) -> None:
         with CaptureQueriesContext(connection) as asked:
             member.get(url)
         row = IncidentImport.objects.order_by("-pk")[0]
-        imports.ask(row=row, by=ida, at=house.AT)
+        import_runs.ask(row=row, by=ida, at=house.AT)
         with CaptureQueriesContext(connection) as listed:
             member.get(url)
-        imports.ask_undo(row=row, reason="R", by=ida, at=house.AT)
+        import_runs.ask_undo(row=row, reason="R", by=ida, at=house.AT)
         counted.append((len(asked), len(listed)))
     assert counted[0] == counted[1], counted
     assert max(counted[0]) <= 25

@@ -2,10 +2,10 @@
 
 from celery import shared_task
 
-from tracker.actions import imports
+from tracker.actions import import_runs
 from tracker.clock import now
 
 
 @shared_task
 def drain() -> None:
-    imports.drain(at=now())
+    import_runs.drain(at=now())

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from tracker.actions.imports import NEW, Preview
-from tracker.domain.importing import Draft, Problem
+from tracker.domain.import_rows import Draft, Problem
 from tracker.models import Dossier, Source
 from tracker.selectors import register, rows
 from tracker.web.choices import Choices

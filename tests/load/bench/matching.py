@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.test import Client
 
 from tests.load import rows
-from tracker.actions import imports
+from tracker.actions import import_runs, imports
 from tracker.clock import now
 from tracker.domain.importing import Plan
 from tracker.models import (
@@ -53,8 +53,8 @@ def run(asked: Asked) -> Iterator[Line]:
         row = _table(person, where.slug, size, asked.due)
         with counting() as entering:
             began = time.perf_counter()
-            imports.ask(row=row, by=person, at=now())
-            imports.drain(at=now())
+            import_runs.ask(row=row, by=person, at=now())
+            import_runs.drain(at=now())
             entered = time.perf_counter() - began
         row.refresh_from_db()
         assert row.standing == "entered", row.told

@@ -11,6 +11,7 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 
 from tracker import clock
+from tracker.actions import import_runs as runs
 from tracker.actions import imports as actions
 from tracker.documents import csv_tables
 from tracker.documents.csv_tables import decoded_samples
@@ -130,7 +131,7 @@ def import_one(request: SignedIn, uid: UUID) -> HttpResponse:
                 actions.settle(row=row, plan=plan)
                 return HttpResponseRedirect(_address(row) + "#preview")
             case "enter":
-                actions.ask(row=row, by=request.user, at=clock.now())
+                runs.ask(row=row, by=request.user, at=clock.now())
                 return HttpResponseRedirect(_address(row))
     except DomainError as error:
         refused = error
@@ -240,9 +241,9 @@ def _decided(request: SignedIn, row: IncidentImport, deed: str) -> HttpResponse:
             viewer, door = access.viewer(request.user), access.door(row.dossier)
             rules.check_confirm(viewer, door, author=author)
         if deed == "confirm":
-            actions.confirm(row=row, by=request.user, at=clock.now())
+            runs.confirm(row=row, by=request.user, at=clock.now())
         else:
-            actions.decline(row=row)
+            runs.decline(row=row)
     except NotAllowed:
         raise
     except DomainError as error:
@@ -259,7 +260,7 @@ def import_undo(request: SignedIn, uid: UUID) -> HttpResponse:
     form = UndoForm(request.POST if request.method == "POST" else None)
     if form.is_bound and form.is_valid():
         try:
-            actions.ask_undo(
+            runs.ask_undo(
                 row=row, reason=form.cleaned_data["reason"], by=request.user, at=clock.now()
             )
         except DomainError as error:
