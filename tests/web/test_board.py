@@ -27,7 +27,7 @@ def test_a_visitor_sees_public_pledges(client: Client) -> None:
     assert "SHUT" not in shown
     assert "One pledge is listed." in shown
     assert "7 days 12 h left" in shown
-    assert "Thu 12 Mar 2026, 00:00 Zurich (24:00 on 11 Mar; 11 Mar 23:00 UTC)" in shown
+    assert "Thu 12 Mar 2026, 00:00 Zurich <small>(24:00 on 11 Mar; 11 Mar 23:00 UTC)</small>" in shown
 
 
 def test_a_member_sees_private_ones_too(member: Client) -> None:

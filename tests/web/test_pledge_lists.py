@@ -99,7 +99,7 @@ def test_long_lists_are_folded_and_never_cut(client: Client) -> None:
 @pytest.mark.usefixtures("_full")
 def test_counts_stand_by_claimant_and_are_never_set_off(client: Client) -> None:
     shown = section(client.get(FULL).content.decode(), "incidents")
-    claims = shown[shown.index('class="claims"') : shown.index("<h3>Incidents")]
+    claims = shown[shown.index('class="claims"') : shown.index(">Incidents</h3>")]
     beta, alpha = claims.split("<h4>")[1:]
     assert "Beta" in beta
     assert "30" in beta

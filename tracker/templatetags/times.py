@@ -34,10 +34,18 @@ _TYPED = re.compile(
 
 @register.simple_tag
 def instant(at: datetime | None, zone: str | None = None, *, end: bool = False) -> str | SafeString:
-    """A ``<time>`` with the absolute text; nothing for no instant."""
+    """A ``<time>`` with the absolute text; nothing for no instant.
+
+    What stands in brackets is ``<small>``: it goes to the next line whole where it has no room.
+    """
     if at is None:
         return ""
-    return format_html('<time datetime="{}">{}</time>', iso(at), absolute(at, zone, is_end=end))
+    said, _, beside = absolute(at, zone, is_end=end).partition(" (")
+    if not beside:
+        return format_html('<time datetime="{}">{}</time>', iso(at), said)
+    return format_html(
+        '<time datetime="{}">{} <small>({}</small></time>', iso(at), said, beside
+    )
 
 
 @register.simple_tag

@@ -12,7 +12,8 @@ from tracker.domain.flags import open_conditions
 from tracker.domain.transitions import BEFORE_ENTRY, CLOSED, Stage
 from tracker.selectors.entries import Entry, FactView
 from tracker.web.accounts import stance_of, value_of, who
-from tracker.web.particulars import Condition, field_words, title_of
+from tracker.web.particulars import Condition, title_of
+from tracker.words import label
 
 FIRST = 3  # of each kind, before the page says how many more there are
 NEVER = frozenset({Stage.NEVER_ENTERED, Stage.REJECTED})
@@ -47,10 +48,10 @@ def force(stage: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Denial:
-    """Who denies what of it: the names of fields."""
+    """Who denies what of it: each field's name, and how the denial is worded (blank: not said)."""
 
     who: str
-    fields: list[str]
+    fields: list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,15 +76,16 @@ class Otherwise:
 def otherwise(entry: Entry) -> Otherwise:
     """What standing accounts deny, by party, and what they tell in unlike ways."""
     standing = [a for a in entry.accounts if a.withdrawn is None]
-    denied: dict[str, list[str]] = {}
+    denied: dict[str, dict[str, str]] = {}
     for account in standing:
-        fields = [n for n in ACCOUNT_FIELDS if stance_of(account, n) == Stance.DENIES]
-        if fields:
-            its = denied.setdefault(_party(entry, account), [])
-            its += [words for n in fields if (words := field_words(n)) not in its]
+        for name in ACCOUNT_FIELDS:
+            if stance_of(account, name) == Stance.DENIES:
+                its = denied.setdefault(_party(entry, account), {})
+                words = label("field_inline", name)
+                its[words] = its.get(words) or value_of(account, name)
     unlike = [one for name in entry.contested_fields() if (one := _unlike(entry, standing, name))]
     return Otherwise(
-        [Denial(name, fields) for name, fields in list(denied.items())[:FIRST]],
+        [Denial(name, list(fields.items())) for name, fields in list(denied.items())[:FIRST]],
         unlike[:FIRST],
         max(len(denied) - FIRST, 0) + max(len(unlike) - FIRST, 0),
         len(standing),
@@ -103,7 +105,7 @@ def _unlike(entry: Entry, standing: Sequence[FactView], name: str) -> Difference
     if len(told) < 2:
         return None
     shown = [(value, ", ".join(names)) for value, names in list(told.items())[:FIRST]]
-    return Difference(field_words(name), shown, len(told) - len(shown))
+    return Difference(label("field", name), shown, len(told) - len(shown))
 
 
 @dataclass(frozen=True, slots=True)

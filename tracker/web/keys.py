@@ -20,7 +20,7 @@ def groups(*, is_known: bool) -> list[Group]:
         places += [
             (["g", "v"], gettext("your views")),
             (["g", "a"], gettext("your alerts")),
-            (["g", "q"], gettext("the reviews that are asked for")),
+            (["g", "q"], gettext("the queues of what waits for you")),
         ]
         deeds = [
             (["n"], gettext("enter a pledge: on the board, a dossier’s page or another pledge’s")),

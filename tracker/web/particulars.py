@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from tracker.domain.facts import Reading
 from tracker.domain.flags import FlagKey, open_conditions
 from tracker.domain.status import Flag
 from tracker.selectors.entries import Entry, FactView
@@ -27,6 +28,12 @@ def short(key: str) -> str:
 
 def named(entry: Entry, slug: str | None) -> str:
     return entry.parties.get(slug or "", slug or "")
+
+
+def whose(entry: Entry, reading: Reading) -> str:
+    """A reading by its speaker and its key, which tells it from another one of the same."""
+    who = named(entry, reading.speaker) or gettext("the analyst")
+    return f"{isolated(who)} ({short(reading.key)})"
 
 
 def _row(entry: Entry, noun: str, key: str | None) -> Mapping[str, Any]:
@@ -86,7 +93,8 @@ def _about(entry: Entry, flag: FlagKey) -> str:
             text = _row(entry, "condition", flag.subject).get("text")
             return str(text or title_of(entry, "pledge", flag.subject))
         case "reading_ended":
-            return short(flag.subject)
+            ended = next((t.reading for t in entry.terms if t.reading.key == flag.subject), None)
+            return whose(entry, ended) if ended else short(flag.subject)
         case "violation_reported":
             return _violation(entry, flag.subject)
         case _:

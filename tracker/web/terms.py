@@ -13,8 +13,8 @@ from tracker.domain.chain import moved_by
 from tracker.domain.facts import Extension
 from tracker.domain.readings import Term
 from tracker.selectors.entries import Entry
-from tracker.web.particulars import Deadline, named, short
-from tracker.words import isolated, label
+from tracker.web.particulars import Deadline, whose
+from tracker.words import label
 
 MARGIN = 0.03  # of the whole, on either side
 TOP, LANE, BAND = 16, 18, 18  # pixels: for the word at now, of a lane, of the band itself
@@ -198,9 +198,9 @@ def _of_terms(entry: Entry, standing: list[Term], driver: Term | None) -> Iterat
         if term is driver:
             continue
         if term.start is not None and driver is None:
-            starts.setdefault(term.start.earliest, []).append(_whose(entry, term))
+            starts.setdefault(term.start.earliest, []).append(whose(entry, term.reading))
         if term.end is not None:
-            ends.setdefault(term.end.latest, []).append(_whose(entry, term))
+            ends.setdefault(term.end.latest, []).append(whose(entry, term.reading))
     if driver is not None:
         if driver.start is not None:
             words = gettext("It starts, by the adopted reading")
@@ -213,12 +213,6 @@ def _of_terms(entry: Entry, standing: list[Term], driver: Term | None) -> Iterat
     for at, names in ends.items():
         words = gettext("It ends, by %(who)s") % {"who": ", ".join(names)}
         yield Event("other_end", at, words, is_end=True)
-
-
-def _whose(entry: Entry, term: Term) -> str:
-    """A reading by its speaker and its key, which tells it from another one of the same."""
-    who = named(entry, term.reading.speaker) or gettext("the analyst")
-    return f"{isolated(who)} ({short(term.reading.key)})"
 
 
 def _suspended(areas: Iterable[str]) -> str:

@@ -28,6 +28,8 @@ from tracker.words import LABELS
 FIRST = 8  # of each band, before its own list is asked for
 PER_PAGE = 25
 MOST_CHOSEN = 1000
+# What people come to ask first; each is one click away while no flag is asked for.
+SHORTCUTS = ("accounts_differ", "unverified", "expired_unassessed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,7 @@ def board(request: HttpRequest, moment: Moment) -> HttpResponse:
         "told": filters.told(wanted, names, moment),
         "kept": filters.pairs(wanted.given),
         "kept_query": filters.query(wanted.given),
+        "shortcuts": () if wanted.flag else SHORTCUTS,
         "dossiers": dossiers,
         "may_open": open_dossiers(viewer) and not moment.is_asked,
     }
@@ -151,7 +154,17 @@ def listed(
     refs = [one.entry.ref for one in lines if one.entry.dossier in may_choose]
     if refs and shown["is_filtered"] and len(lines) < shown["total"] <= MOST_CHOSEN:
         refs = found.refs(may_choose)
-    return {**shown, "may_choose": may_choose, "choosable": refs}
+    return {**shown, "may_choose": may_choose, "choosable": refs, "next": _next(shown["groups"])}
+
+
+def _next(groups: Sequence[Group]) -> Line | None:
+    """The line whose term or deadline comes next; None where no band shows one."""
+    for group in groups:
+        if group.band in boards.RUNNING:
+            running = [one for one in group.lines if one.clock.kind in ("left", "due")]
+            if running:
+                return running[0]
+    return None
 
 
 def _groups(
