@@ -404,7 +404,7 @@ def test_paper_shows_everything_and_no_controls(visit: Visitor) -> None:
             ]
         hidden = page.evaluate(
             "[...document.querySelectorAll("
-            "'details:not(.silent *, .filter, .filter *, .look *) > :not(summary)')]"
+            "'details:not(.silent *, .filter, .filter *, .look *, .history *) > :not(summary)')]"
             ".filter((one) => !one.checkVisibility()).length"
         )
         if hidden:

@@ -27,7 +27,23 @@ def test_a_visitor_sees_public_pledges(client: Client) -> None:
     assert "SHUT" not in shown
     assert "One pledge is listed." in shown
     assert "7 days 12 h left" in shown
-    assert "Thu 12 Mar 2026, 00:00 Zurich <small>(24:00 on 11 Mar; 11 Mar 23:00 UTC)</small>" in shown
+    assert "12 Mar 2026, 00:00 Zurich <small>(24:00 on 11 Mar; 11 Mar 23:00 UTC)</small>" in shown
+
+
+def test_what_runs_out_next_stands_above_the_bands(client: Client) -> None:
+    shown = page(client)
+    first = shown[shown.index('class="next') : shown.index('class="bands"')]
+    assert 'href="/pledges/OPEN-HALT/"' in first
+    assert "7 days 12 h left" in first
+    assert 'class="next' not in page(client, "/?at=2026-03-20"), "nothing runs any more"
+    assert 'class="next' not in page(client, "/?sort=ref"), "a list stands in another order"
+
+
+def test_what_is_asked_first_is_one_click_away(client: Client) -> None:
+    shown = page(client, "/?act=halt&sort=ref&page=1")
+    for flag in ("accounts_differ", "unverified", "expired_unassessed"):
+        assert f'href="?act=halt&amp;flag={flag}"' in shown
+    assert 'class="shortcuts"' not in page(client, "/?flag=accounts_differ")
 
 
 def test_a_member_sees_private_ones_too(member: Client) -> None:

@@ -43,9 +43,7 @@ def instant(at: datetime | None, zone: str | None = None, *, end: bool = False) 
     said, _, beside = absolute(at, zone, is_end=end).partition(" (")
     if not beside:
         return format_html('<time datetime="{}">{}</time>', iso(at), said)
-    return format_html(
-        '<time datetime="{}">{} <small>({}</small></time>', iso(at), said, beside
-    )
+    return format_html('<time datetime="{}">{} <small>({}</small></time>', iso(at), said, beside)
 
 
 @register.simple_tag
