@@ -54,7 +54,7 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "7d": _("Within 7 days"),
         "later": _("Later"),
         "none": _("No end, or clock stopped"),
-        "ended": _("Ended by a person"),
+        "ended": _("Ended or completed"),
     },
     "filter": {
         "text": _("Text"),
@@ -251,7 +251,7 @@ LABELS: Mapping[str, Mapping[str, Any]] = {
         "due_soon": _("Runs out soon"),
         "expired": _("Expired"),
         "reading_ended": _("Another reading’s end has passed"),
-        "expired_unassessed": _("Expired, not finally assessed"),
+        "expired_unassessed": _("Expired without a verdict"),
         "term_passed_unstarted": _("The term passed before it began"),
         "deadline_due": _("A deadline is due"),
         "deadline_missed": _("A deadline has passed undone"),

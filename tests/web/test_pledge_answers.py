@@ -53,6 +53,15 @@ def test_what_is_not_known_is_said(client: Client) -> None:
         assert words in said, words
 
 
+def test_what_nobody_checked_is_told_with_since_when(client: Client) -> None:
+    said = answer(client, "FULL-HALT", at="2026-03-02T12:00Z")
+    assert "nobody has verified it since it entered into force, Mon 2 Mar 2026, 00:00" in said
+
+
+def test_what_a_suspension_does_to_the_clock_is_said(client: Client) -> None:
+    assert "A suspension does not stop the clock." in answer(client, "FULL-HALT")
+
+
 def test_what_has_not_happened_is_awaited(client: Client) -> None:
     said = answer(client, "FULL-GUNS")
     assert "Not in force yet: Awaiting trigger" in said
