@@ -58,6 +58,11 @@ def test_what_nobody_checked_is_told_with_since_when(client: Client) -> None:
     assert "nobody has verified it since it entered into force, Mon 2 Mar 2026, 00:00" in said
 
 
+def test_without_conditions_it_hangs_on_other_pledges(client: Client) -> None:
+    said = answer(client, "FULL-TO-COME", at="2026-03-21")
+    assert "What it hangs on ○ It rests on: Alpha halts fire Expired" in said
+
+
 def test_what_a_suspension_does_to_the_clock_is_said(client: Client) -> None:
     assert "A suspension does not stop the clock." in answer(client, "FULL-HALT")
 
