@@ -39,6 +39,13 @@ def test_what_runs_out_next_stands_above_the_bands(client: Client) -> None:
     assert 'class="next' not in page(client, "/?sort=ref"), "a list stands in another order"
 
 
+def test_what_nobody_has_verified_says_since_when_it_could_be(client: Client) -> None:
+    house.more_pledges("open", 1)
+    told = '<p>Never verified</p>\n              <p class="clock-at">began 2 Mar 2026</p>'
+    assert told in page(client)
+    assert "began 2 Mar" not in page(client, "/?at=2026-03-01T20:00Z"), "it lies ahead"
+
+
 def test_what_is_asked_first_is_one_click_away(client: Client) -> None:
     shown = page(client, "/?act=halt&sort=ref&page=1")
     for flag in ("accounts_differ", "unverified", "expired_unassessed"):

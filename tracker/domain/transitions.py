@@ -56,7 +56,8 @@ ENDED = frozenset(
         Stage.COMPLETED,
     }
 )
-CLOSED = ENDED | {Stage.NEVER_ENTERED, Stage.REJECTED}
+NEVER = frozenset({Stage.NEVER_ENTERED, Stage.REJECTED})
+CLOSED = ENDED | NEVER
 BEFORE_ENTRY = frozenset(
     {Stage.ANNOUNCED, Stage.AWAITING_CONDITIONS, Stage.AWAITING_TRIGGER, Stage.SCHEDULED}
 )

@@ -9,14 +9,13 @@ from typing import Any
 
 from tracker.domain.facts import ACCOUNT_FIELDS, Stance
 from tracker.domain.flags import open_conditions
-from tracker.domain.transitions import BEFORE_ENTRY, CLOSED, Stage
+from tracker.domain.transitions import BEFORE_ENTRY, CLOSED, NEVER, Stage
 from tracker.selectors.entries import Entry, FactView
 from tracker.web.accounts import stance_of, value_of, who
 from tracker.web.particulars import Condition, title_of
 from tracker.words import label
 
 FIRST = 3  # of each kind, before the page says how many more there are
-NEVER = frozenset({Stage.NEVER_ENTERED, Stage.REJECTED})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.utils.translation import gettext
 
 from tracker.domain.bands import Band
-from tracker.domain.transitions import BEFORE_ENTRY, CLOSED, Stage
+from tracker.domain.transitions import BEFORE_ENTRY, CLOSED, NEVER, Stage
 from tracker.selectors.listed import Listed
 
 SAID_BY = (("verification_due", "unverified"), ("deadline_due", "deadline_missed"))
@@ -31,15 +31,24 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A pledge as lists show it. ``flags`` are the kinds that its stage does not say already."""
+    """A pledge as lists show it. ``flags`` are the kinds that its stage does not say already;
+    ``began``: since when it could have been verified, if it ever could.
+    """
 
     entry: Listed
     clock: Clock
     flags: list[str]
+    began: datetime | None
 
 
 def line(entry: Listed) -> Line:
-    return Line(entry, clock(entry), _telling(entry))
+    return Line(entry, clock(entry), _telling(entry), _began(entry))
+
+
+def _began(entry: Listed) -> datetime | None:
+    if entry.starts_at is None or entry.stage in BEFORE_ENTRY | NEVER:
+        return None
+    return entry.starts_at if entry.starts_at <= entry.at else None
 
 
 def _telling(entry: Listed) -> list[str]:
