@@ -46,6 +46,11 @@ def test_what_nobody_has_verified_says_since_when_it_could_be(client: Client) ->
     assert "began 2 Mar" not in page(client, "/?at=2026-03-01T20:00Z"), "it lies ahead"
 
 
+def test_where_accounts_differ_the_line_says_in_what(client: Client) -> None:
+    house.more_pledges("open", 1)
+    assert "<li>Accounts differ: the start</li>" in page(client)
+
+
 def test_what_is_asked_first_is_one_click_away(client: Client) -> None:
     shown = page(client, "/?act=halt&sort=ref&page=1")
     for flag in ("accounts_differ", "unverified", "expired_unassessed"):

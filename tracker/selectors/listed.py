@@ -21,11 +21,13 @@ from .entries import Entry, Named
 from .filters import holding
 
 UTC_ZONE = "UTC"
+DIFFER = "accounts_differ"
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """``kinds``: of the flags that stand. ``earliest_end`` to ``latest_end``: the envelope, whose
+    """``kinds``: of the flags that stand; ``differ``: the fields of which accounts tell differently
+    or deny what another asserts. ``earliest_end`` to ``latest_end``: the envelope, whose
     latest is None where a standing reading has no end. ``zone``: in which its instants are shown.
     ``ended``: the stated time from which a person's move holds that ended it. ``analyst``: blank
     for who may not see the dossier's members. ``since``: since when it stands so, if phases told.
@@ -47,6 +49,7 @@ class Listed:
     compliance: str
     overlays: tuple[str, ...]
     kinds: tuple[str, ...]
+    differ: tuple[str, ...]
     starts_at: datetime | None
     ends_at: datetime | None
     warns_at: datetime | None
@@ -181,6 +184,7 @@ def _of_phase(phase: Any, names: _Names, at: datetime, viewer: Viewer) -> Listed
         compliance=phase.compliance,
         overlays=tuple(phase.overlays),
         kinds=tuple(dict.fromkeys(flag[0] for flag in phase.flags)),
+        differ=tuple(flag[1] for flag in phase.flags if flag[0] == DIFFER),
         starts_at=phase.starts_at,
         ends_at=phase.ends_at,
         warns_at=phase.warns_at,
@@ -217,6 +221,7 @@ def of_entry(entry: Entry, viewer: Viewer) -> Listed:
         compliance=entry.compliance,
         overlays=entry.overlays,
         kinds=tuple(dict.fromkeys(flag.kind for flag in entry.flags)),
+        differ=tuple(flag.subject for flag in entry.flags if flag.kind == DIFFER),
         starts_at=entry.starts_at,
         ends_at=entry.ends_at,
         warns_at=entry.warns_at,

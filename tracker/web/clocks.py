@@ -7,7 +7,8 @@ from django.utils.translation import gettext
 
 from tracker.domain.bands import Band
 from tracker.domain.transitions import BEFORE_ENTRY, CLOSED, NEVER, Stage
-from tracker.selectors.listed import Listed
+from tracker.selectors.listed import DIFFER, Listed
+from tracker.words import label
 
 SAID_BY = (("verification_due", "unverified"), ("deadline_due", "deadline_missed"))
 
@@ -31,13 +32,14 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A pledge as lists show it. ``flags`` are the kinds that its stage does not say already;
-    ``began``: since when it could have been verified, if it ever could.
+    """A pledge as lists show it. ``flags``: the kinds that its stage does not say already, each
+    with what it is of where lists say that. ``began``: since when it could have been verified, if
+    it ever could.
     """
 
     entry: Listed
     clock: Clock
-    flags: list[str]
+    flags: list[tuple[str, str]]
     began: datetime | None
 
 
@@ -51,10 +53,11 @@ def _began(entry: Listed) -> datetime | None:
     return entry.starts_at if entry.starts_at <= entry.at else None
 
 
-def _telling(entry: Listed) -> list[str]:
+def _telling(entry: Listed) -> list[tuple[str, str]]:
     kinds = [kind for kind in entry.kinds if kind != "expired"]
     said = {weaker for weaker, stronger in SAID_BY if stronger in kinds}
-    return [kind for kind in kinds if kind not in said]
+    differ = ", ".join(label("field_inline", name) for name in entry.differ)
+    return [(kind, differ if kind == DIFFER else "") for kind in kinds if kind not in said]
 
 
 def clock(entry: Listed) -> Clock:
