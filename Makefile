@@ -8,6 +8,8 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
+# Where it is set, every process compiles all that it loads anew, the tests' own included.
+unexport PYTHONDONTWRITEBYTECODE
 
 # `check` reads the settings of a production that does not exist.
 DUMMY_PRODUCTION := TRACKER_MODE=production ALLOWED_HOSTS=tracker.example.org \
