@@ -8,6 +8,8 @@ BIN := .venv/bin
 export UV_PYTHON_DOWNLOADS := never
 export UV_PROJECT_ENVIRONMENT := .venv
 unexport VIRTUAL_ENV
+# Where it is set, every process compiles all that it loads anew, the tests' own included.
+unexport PYTHONDONTWRITEBYTECODE
 
 # `check` reads the settings of a production that does not exist.
 DUMMY_PRODUCTION := TRACKER_MODE=production ALLOWED_HOSTS=tracker.example.org \
@@ -15,7 +17,7 @@ DUMMY_PRODUCTION := TRACKER_MODE=production ALLOWED_HOSTS=tracker.example.org \
 	DATABASE_URL=postgresql://nobody@127.0.0.1:1/none REDIS_URL=redis://127.0.0.1:1/0 \
 	EMAIL_URL=smtp://127.0.0.1:1
 
-.PHONY: help setup run test check bench faults format clean
+.PHONY: help setup run test check check-types check-rest bench faults format clean
 
 help:
 	@echo "make run     set up everything and serve it"
@@ -53,17 +55,26 @@ test: setup
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --database=sqlite
 	@$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --database=postgresql
 
+COLLECT := $(BIN)/python -m pytest -qq --collect-only
+# On two cores: types take as long as the rest. What collecting the tests compiles is kept, and each
+# process of `test` spared it.
 check: setup
+	@$(MAKE) --no-print-directory -j 2 check-types check-rest
+
+check-types: setup
+	$(BIN)/mypy
+
+check-rest: setup
 	$(UV) lock --check --quiet
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/deptry .
 	$(BIN)/djlint --quiet --lint templates
 	$(BIN)/python manage.py makemigrations --check --dry-run
 	$(BIN)/python manage.py transitions --check
 	$(DUMMY_PRODUCTION) $(BIN)/python manage.py check --deploy --fail-level WARNING
+	@$(COLLECT) >/dev/null || $(COLLECT)
 
 bench: setup
 	@$(BIN)/python -m tests.load.bench $(addprefix --only ,$(ONLY))

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from django.core.cache import cache
 from django.db import connection, connections
+from django.db.migrations.executor import MigrationExecutor
 from django.test import TransactionTestCase
 
-from tests.plugins import ready
-from tracker.models import append_only
+from tests.plugins import emptying, ready
 
 
 @pytest.fixture(scope="session")
@@ -39,21 +39,28 @@ def _no_memory_of_other_tests() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _the_ledger_may_be_emptied_between_tests() -> Iterator[None]:
-    """Transactional tests empty every table; the ledger's triggers stand aside for just that."""
-    case_class: Any = TransactionTestCase
-    flush = case_class._fixture_teardown
+def _migrations_are_not_held_up() -> Iterator[None]:
+    migrate = MigrationExecutor.migrate
 
-    def flush_without_triggers(case: Any) -> None:
-        used = [connections[alias] for alias in case._databases_names(include_mirrors=False)]
-        for one in used:
-            append_only.lift(one)
-        flush(case)
-        for one in used:
-            append_only.lay(one)
+    def quickly(executor: MigrationExecutor, *given: Any, **more: Any) -> Any:
+        with ready.uncollected():
+            return migrate(executor, *given, **more)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_without_triggers)
+        patch.setattr(MigrationExecutor, "migrate", quickly)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _what_tests_commit_is_taken_away_at_less_expense() -> Iterator[None]:
+    case_class: Any = TransactionTestCase
+
+    def take_away(case: Any) -> None:
+        for alias in case._databases_names(include_mirrors=False):
+            emptying.empty(connections[alias])
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(case_class, "_fixture_teardown", take_away)
         yield
 
 

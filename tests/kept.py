@@ -6,16 +6,17 @@ Must not live here: what is made. Whoever makes it says so in one function.
 from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass
+from functools import wraps
 from typing import Any, TypeVar
 
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.models import Model
 
+from tests.plugins.emptying import LAID
+
 Answer = TypeVar("Answer")
 
-# Laid by migrate, and by the emptying of the tables between tests.
-LAID = frozenset({"contenttypes.contenttype", "auth.permission"})
 AT_ONCE = 900  # values of one statement: fewer than any SQLite takes
 
 
@@ -45,6 +46,16 @@ def begin_with(name: str, make: Callable[[], Answer]) -> Answer:
     answer = make()
     _kept[key] = Kept(_statements(), deepcopy(answer))
     return answer
+
+
+def once(make: Callable[[], Answer]) -> Callable[[], Answer]:
+    """A maker, or a fixture that asks for nothing, under its own name."""
+
+    @wraps(make)
+    def begin() -> Answer:
+        return begin_with(f"{make.__module__}.{make.__qualname__}", make)
+
+    return begin
 
 
 def _models() -> list[type[Model]]:

@@ -62,6 +62,10 @@ class Made:
 
 def bare(slug: str = "case", by: User | None = None) -> Made:
     """A dossier, two parties, a source and an instrument."""
+    return kept.begin_with(f"bare {slug}", lambda: _bare(slug, by))
+
+
+def _bare(slug: str, by: User | None) -> Made:
     made = Made(dossiers.open(slug=slug, title="Case", by=by, at=AT), by)
     for name in ("alpha", "beta", "league"):
         kind = "coalition" if name == "league" else "state"

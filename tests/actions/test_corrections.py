@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests import kept
 from tests.actions.house import PUBLIC, Made, bare, pledged
 from tests.actions.people import holds, person
 from tests.actions.test_phases import phases_are_the_trajectory
@@ -30,6 +31,7 @@ NOW = datetime(2025, 6, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     """CASE-1 and CASE-2 run from 1 May for 60 days; ann is an analyst, rob and ria reviewers."""
     found = bare()

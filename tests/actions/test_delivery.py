@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import override_settings
 
+from tests import kept
 from tests.actions.house import Made, bare, pledged
 from tests.actions.people import person
 from tests.plugins.smtp import OK, Sink, serving
@@ -63,6 +64,7 @@ def server(sink: Sink) -> Iterator[None]:
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     """A private dossier with Ann as the analyst of CASE-1, which runs to END."""
     found = bare()

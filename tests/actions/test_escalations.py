@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests import kept
 from tests.actions.house import Made, bare
 from tests.actions.people import holds, person
 from tests.actions.test_delivery import BEFORE, END, pledge
@@ -24,6 +25,7 @@ WAIT = timedelta(hours=4)
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     found = bare()
     found.clock = BEFORE

@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.core.management import CommandError, call_command
 
+from tests import kept
 from tests.actions.house import Made, bare
 from tests.actions.people import person
 from tests.actions.test_delivery import BEFORE, END, pledge
@@ -21,6 +22,7 @@ UNTIL = BEFORE + timedelta(days=90)
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     found = bare()
     found.clock = BEFORE

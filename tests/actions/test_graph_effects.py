@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests import kept
 from tests.actions.house import PUBLIC, Made, bare, pledged
 from tests.actions.people import person
 from tracker.actions import (
@@ -27,6 +28,7 @@ NOW = datetime(2025, 6, 1, 9, tzinfo=UTC)
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     """CASE-3 rests on CASE-2, CASE-2 on CASE-1; all three are in force."""
     found = bare()

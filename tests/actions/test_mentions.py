@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests import kept
 from tests.actions.house import PUBLIC, Made, bare, pledged
 from tests.actions.people import holds, person
 from tracker.actions import (
@@ -30,6 +31,7 @@ DAY = timedelta(days=1)
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     found = bare()
     for name, role in (("ann", "analyst"), ("bea", "reader"), ("cid", "owner")):

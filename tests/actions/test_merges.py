@@ -6,6 +6,7 @@ from typing import Any
 from unittest import mock
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -556,7 +557,8 @@ def build(made: Made, given: list[tuple[str, str, str, int]]) -> None:
 
 
 @settings(
-    max_examples=25,
+    # What a merge moves is decided above the database: PostgreSQL sees fewer registers.
+    max_examples=25 if connection.vendor == "sqlite" else 8,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests import kept
 from tests.actions.house import PUBLIC, Made, bare, pledged
 from tracker.actions import conditions, deadlines, extensions, moves, readings
 from tracker.domain import stated, status
@@ -19,6 +20,7 @@ OVER = "2025-05-01T12:00Z"
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     made = bare()
     made.rows["one"] = pledged(made)

@@ -7,6 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tests import kept
 from tests.actions.house import PUBLIC, Made, full
 from tests.actions.people import person
 from tests.actions.test_proposals import amend_pledge, asks, confirm, enter_source, propose
@@ -20,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     """Four eyes are asked for; ann proposes, rob reviews, olga owns, rita only reads."""
     found = full()

@@ -9,6 +9,7 @@ import pytest
 from django.apps import apps
 from django.db import IntegrityError, transaction
 
+from tests import kept
 from tests.actions.house import PUBLIC, Made, full, pledged
 from tests.actions.people import at_once, person
 from tracker.actions import (
@@ -55,6 +56,7 @@ OWN_TABLES = {"Proposal", "ProposedStep", "LedgerEntry", "LedgerChain"}
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     """A full dossier that asks for four eyes; ann is an analyst, rob and ria are reviewers."""
     found = full()

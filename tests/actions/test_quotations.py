@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests import kept
 from tests.actions.house import Made, full
 from tracker.actions import accounts, positions, sources
 from tracker.domain.errors import Invalid
@@ -15,6 +16,7 @@ TEXT = "They will halt\u00a0fire. They may answer. They may answer."
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     found = full()
     speech(found)

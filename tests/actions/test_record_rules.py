@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
+from tests import kept
 from tests.actions.house import AT, PUBLIC, Made, bare, pledged
 from tracker.actions import (
     accounts,
@@ -46,6 +47,7 @@ def test_text_that_no_database_keeps_is_refused(text: str) -> None:
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     made = bare()
     made.rows["one"] = pledged(made)

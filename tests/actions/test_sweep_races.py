@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import connections, transaction
 
+from tests import kept
 from tests.actions.house import Made, bare
 from tests.actions.people import person
 from tests.actions.test_delivery import BEFORE, END, pledge
@@ -19,6 +20,7 @@ TICK = timedelta(seconds=1)
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     found = bare()
     found.clock = BEFORE

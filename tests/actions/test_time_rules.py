@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.utils.text import slugify
 
+from tests import kept
 from tests.actions.house import AT, PUBLIC, Made, bare, pledged
 from tracker.actions import (
     clock_stops,
@@ -26,6 +27,7 @@ TODAY, TOMORROW = "2025-06-01 UTC", "2025-06-02 UTC"
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     found = bare()
     found.rows["one"] = pledged(found)

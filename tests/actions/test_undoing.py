@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests import kept
 from tests.actions.house import PUBLIC, Made, bare, full, pledged
 from tests.actions.people import holds, person
 from tests.actions.test_delivery import END, Clock, due, readings_of, server
@@ -32,6 +33,7 @@ TICK = timedelta(microseconds=1)
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     found = bare()
     found.by = person("ann", found.dossier, "analyst")

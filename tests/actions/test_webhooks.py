@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.hmac import HMAC
 from django.test import override_settings
 
+from tests import kept
 from tests.actions.house import Made, bare
 from tests.actions.people import person
 from tests.actions.test_delivery import BEFORE, END, TICK, Clock, due, outcomes, pledge, server
@@ -48,6 +49,7 @@ def _quick(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     """A private dossier; Ann is the analyst of CASE-1, which runs to END, and takes no mail."""
     found = bare()

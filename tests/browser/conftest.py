@@ -7,7 +7,6 @@ from typing import Any, Literal
 from uuid import UUID
 
 import pytest
-from django.core.management import call_command
 from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
@@ -15,6 +14,7 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from tests import kept
 from tests.documents.pictures import picture
+from tests.plugins import emptying
 from tests.web import house
 from tracker import clock
 from tracker.actions import (
@@ -32,7 +32,7 @@ from tracker.actions import (
 )
 from tracker.documents.values import Kind
 from tracker.domain.importing import Plan
-from tracker.models import Dossier, IncidentImport, Party, Pledge, Source, User, append_only
+from tracker.models import Dossier, IncidentImport, Party, Pledge, Source, User
 
 SEEDS = Path(__file__).resolve().parents[2] / "seeds"
 ARGUMENTS = [
@@ -117,9 +117,7 @@ def lasting(blocker: DjangoDbBlocker) -> Iterator[str]:
             yield str(server.url)
         finally:
             server.stop()
-            append_only.lift(connection)
-            call_command("flush", verbosity=0, interactive=False)
-            append_only.lay(connection)
+            emptying.empty(connection)
             # While Playwright's loop runs Django has a connection of its own for it, which nobody
             # else would close; PostgreSQL drops no database that is in use.
             connection.close()

@@ -216,6 +216,17 @@ def test_in_the_dark_on_a_narrow_screen_axe_finds_nothing(visit: Visitor) -> Non
     assert seen + found.complaints == []
 
 
+def test_one_text_too_pale_among_many_alike_is_found(visit: Visitor) -> None:
+    found = visit()
+    found.go("/pledges/UA-ENERGY-RU/")
+    unfold(found.page)
+    texts = found.page.locator(".history > li time")
+    assert texts.count() > 9
+    texts.nth(4).evaluate("(one) => { one.style.color = '#fafafa'; }")
+    pale = texts.nth(4).evaluate("(one) => one.outerHTML")
+    assert [one for one in problems(found) if "color-contrast" in one and pale[:60] in one]
+
+
 def test_right_to_left_nothing_is_too_wide(visit: Visitor, settings: Any) -> None:
     settings.LANGUAGES = [("en", "English"), ("ar", "العربية")]
     found = visit(width=360, locale="ar")
@@ -251,7 +262,8 @@ def test_each_page_says_what_it_is_and_its_links_lead_somewhere_without_scripts(
             wrong.append(f"{path}: no heading")
         if not page.title().removesuffix(" · Register of commitments").strip():
             wrong.append(f"{path}: no title")
-        for href in {link.get_attribute("href") or "" for link in page.locator("a").all()}:
+        hrefs = page.locator("a").evaluate_all("(all) => all.map((a) => a.getAttribute('href'))")
+        for href in {href or "" for href in hrefs}:
             address = urlsplit(href)
             if address.fragment and not address.path:
                 if page.locator(f"[id='{address.fragment}']").count() != 1:

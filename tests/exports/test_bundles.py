@@ -13,6 +13,7 @@ from zipfile import ZipFile
 
 import pytest
 
+from tests import kept
 from tests.actions.house import PUBLIC, Made, full, pledged
 from tests.actions.people import person
 from tests.documents.pictures import picture
@@ -29,6 +30,7 @@ ADDED = "Nobody said this"
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     """A full dossier; its pledge has a finding that rests on a source of awkward text."""
     found = full()

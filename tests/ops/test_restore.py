@@ -102,7 +102,7 @@ def test_no_number_is_given_twice(registers: Registers, source: Database, saved:
 def test_rows_are_the_same_from_one_database_to_the_other_and_back(
     registers: Registers, source: Database, saved: Path, tmp_path: Path
 ) -> None:
-    there, back = registers.empty(OTHER[registers.vendor]), registers.empty()
+    there, back = registers.empty(OTHER[registers.vendor]), registers.migrated()
     with registers.on(source):
         before = dump()
     with registers.on(there):

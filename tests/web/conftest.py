@@ -11,6 +11,8 @@ from tracker.web import health
 
 from . import house
 
+ROLES: dict[str, dict[str, str]] = {"alice": {"open": "analyst", "shut": "analyst"}, "bob": {}}
+
 
 @pytest.fixture(autouse=True)
 def _watch_ran() -> None:
@@ -24,19 +26,32 @@ def _now(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def open_house(db: None, _now: None) -> None:
-    """The public dossier ``open`` and the private one ``shut``."""
-    kept.begin_with("open house", house.open_and_shut)
+def open_house(request: pytest.FixtureRequest, db: None, _now: None) -> None:
+    """The public dossier ``open`` and the private one ``shut``, and whom the test asks for."""
+    asked = [name for name in ROLES if name in request.fixturenames]
+
+    def make() -> None:
+        house.open_and_shut()
+        for name in asked:
+            house.person(name, **ROLES[name])
+
+    kept.begin_with(f"open house, {asked}", make)
+
+
+def _who_came(name: str) -> User:
+    """Who was asked for in the midst of a test comes only now."""
+    found = User.objects.filter(email=f"{name}@example.org").first()
+    return found or house.person(name, **ROLES[name])
 
 
 @pytest.fixture
 def alice(open_house: None) -> User:
-    return house.person("alice", open="analyst", shut="analyst")
+    return _who_came("alice")
 
 
 @pytest.fixture
 def bob(open_house: None) -> User:
-    return house.person("bob")
+    return _who_came("bob")
 
 
 @pytest.fixture

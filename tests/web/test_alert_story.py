@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tests import kept
 from tests.actions.house import Made, bare
 from tests.actions.people import person
 from tests.actions.test_delivery import BEFORE, END, pledge
@@ -30,6 +31,7 @@ AT_END = "Fri 11 Apr 2025, 00:00 UTC"
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     found = bare()
     found.clock = BEFORE

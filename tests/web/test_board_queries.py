@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests import kept
 from tracker.actions import merges, pledges
 from tracker.models import BoardLine, Draft, Party, Pledge, User
 
@@ -35,11 +36,23 @@ ASKED = (
 LISTED = ("", "sort=changed", "sort=unchecked", "sort=ref", "page=2&sort=ref", "at=2026-03-06")
 
 
-@pytest.fixture
-def many(alice: User) -> None:
+def many() -> None:
+    """The open house with alice in it, and a board of several pages."""
+    house.open_and_shut()
+    alice = house.person("alice", open="analyst", shut="analyst")
     house.more_pledges("open", 60)
     for row in Pledge.objects.filter(dossier__slug="open"):
         pledges.amend(row=row, analyst=alice, tags=["River"], by=None, at=house.AT)
+
+
+@pytest.fixture
+def open_house(db: None, _now: None) -> None:
+    kept.begin_with("board of many", many)
+
+
+@pytest.fixture
+def alice(open_house: None) -> User:
+    return User.objects.get(email="alice@example.org")
 
 
 def asked(client: Client, address: str) -> list[str]:
@@ -55,9 +68,7 @@ def addresses(alice: User) -> Iterator[str]:
             yield f"/?{filtered}&{listed}".format(analyst=alice.uid)
 
 
-def test_of_every_filter_in_every_order(
-    client: Client, member: Client, alice: User, many: None
-) -> None:
+def test_of_every_filter_in_every_order(client: Client, member: Client, alice: User) -> None:
     member.get("/?text=fire")  # the first in a process looks whether the index of words is there
     for address in addresses(alice):
         assert len(asked(member, address)) <= MOST, address
@@ -65,9 +76,7 @@ def test_of_every_filter_in_every_order(
             assert len(asked(client, address)) <= MOST - len(("session", "user", "roles")), address
 
 
-def test_for_a_reviewer_with_drafts_while_one_party_is_another(
-    member: Client, alice: User, many: None
-) -> None:
+def test_for_a_reviewer_with_drafts_while_one_party_is_another(member: Client, alice: User) -> None:
     house.load("parties:\n  alfa: {name: Alfa, kind: state}")
     alfa, alpha = Party.objects.get(slug="alfa"), Party.objects.get(slug="alpha")
     merges.merge_parties(row=alpha, into=alfa, reason="One party.", by=alice, at=house.AT)
@@ -83,9 +92,7 @@ def test_for_a_reviewer_with_drafts_while_one_party_is_another(
         assert len(asked(member, address)) <= most, address
 
 
-def test_one_more_until_the_sweep_has_noticed_what_began(
-    member: Client, alice: User, many: None
-) -> None:
+def test_one_more_until_the_sweep_has_noticed_what_began(member: Client, alice: User) -> None:
     late = BoardLine.objects.filter(pledge__ref="OPEN-MORE-1")
     before = {address: asked(member, address) for address in ("/", "/?sort=ref", "/?band=later")}
     late.update(until_at=house.AT - timedelta(minutes=1))

@@ -10,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests import kept
 from tests.actions.house import PUBLIC, Made, bare, pledged
 from tests.actions.people import person
 from tracker import clock
@@ -25,6 +26,12 @@ DOSSIER = "/dossiers/case/compliance/"
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Made:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return halted()
+
+
+@kept.once
+def halted() -> Made:
     """A halt of 10 days from 1 April, Kyiv; also read from 3 April on. Two sides claim."""
     found = bare()
     found.rows["ann"] = person("ann", found.dossier, "analyst")
@@ -40,7 +47,6 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Made:
                 public=PUBLIC,
                 **found.how(),
             )
-    monkeypatch.setattr(clock, "now", lambda: NOW)
     return found
 
 

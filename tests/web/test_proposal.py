@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests import kept
 from tests.actions.house import PUBLIC, Made, full, pledged
 from tests.actions.people import person
 from tracker import clock
@@ -40,6 +41,13 @@ FACTS = "/dossiers/case/facts"
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Made:
+    found = with_four_eyes()
+    monkeypatch.setattr(clock, "now", found.tick)
+    return found
+
+
+@kept.once
+def with_four_eyes() -> Made:
     """ann is an analyst, rob and ria reviewers, olga owns, bea reads; eve is elsewhere."""
     found = full()
     roles = ("ann", "analyst"), ("rob", "reviewer"), ("ria", "reviewer"), ("olga", "owner")
@@ -48,7 +56,6 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Made:
     found.rows["eve"] = person("eve")
     record.put("dossier", "case", {"four_eyes": True}, dossier=None, **found.how())
     found.dossier = Dossier.objects.get(slug="case")
-    monkeypatch.setattr(clock, "now", found.tick)
     return found
 
 

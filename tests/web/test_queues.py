@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests import kept
 from tests.actions.house import PUBLIC, Made, bare, pledged
 from tests.actions.people import person
 from tracker import clock
@@ -41,6 +42,12 @@ def find(made: Made, pledge: Any, period: tuple[str, str], **columns: Any) -> An
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Made:
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    return waiting()
+
+
+@kept.once
+def waiting() -> Made:
     """FRESH was checked, DUE is due, STALE is overdue, OVER ran out; all under ann's eyes."""
     found = bare()
     for name, role in (("ann", "analyst"), ("bea", "reader")):
@@ -53,7 +60,6 @@ def made(monkeypatch: pytest.MonkeyPatch) -> Made:
         found.rows["stale"] = term(found, "STALE", "2025-05-01 UTC", 60)
         found.rows["over"] = term(found, "OVER", "2025-03-18 UTC", 30)
     found.clock = NOW
-    monkeypatch.setattr(clock, "now", lambda: NOW)
     return found
 
 

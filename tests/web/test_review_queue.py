@@ -8,6 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests import kept
 from tests.actions.house import PUBLIC, Made, bare, pledged
 from tests.actions.people import person
 from tracker import clock
@@ -21,12 +22,18 @@ QUEUE = "/queues/review/"
 
 @pytest.fixture
 def made(monkeypatch: pytest.MonkeyPatch) -> Made:
+    found = resting_on_each_other()
+    monkeypatch.setattr(clock, "now", found.tick)
+    return found
+
+
+@kept.once
+def resting_on_each_other() -> Made:
     """CASE-2 rests on CASE-1 in two ways, CASE-3 on CASE-2; CASE-1 was found breached."""
     found = bare()
     for name, role in (("ann", "analyst"), ("rob", "reviewer"), ("bea", "reader")):
         found.rows[name] = person(name, found.dossier, role)
     found.rows["eve"] = person("eve", bare("other").dossier, "analyst")
-    monkeypatch.setattr(clock, "now", found.tick)
     found.rows["one"] = in_force(found, "CASE-1", title="Alpha halts strikes")
     found.rows["two"] = in_force(
         found, "CASE-2", title="Beta opens the road", reciprocates=[found.one], analyst=found.ann

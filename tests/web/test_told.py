@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from tests import kept
 from tests.actions.house import Made, bare, pledged
 from tests.actions.people import person
 from tests.actions.test_delivery import BEFORE, END, pledge
@@ -22,6 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     found = bare()
     found.clock = BEFORE

@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from tests import kept
 from tests.actions.house import Made, bare
 from tests.actions.people import person
 from tests.actions.test_delivery import BEFORE, END, pledge
@@ -25,6 +26,7 @@ SAID = "550 5.1.1 <b>no such user</b>"
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     """Ann's letter was refused with her address, Bea's for its content."""
     found = bare()

@@ -7,6 +7,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from tests import kept
 from tests.actions.house import Made, bare
 from tests.actions.people import person
 from tests.actions.test_delivery import BEFORE, END, pledge
@@ -19,6 +20,7 @@ SETTINGS = {"by_mail": "on", "rhythm": "at_once", "hour": "8", "weekday": "0"}
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     found = bare()
     found.clock = BEFORE

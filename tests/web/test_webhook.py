@@ -8,6 +8,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from tests import kept
 from tests.actions.house import Made, bare
 from tests.actions.people import person
 from tests.actions.test_delivery import BEFORE, END, pledge
@@ -23,6 +24,7 @@ HOOK = "https://hooks.example.org/alerts?token=1"
 
 
 @pytest.fixture
+@kept.once
 def made() -> Made:
     found = bare()
     found.clock = BEFORE
