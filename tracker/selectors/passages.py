@@ -9,10 +9,8 @@ from typing import Any
 
 from tracker.domain import access, searching
 from tracker.domain.access import Door, Viewer
-from tracker.models import FACTS, Dossier, Entered, Party
+from tracker.models import FACTS, Dossier, Entered, Party, Pledge
 
-# Stands between the columns of a passage: white space to a reader, so that nobody looks for it.
-BETWEEN = "\x1f"
 # What the pages show of a row, by what it is found as; its name or title first.
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "pledge": (
@@ -81,9 +79,18 @@ def texts(row: Entered, kind: str) -> Iterator[tuple[str, str]]:
 
 
 def folded(row: Entered, kind: str) -> str:
-    """All of it as the database keeps it."""
+    """All of it as the database keeps it. Of a pledge also whom it concerns, so that it is found by
+    what these are called.
+    """
     each = (searching.passage(text) for _, text in texts(row, kind))
-    return BETWEEN.join(one for one in each if one)
+    text = searching.BETWEEN.join(one for one in each if one)
+    concerned = parties(row) if text and isinstance(row, Pledge) and kind == row.NOUN else ()
+    return searching.kept(text, (one.slug for one in concerned))
+
+
+def parties(pledge: Pledge) -> list[Party]:
+    """Who pledges, and who is pledged to."""
+    return [pledge.pledgor, *pledge.beneficiaries.all()]
 
 
 def may_find(viewer: Viewer, door: Door, kind: str) -> bool:
