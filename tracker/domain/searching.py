@@ -107,11 +107,11 @@ def sought(typed: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in bare if one))
 
 
-def kept(text: str, parties: Iterable[str] = ()) -> str:
-    """A folded text as it is stored: beneath it each short word in it, and the keys of parties
-    whose names are found in it as well, whatever these are by then.
+def kept(text: str, keys: Iterable[str] = ()) -> str:
+    """A folded text as it is stored: beneath it each short word in it, and keys by which it is
+    found besides: of parties whose names are looked for, whatever these are by then.
     """
-    beneath = sorted({*short_words(text), *(key.translate(_WIDE) for key in parties)})
+    beneath = sorted({*short_words(text), *(key.translate(_WIDE) for key in keys)})
     return f"{text}{APART}{APART.join(beneath)}{APART}" if beneath else text
 
 
@@ -120,7 +120,12 @@ def ways(word: str, parties: Iterable[str] = ()) -> tuple[str, ...]:
     at least one of these.
     """
     its = f"{APART}{word}{APART}" if len(word) < SHORT else word
-    return (its, *(f"{APART}{key.translate(_WIDE)}{APART}" for key in parties))
+    return (its, *map(keyed, parties))
+
+
+def keyed(key: str) -> str:
+    """What a text holds, as it is stored, that is kept with that key."""
+    return f"{APART}{key.translate(_WIDE)}{APART}"
 
 
 def holds(text: str, word: str) -> bool:

@@ -55,12 +55,13 @@ class Words:
 
 PASSAGES = Words("tracker_passage_words", _TABLE, "text")
 PLEDGES = Words("tracker_pledge_words", Pledge._meta.db_table, "search")
-_whole_pledges: dict[str, bool] = {}  # by the database's alias, until all is laid again
+# Which there are, by the database's alias and the name, until all is laid again.
+_found: dict[tuple[str, str], bool] = {}
 
 
 def lay(connection: BaseDatabaseWrapper) -> None:
     """Lays what is missing of it; what was found missing is filled from the rows."""
-    _whole_pledges.pop(connection.alias, None)
+    _found.clear()
     with connection.cursor() as cursor:
         there = connection.introspection.table_names(cursor)
     if connection.vendor == "sqlite":
@@ -127,25 +128,44 @@ def _is_whole_words(connection: BaseDatabaseWrapper, words: Words) -> bool:
 
 def holding(ways: Ways, *, by_index: bool = True, using: str = DEFAULT_DB_ALIAS) -> Q:
     """Of passages: those whose text holds one of each of these (``searching.ways``). ``by_index``:
-    where there is one, which may take one query; else by reading them in the order of the query.
+    where there is one; else by reading them in the order of the query. Asks at most once whether
+    the index is there.
     """
     connection = connections[using]
-    if by_index and ways and connection.vendor == "sqlite" and is_whole(connection):
+    if by_index and ways and _has(connection, PASSAGES):
         return Q(pk__in=_matching(PASSAGES, ways))
     return _reading("text", ways, connection)
 
 
-def of_pledges(ways: Ways, *, by_index: bool = True, using: str = DEFAULT_DB_ALIAS) -> Q:
-    """The same of rows that have a pledge: by what that is found by. Asks at most once whether the
-    index is there.
+def number(ways: Ways, most: int, *, using: str = DEFAULT_DB_ALIAS) -> int | None:
+    """How many passages hold it, counted no further than that, as the index has it by itself. None:
+    there is none that can be asked so.
     """
     connection = connections[using]
-    if by_index and ways and connection.vendor == "sqlite":
-        if using not in _whole_pledges:
-            _whole_pledges[using] = _is_whole_words(connection, PLEDGES)
-        if _whole_pledges[using]:
-            return Q(pledge__in=_matching(PLEDGES, ways))
+    if not ways or not _has(connection, PASSAGES):
+        return None
+    rows = _matching(PASSAGES, ways)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({rows.sql} LIMIT {most:d})", rows.params)  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
+def of_pledges(ways: Ways, *, by_index: bool = True, using: str = DEFAULT_DB_ALIAS) -> Q:
+    """The same of rows that have a pledge: by what that is found by."""
+    connection = connections[using]
+    if by_index and ways and _has(connection, PLEDGES):
+        return Q(pledge__in=_matching(PLEDGES, ways))
     return _reading("pledge__search", ways, connection)
+
+
+def _has(connection: BaseDatabaseWrapper, words: Words) -> bool:
+    """Whether it has this index of SQLite's. One query, once."""
+    if connection.vendor != "sqlite":
+        return False
+    key = (connection.alias, words.name)
+    if key not in _found:
+        _found[key] = _is_whole_words(connection, words)
+    return _found[key]
 
 
 def _reading(path: str, ways: Ways, connection: BaseDatabaseWrapper) -> Q:

@@ -51,6 +51,7 @@ INNER: Mapping[str, tuple[str, ...]] = {
     "comment": (),
 }
 ENTRY, TEXT = "entry", "text"
+WHOLE = "kind:text"  # the key of whole texts: no slug has a colon
 # Whose words stand on the page of a pledge, and nowhere else.
 HANGING = ("condition", "deadline", "verification", "incident", "count")
 
@@ -80,12 +81,13 @@ def texts(row: Entered, kind: str) -> Iterator[tuple[str, str]]:
 
 def folded(row: Entered, kind: str) -> str:
     """All of it as the database keeps it. Of a pledge also whom it concerns, so that it is found by
-    what these are called.
+    what these are called; of a whole text that it is one, since those are long to read.
     """
     each = (searching.passage(text) for _, text in texts(row, kind))
     text = searching.BETWEEN.join(one for one in each if one)
-    concerned = parties(row) if text and isinstance(row, Pledge) and kind == row.NOUN else ()
-    return searching.kept(text, (one.slug for one in concerned))
+    if text and isinstance(row, Pledge) and kind == row.NOUN:
+        return searching.kept(text, (one.slug for one in parties(row)))
+    return searching.kept(text, (WHOLE,) if text and kind == TEXT else ())
 
 
 def parties(pledge: Pledge) -> list[Party]:

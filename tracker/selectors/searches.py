@@ -114,19 +114,50 @@ def search(*, viewer: Viewer, words: Sequence[str], at: datetime) -> Search:
     called = names.called(words)
     ways = tuple(starmap(searching.ways, zip(words, called, strict=True)))
     seen = readable(viewer, at)
-    found = Passage.objects.filter(search_index.holding(ways))
-    if found.order_by().values("pk")[: MOST + 1].count() > MOST:
-        rows = Passage.objects.filter(pk__in=_newest(seen, ways))
+    if _are_many(words, ways):
+        rows = Passage.objects.filter(pk__in=_newest(seen, words, ways))
     else:
-        rows = seen & found
+        rows = seen.filter(search_index.holding(ways))
     return Search(words, rows, names if any(called) else Names())
 
 
-def _newest(seen: QuerySet[Passage], ways: search_index.Ways) -> QuerySet[Any]:
-    """Of each kind the newest that have it, one more than are listed."""
-    having = seen.filter(search_index.holding(ways, by_index=False)).order_by(*_LATEST_FIRST)
-    each = [having.filter(kind=kind).values("pk")[: MOST + 1] for kind in KINDS]
-    some = [Passage.objects.order_by().filter(pk__in=one).values("pk") for one in each]
+def _are_many(words: Sequence[str], ways: search_index.Ways) -> bool:
+    """Whether more have it than are listed of a kind, whoever may read them. One query."""
+    known = search_index.number(ways, MOST + 1)
+    if known is not None:
+        return known > MOST
+    short = Passage.objects.exclude(kind=passages.TEXT).filter(search_index.holding(ways))
+    return _so_many([short, Passage.objects.filter(_whole_texts(words))]).count() > MOST
+
+
+def _newest(
+    seen: QuerySet[Passage], words: Sequence[str], ways: search_index.Ways
+) -> QuerySet[Any]:
+    """Of each kind the newest that have it, one more than are listed.
+
+    They are read one after the other, but for whole texts, which are long to read.
+    """
+    plain = search_index.holding([searching.ways(word) for word in words], by_index=False)
+    having = dict.fromkeys(KINDS, plain) | {
+        Pledge.NOUN: search_index.holding(ways, by_index=False),
+        passages.TEXT: _whole_texts(words),
+    }
+    latest = seen.order_by(*_LATEST_FIRST)
+    return _so_many([latest.filter(have, kind=kind) for kind, have in having.items()])
+
+
+def _whole_texts(words: Sequence[str]) -> Q:
+    """The texts that have it, by an index that knows which passages are such."""
+    plain = [searching.ways(word) for word in words]
+    asked = search_index.holding([*plain, [searching.keyed(passages.WHOLE)]])
+    return Q(asked, kind=passages.TEXT)
+
+
+def _so_many(each: Sequence[QuerySet[Passage]]) -> QuerySet[Any]:
+    """Of each of these the first, one more than are listed."""
+    some = [
+        Passage.objects.filter(pk__in=one.values("pk")[: MOST + 1]).values("pk") for one in each
+    ]
     return some[0].union(*some[1:], all=True)
 
 
