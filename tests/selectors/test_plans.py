@@ -108,7 +108,7 @@ def test_the_pledges_that_incidents_may_bear_on() -> None:
 
 
 def test_words_that_are_short_and_words_that_most_have() -> None:
-    """Neither reads all passages, nor all pledges; a common one takes as many queries as another."""
+    """Neither reads all passages, nor all pledges; a common one takes as many queries as others."""
     people = bulk.people(1)
     bulk.board(3 * PLEDGES, at=AT, analysts=people)
     for row in Pledge.objects.order_by("pk")[::500]:
@@ -117,6 +117,9 @@ def test_words_that_are_short_and_words_that_most_have() -> None:
         assert set(row.search.split("\x1e")) == set(made.split("\x1e")), "as an edit makes it"
     passages.rebuild()
     bulk.settle(Passage)
+    if connection.vendor == "postgresql":  # to which so few narrow rows are soon read
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
     numbers = {}
     admin = Viewer(is_site_admin=True)
     for words, most in (

@@ -452,7 +452,7 @@ def test_the_index_is_used() -> None:
 
 
 def test_without_the_index_the_same_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
-    words = (("kilometres", "miles"), searching.ways("."), searching.ways("ten"))
+    words = (("kilometres", searching.keyed("miles")), searching.ways("."), searching.ways("ten"))
     with_it = list(Passage.objects.filter(search_index.holding(words)))
     monkeypatch.setattr(search_index, "_has", lambda *_: False)
     assert list(Passage.objects.filter(search_index.holding(words))) == with_it != []

@@ -134,7 +134,7 @@ def holding(ways: Ways, *, by_index: bool = True, using: str = DEFAULT_DB_ALIAS)
     connection = connections[using]
     if by_index and ways and _has(connection, PASSAGES):
         return Q(pk__in=_matching(PASSAGES, ways))
-    return _reading("text", ways, connection)
+    return _reading("text", ways, connection, keyed=Q(kind=Pledge.NOUN))
 
 
 def number(ways: Ways, most: int, *, using: str = DEFAULT_DB_ALIAS) -> int | None:
@@ -168,17 +168,24 @@ def _has(connection: BaseDatabaseWrapper, words: Words) -> bool:
     return _found[key]
 
 
-def _reading(path: str, ways: Ways, connection: BaseDatabaseWrapper) -> Q:
-    """PostgreSQL finds out by itself whether its index is the quicker way."""
+def _reading(
+    path: str, ways: Ways, connection: BaseDatabaseWrapper, *, keyed: Q | None = None
+) -> Q:
+    """PostgreSQL finds out by itself whether its index is the quicker way. ``keyed``: what alone is
+    found by keys, which come behind each word, so that nothing else is read for them.
+    """
+
+    def has(way: str) -> Q:
+        if connection.vendor == "sqlite":  # there by far quicker than LIKE
+            return Q(GreaterThan(StrIndex(F(path), Value(way)), 0))
+        return Q(**{f"{path}__contains": way})
+
     found = Q()
-    for each in ways:
-        one_of = Q()
-        for way in each:
-            if connection.vendor == "sqlite":  # there by far quicker than LIKE
-                one_of |= Q(GreaterThan(StrIndex(F(path), Value(way)), 0))
-            else:
-                one_of |= Q(**{f"{path}__contains": way})
-        found &= one_of
+    for word, *keys in ways:
+        by_key = Q()
+        for key in keys:
+            by_key |= has(key)
+        found &= has(word) | ((keyed or Q()) & by_key) if keys else has(word)
     return found
 
 
