@@ -20,7 +20,7 @@ from .registers import AT, Database, Registers
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("data_dir")]
 BEFORE = ("tracker", "0004")
-WITHOUT_SHORT_WORDS = ("tracker", "0019")
+WITHOUT_SHORT_WORDS = ("tracker", "0020")
 PLAIN = "plain"
 
 
@@ -91,7 +91,7 @@ def test_what_was_there_is_found_by_its_short_words_and_its_parties(
     registers: Registers, vendor: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Batch by batch, and with an index that is kept in step from then on."""
-    monkeypatch.setattr(import_module("tracker.migrations.0020_short_words"), "AT_ONCE", 2)
+    monkeypatch.setattr(import_module("tracker.migrations.0021_short_words"), "AT_ONCE", 2)
     with registers.on(registers.migrated(vendor)):
         house.load(house.PARTIES)
         house.dossier("open", public=True)

@@ -62,7 +62,7 @@ def empty(apps: Any, schema_editor: Any) -> None:
 class Migration(migrations.Migration):
 
     dependencies = [
-        ("tracker", "0019_board_counts"),
+        ("tracker", "0020_counts_by_party"),
     ]
 
     operations = [
