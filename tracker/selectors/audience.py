@@ -16,7 +16,6 @@ from tracker.domain.access import Role, ranks
 from tracker.domain.causes import CORRECTED, REVIEW_DUE, Cause
 from tracker.domain.filters import Filter, Watched, matches, stored, suits, widened
 from tracker.domain.flags import STANDARD_LEADS
-from tracker.domain.merging import NOTHING
 from tracker.domain.naming import Names
 from tracker.domain.timing import Rhythm, Timing, leaves_at
 from tracker.models import (
@@ -300,10 +299,13 @@ def _watches(
     if not by_view:
         return found
     every = [wanted for wanted, _ in by_view.values()]
-    same = merges.parties() if any(one.party or one.words for one in every) else NOTHING
-    names = party_names.every(merged=same) if party_names.are_asked(every) else Names()
+    names = Names()
+    if party_names.are_asked(every):
+        names = party_names.every()
+    elif any(wanted.party for wanted in every):
+        names = Names(merged=merges.parties())
     by_view = {
-        pk: (party_names.called(widened(wanted, same), names), those)
+        pk: (party_names.called(widened(wanted, names.merged), names), those)
         for pk, (wanted, those) in by_view.items()
     }
     if unsaved is not None:
