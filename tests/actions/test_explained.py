@@ -143,7 +143,7 @@ def test_what_can_no_longer_be_known_is_said(made: Made) -> None:
 
 
 def test_it_takes_as_many_queries_for_many_flags_and_views(made: Made) -> None:
-    watched_view(made, made.bea, stage=["expired"])
+    watched_view(made, made.bea, stage=["expired"], text=["halts"])
 
     def queries() -> int:
         with CaptureQueriesContext(connection) as told:

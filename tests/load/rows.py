@@ -4,15 +4,14 @@ The database counts the rows up itself: a million of them go in one statement.
 """
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, models
 
 from tracker.actions import board_lines
-from tracker.domain import tags
-from tracker.domain.filters import searchable
+from tracker.domain import searching, tags
 from tracker.models import (
     BoardLine,
     Dossier,
@@ -74,7 +73,9 @@ def pledges(where: Dossier, number: int, *, analysts: list[User], due: int, at: 
         "id": f"{first} + i",
         "ref": f"'{where.slug.upper()}-' || i",
         "title": "'Halt ' || i",
-        "search": f"'{searchable(title='Halt', scope='', area='', ref=where.slug)} ' || i",
+        "search": _kept(
+            [("halt ", "i"), (f"   {where.slug}-".lower(), "i")], {party.slug: "1 = 1"}
+        ),
     }
     if analysts:
         counted["analyst_id"] = f"{analysts[0].pk} + i %% {len(analysts)}"
@@ -120,7 +121,10 @@ def board(size: int, *, at: datetime, analysts: list[User]) -> None:
         "dossier_id": its_dossier,
         "ref": f"'B-' || ({first} + i)",
         "title": "'Halt of strikes on the grid of district ' || i",
-        "search": f"'halt of strikes on the grid of district ' || i || ' b-' || ({first} + i)",
+        "search": _kept(
+            [("halt of strikes on the grid of district ", "i"), ("   b-", f"({first} + i)")],
+            {f"b-party-{n}": f"i / 7 %% {DOSSIERS} = {n}" for n in range(DOSSIERS)},
+        ),
         "pledgor_id": f"{parties[0].pk} + i / 7 %% {DOSSIERS}",
         "subject": "CASE i / 11 %% 3 WHEN 0 THEN 'civilians' WHEN 1 THEN 'prisoners'"
         " ELSE 'maritime' END",
@@ -178,6 +182,25 @@ def judged(found: Iterable[Incident]) -> None:
         )
         for one in found
     )
+
+
+def _kept(said: Sequence[tuple[str, str]], parties: Mapping[str, str]) -> str:
+    """In SQL what ``searching.kept`` makes of texts with a number behind each, and of parties, each
+    with when it is one; but for the order of what is beneath.
+    """
+    apart = searching.APART
+    short = searching.short_words("".join(f"{text}000" for text, _ in said))
+    beneath = [f"'{''.join(apart + one for one in sorted(short))}'"]
+    for text, number in said:
+        beneath.append(f"CASE WHEN {number} < 100 THEN '{apart}' || {number} ELSE '' END")
+        if not text.endswith(" "):
+            joined = f"'{apart}{text[-1]}' || {number}"
+            beneath.append(f"CASE WHEN {number} < 10 THEN {joined} ELSE '' END")
+    for slug, when in parties.items():
+        [key] = searching.ways("...", [slug])[1:]
+        beneath.append(f"CASE WHEN {when} THEN '{key[:-1]}' ELSE '' END")
+    texts = [f"'{text}' || {number}" for text, number in said]
+    return " || ".join([*texts, *beneath, f"'{apart}'"])
 
 
 def _minute() -> str:

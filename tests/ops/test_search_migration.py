@@ -1,5 +1,6 @@
 """The column that is searched: filled for what was there, and indexed where PostgreSQL lets us."""
 
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -7,15 +8,19 @@ from django.core.management import call_command
 from django.db import connection
 
 from tests.web import house
+from tracker.actions import record
+from tracker.domain import searching
 from tracker.domain.access import Viewer
 from tracker.domain.filters import Filter
-from tracker.models import Pledge, SavedView, User
+from tracker.models import Dossier, Passage, Pledge, SavedView, User, search_index
+from tracker.selectors import searches
 from tracker.selectors.filters import matching
 
 from .registers import AT, Database, Registers
 
 pytestmark = [pytest.mark.once, pytest.mark.usefixtures("data_dir")]
 BEFORE = ("tracker", "0004")
+WITHOUT_SHORT_WORDS = ("tracker", "0020")
 PLAIN = "plain"
 
 
@@ -71,10 +76,46 @@ def test_what_was_there_is_found_and_views_have_their_links(
         if vendor == "postgresql":
             assert index() == ""
         call_command("migrate", interactive=False, verbosity=0)
-        assert Pledge.objects.get().search == "alpha halts fire for ten days  the river open-halt"
-        assert found("ten", "Open-Halt") == ["OPEN-HALT"]
+        text = "alpha halts fire for ten days  the river open-halt"
+        assert Pledge.objects.get().search == searching.kept(text, ("alpha", "beta"))
+        assert found("ten", "Open-Halt", "betas") == ["OPEN-HALT"]
         views: list[Any] = list(SavedView.objects.order_by("pk"))
         assert len({view.uid for view in views}) == len(views) == 2
         assert {view.changed_at for view in views} == {AT}
         if vendor == "postgresql":
             assert "gin_trgm_ops" in index()
+
+
+@pytest.mark.parametrize("vendor", ["sqlite", "postgresql"])
+def test_what_was_there_is_found_by_its_short_words_and_its_parties(
+    registers: Registers, vendor: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Batch by batch, and with an index that is kept in step from then on."""
+    monkeypatch.setattr(import_module("tracker.migrations.0021_short_words"), "AT_ONCE", 2)
+    with registers.on(registers.migrated(vendor)):
+        house.load(house.PARTIES)
+        house.dossier("open", public=True)
+        house.more_pledges("open", 4)
+        titles = {"title": "双方停火 in district 77"}
+        where = Dossier.objects.get()
+        record.put("pledge", "OPEN-HALT", titles, dossier=where, by=None, at=house.AT)
+        held = set(Passage.objects.values_list("kind", "key", "text"))
+        folded = dict(Pledge.objects.values_list("ref", "search"))
+        call_command("migrate", *WITHOUT_SHORT_WORDS, interactive=False, verbosity=0)
+        for row in Pledge.objects.all():
+            Pledge.objects.filter(pk=row.pk).update(search=row.search.split(searching.APART)[0])
+        for one in Passage.objects.all():
+            Passage.objects.filter(pk=one.pk).update(text=one.text.split(searching.APART)[0])
+        assert found("77") == found("betas") == []
+        call_command("migrate", interactive=False, verbosity=0)
+        assert dict(Pledge.objects.values_list("ref", "search")) == folded
+        assert set(Passage.objects.values_list("kind", "key", "text")) == held
+        assert search_index.is_whole(connection)
+        for typed, number in (("77", 1), ("停", 1), ("停火 77", 1), ("7", 0), ("betas", 5)):
+            words = searching.sought(typed)
+            asked = searches.search(viewer=Viewer(), words=words, at=house.AT)
+            assert len(found(typed)) == number, typed
+            assert searches.count(asked).of.get("pledge", 0) == number, typed
+        record.put("pledge", "OPEN-HALT", {"title": "88"}, dossier=where, by=None, at=house.AT)
+        assert found("77") == []
+        assert found("88") == ["OPEN-HALT"]

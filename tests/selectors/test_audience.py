@@ -65,7 +65,7 @@ def test_many_views_take_as_many_queries_as_one() -> None:
     where = rows.dossier("case", people)
     rows.pledges(where, 60, analysts=people, due=0, at=AT)
     everything = set(Pledge.objects.values_list("pk", flat=True))
-    watch(people[0], act=["halt"])
+    watch(people[0], text=["halt"])  # for words it asks once what parties are called
 
     def queries(pledges: set[int]) -> int:
         with CaptureQueriesContext(connection) as made:

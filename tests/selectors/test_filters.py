@@ -24,9 +24,9 @@ from tracker.domain.filters import (
     stored,
     widened,
 )
-from tracker.domain.merging import Merged
+from tracker.domain.naming import Names
 from tracker.models import Dossier, Instrument, Membership, Party, Phase, Pledge, User
-from tracker.selectors import access, merges, register, rows
+from tracker.selectors import access, party_names, register, rows
 from tracker.selectors.filters import holding, lines, matching, stale, watched
 
 pytestmark = pytest.mark.django_db
@@ -34,7 +34,12 @@ START = datetime(2026, 1, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
 PUBLIC = "2026-01-01 UTC"
 DOSSIERS = ("open", "shut", "far")
-PARTIES = ("alpha", "beta", "gamma")
+# Each with its name and its aliases.
+PARTIES: dict[str, tuple[str, list[str]]] = {
+    "alpha": ("Alphaland", ["AL", "المانيا"]),
+    "beta": ("Straße", []),
+    "gamma": ("停火国", ["Alphaland of the south", "UN"]),
+}
 UIDS = tuple(f"00000000-0000-4000-8000-00000000000{n}" for n in range(3))
 # Of each script what case, marks and shaping do to it, and what LIKE takes for a sign.
 WORDS = (
@@ -42,6 +47,22 @@ WORDS = (
     *("Запоріжжя", "ЗАПОРІЖЖЯ", "Йод", "иод", "هُدْنَة", "هدنة", "هـدنة", "ﷲ", "שָׁלוֹם"),
     *("Côte", "Co\u0302te", "cote", "e\u0301", "é", "ﬁre", "각", "가", "カ゛", "a\u200db"),
     *("100%", "a_b", "a\\b", '["expired"', "'", "–", "🕊", "\u0301", "T-1", "t-1"),
+    *(
+        "停火",
+        "停",
+        "双方停火三十天",
+        "휴전은",
+        "휴",
+        "ไฟไหม้",
+        "ไฟ",
+        "UN",
+        "un",
+        "unrest",
+        "7",
+        "77",
+        "T-7",
+    ),
+    *("alphaland", "al", "alpha", "gamma", "south"),
 )
 texts = st.lists(st.sampled_from(WORDS), max_size=4).map(" ".join)
 hours = st.integers(-400, 400)
@@ -91,7 +112,7 @@ stretches = st.builds(
 pledges = st.fixed_dictionaries(
     {
         "dossier": st.sampled_from(DOSSIERS),
-        "pledgor": st.sampled_from(PARTIES),
+        "pledgor": st.sampled_from(tuple(PARTIES)),
         "beneficiaries": some(PARTIES),
         "act": st.sampled_from(("halt", "withdraw")),
         "subject": st.sampled_from(("civilians", "media")),
@@ -123,8 +144,10 @@ def build(register_of: list[dict[str, Any]], merged: dict[str, str] | None = Non
         uid: User.objects.create(email=f"{uid}@example.org", uid=uid, password="!") for uid in UIDS
     }
     parties = {
-        slug: Party.objects.create(slug=slug, name=slug, kind="state", recorded_at=START)
-        for slug in PARTIES
+        slug: Party.objects.create(
+            slug=slug, name=name, aliases=aliases, kind="state", recorded_at=START
+        )
+        for slug, (name, aliases) in PARTIES.items()
     }
     calls = {}
     for slug in DOSSIERS:
@@ -142,7 +165,7 @@ def build(register_of: list[dict[str, Any]], merged: dict[str, str] | None = Non
         names = {name: one[name] for name in ("title", "scope", "area")} | {"ref": f"T-{number}"}
         row = Pledge.objects.create(
             **names,
-            search=searchable(**names),
+            search=searchable(**names, parties=(one["pledgor"], *one["beneficiaries"])),
             dossier=calls[one["dossier"]].dossier,
             instrument=calls[one["dossier"]],
             pledgor=parties[one["pledgor"]],
@@ -197,7 +220,7 @@ class Loaded:
 
     rows: dict[int, Pledge]
     seen: dict[int, Watched]
-    merged: Merged
+    names: Names
 
     def listed(self, wanted: Filter, viewer: Viewer) -> list[str]:
         """By the predicate, of what the viewer may see."""
@@ -207,13 +230,16 @@ class Loaded:
             for pk, row in self.rows.items()
             if see(viewer, doors[pk])
             and (not wanted.analyst or see_members(viewer, doors[pk]))
-            and matches(widened(wanted, self.merged), self.seen[pk])
+            and matches(self._known(wanted), self.seen[pk])
         )
+
+    def _known(self, wanted: Filter) -> Filter:
+        return party_names.called(widened(wanted, self.names.merged), self.names)
 
 
 def loaded(at: datetime) -> Loaded:
     held = Pledge.objects.select_related("dossier").in_bulk()
-    return Loaded(held, watched(held, at=at), merges.parties(at=at))
+    return Loaded(held, watched(held, at=at), party_names.every(at=at))
 
 
 def found(wanted: Filter, viewer: Viewer, at: datetime) -> list[str]:
@@ -314,8 +340,34 @@ def test_what_is_searched_follows_each_edit() -> None:
     assert found(Filter(text=("cay",)), Viewer(), house.AT) == []
     for row in Pledge.objects.all():
         assert row.search == searchable(
-            title=row.title, scope=row.scope, area=row.area, ref=row.ref
+            title=row.title,
+            scope=row.scope,
+            area=row.area,
+            ref=row.ref,
+            parties=("alpha", "beta"),
         )
+
+
+@pytest.mark.usefixtures("talks")
+def test_a_pledge_is_found_by_what_its_parties_are_called_by_now() -> None:
+    from tracker.actions import merges, parties
+
+    lay_lines(house.AT)
+    more = [f"OPEN-MORE-{n}" for n in range(6)]
+    assert found(Filter(text=("betas",)), Viewer(), house.AT) == ["OPEN-HALT", *more]
+    assert found(Filter(text=("the betas river",)), Viewer(), house.AT) == ["OPEN-HALT"]
+    assert found(Filter(text=("be",)), Viewer(), house.AT) == []
+    beta = Party.objects.get(slug="beta")
+    parties.amend(row=beta, name="Gamma", aliases=["BE"], by=None, at=house.AT)
+    assert found(Filter(text=("betas",)), Viewer(), house.AT) == []
+    assert found(Filter(text=("be",)), Viewer(), house.AT) == ["OPEN-HALT", *more]
+    house.load("parties:\n  delta: {name: Delta, kind: state}")
+    delta = Party.objects.get(slug="delta")
+    at = house.AT + timedelta(hours=1)
+    merges.merge_parties(row=beta, into=delta, reason="One.", by=None, at=at)
+    assert found(Filter(text=("delta river",)), Viewer(), at) == ["OPEN-HALT"]
+    assert found(Filter(text=("be river",)), Viewer(), at) == ["OPEN-HALT"]
+    assert found(Filter(text=("delta river",)), Viewer(), house.AT) == [], "not one by then"
 
 
 @pytest.mark.usefixtures("talks")

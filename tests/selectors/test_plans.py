@@ -13,9 +13,11 @@ from django.test.utils import CaptureQueriesContext
 from tests.load import plans
 from tests.load import rows as bulk
 from tests.load.bench import matching
-from tracker.actions import record
-from tracker.models import Dossier, Incident, Move, Party, Pledge, TermSpan
-from tracker.selectors import access, compliance, matches, narrow
+from tracker.actions import passages, record
+from tracker.domain.access import Viewer
+from tracker.domain.filters import Filter, searchable
+from tracker.models import BoardLine, Dossier, Incident, Move, Party, Passage, Pledge, TermSpan
+from tracker.selectors import access, compliance, filters, matches, narrow, searches
 
 pytestmark = pytest.mark.django_db
 AT = bulk.SINCE + timedelta(days=120)
@@ -103,3 +105,50 @@ def test_the_pledges_that_incidents_may_bear_on() -> None:
     assert len(asked) <= 6
     assert plans.scans(asked, of=("tracker_incident", "tracker_termspan")) == []
     assert TermSpan.objects.count() == 2 * PLEDGES
+
+
+def test_words_that_are_short_and_words_that_most_have() -> None:
+    """Neither reads all passages, nor all pledges; a common one takes as many queries as others."""
+    people = bulk.people(1)
+    bulk.board(3 * PLEDGES, at=AT, analysts=people)
+    for row in Pledge.objects.order_by("pk")[::500]:
+        slugs = [row.pledgor.slug]
+        made = searchable(title=row.title, scope="", area="", ref=row.ref, parties=slugs)
+        assert set(row.search.split("\x1e")) == set(made.split("\x1e")), "as an edit makes it"
+    passages.rebuild()
+    bulk.settle(Passage)
+    if connection.vendor == "postgresql":  # to which so few narrow rows are soon read
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off")
+    numbers = {}
+    admin = Viewer(is_site_admin=True)
+    for words, most in (
+        (("district", "77"), 5),
+        (("77",), 5),
+        (("停火",), 0),
+        (("halt",), searches.MOST),
+        (("of", "halt"), searches.MOST),
+        (("party",), searches.MOST + bulk.DOSSIERS),
+    ):
+        searches.search(viewer=admin, words=words, at=AT)  # is the index there: asked once
+        with CaptureQueriesContext(connection) as asked:
+            counts, hits = searches.few(searches.search(viewer=admin, words=words, at=AT))
+        assert counts.total <= most, words
+        assert bool(counts.total) == bool(hits) == bool(most)
+        assert bool(counts.beyond) == (most >= searches.MOST)
+        numbers[words] = len(asked)
+        if most < searches.MOST:  # else a part of the table is read on purpose, and no more
+            assert plans.scans(asked, of=("tracker_passage",)) == [], words
+        else:
+            assert not any("ROW_NUMBER" in q["sql"] and "kind" not in q["sql"] for q in asked)
+            assert sum("LIMIT 2001" in one["sql"] for one in asked) == 2
+    assert numbers["halt",] == numbers["77",]
+    assert max(numbers.values()) <= 8
+    listed = filters.lines(Filter(text=("district 42",)), viewer=admin, at=AT, visible=visible())
+    with CaptureQueriesContext(connection) as asked:
+        assert 0 < len(listed) <= 5
+    assert plans.scans(asked, of=("tracker_pledge", BoardLine._meta.db_table)) == []
+
+
+def visible() -> list[Dossier]:
+    return access.visible(Viewer(is_site_admin=True))

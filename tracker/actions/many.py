@@ -97,7 +97,7 @@ class Desk:
             else:
                 value, after[name] = self._value(name, given)
                 setattr(row, name, value)
-        record.derive(self.model, row)
+        record.derive(self.model, row, after)
         rules.check(self.model.NOUN, row, after)
         time_rules.check(self.model.NOUN, row, after, changed=self.model.ENTERED, at=self.at)
         return Prepared(row, many, after, new.reason)

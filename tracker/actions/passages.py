@@ -38,6 +38,8 @@ def write(row: Entered, *, changed: Collection[str]) -> None:
     """The passages of a row that was saved, where what they are made of has changed."""
     found = passages.kinds(row.NOUN)
     made_of = {name for kind in found for name in passages.columns(kind, row.NOUN)}
+    if isinstance(row, Pledge):
+        made_of |= {"pledgor", "beneficiaries"}
     if not found or not (made_of | _DECIDING).intersection(changed):
         return
     _renew(row)
@@ -132,6 +134,8 @@ def _all() -> Iterator[Passage]:
             rows = rows.select_related("extension")
         if model is Incident:
             rows = rows.prefetch_related("pledges")
+        if model is Pledge:
+            rows = rows.select_related("pledgor").prefetch_related("beneficiaries")
         for row in rows.iterator(chunk_size=100):
             yield from _made(row)
 

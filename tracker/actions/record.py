@@ -241,7 +241,7 @@ def _write(
     if not created and all(after[name] == before[name] for name in model.ENTERED):
         return Put(row, created=False, changed=False)
     four_eyes.check(model, dossier, by)
-    derive(model, row)
+    derive(model, row, after)
     rules.check(model.NOUN, row, after)
     changed = [name for name in model.ENTERED if created or after[name] != before[name]]
     time_rules.check(model.NOUN, row, after, changed=changed, at=at)
@@ -344,8 +344,11 @@ def stated_columns(model: type[Entered]) -> tuple[str, ...]:
     return tuple(f.name for f in model._meta.concrete_fields if isinstance(f, StatedField))
 
 
-def derive(model: type[Entered], row: Any) -> None:
-    """Set derived columns: the instant of each stated time, a snapshot's hash, what is searched."""
+def derive(model: type[Entered], row: Any, state: State) -> None:
+    """Set derived columns: the instant of each stated time, a snapshot's hash, what is searched.
+
+    ``state``: what the ledger will hold.
+    """
     for name in stated_columns(model):
         text = getattr(row, name)
         found = stated.first_instant(stated.parse(text)) if text else None
@@ -357,7 +360,13 @@ def derive(model: type[Entered], row: Any) -> None:
             mend=_("Add the zone; mark one that was not stated as assumed: ?Europe/Kyiv."),
         )
     if isinstance(row, Pledge):
-        row.search = searchable(title=row.title, scope=row.scope, area=row.area, ref=row.ref)
+        row.search = searchable(
+            title=row.title,
+            scope=row.scope,
+            area=row.area,
+            ref=row.ref,
+            parties=(state["pledgor"], *state["beneficiaries"]),
+        )
         row.tag_search = tags.stored(row.tags)
     if isinstance(row, Source):
         row.sha256 = sha256(row.snapshot.encode()).hexdigest() if row.snapshot else ""

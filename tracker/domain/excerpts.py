@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from .searching import fold, passage
+from .searching import fold, holds, passage, places
 
 BLOCK = 4000  # code points of a long text that are looked at together
 OVERLAP = 800  # and how much of a block the next one has as well
@@ -79,7 +79,7 @@ class Traced:
         found = sorted(
             (self._starts[at], self._ends[at + len(one) - 1])
             for one in wanted
-            for at in _places(self.text, one)
+            for at in places(self.text, one)
         )
         return _merged(found)
 
@@ -117,12 +117,6 @@ def goes_with(character: str) -> bool:
         or unicodedata.category(character)[0] == "M"
         or "\u1160" <= folded[0] <= "\u11ff"
     )
-
-
-def _places(text: str, wanted: str) -> Iterator[int]:
-    at = -1
-    while wanted and (at := text.find(wanted, at + 1)) >= 0:
-        yield at
 
 
 def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -164,7 +158,7 @@ def _block_with_most(text: str, wanted: Sequence[str]) -> tuple[int, int] | None
     best, most = None, 0
     for start, end in blocks(text):
         folded = passage(text[start:end])
-        number = sum(1 for one in wanted if one in folded)
+        number = sum(1 for one in wanted if holds(folded, one))
         if number > most:
             best, most = (start, end), number
         if most == len(wanted):
@@ -180,8 +174,8 @@ def _around(
     each = {one: [start + s for s, _ in traced.spans([one])] for one in missing}
     every = [(start + s, start + e) for s, e in traced.spans(wanted)]
     best, shown = 0, set[str]()
-    for at in sorted({place for places in each.values() for place in places}):
-        held = {one for one, places in each.items() if _next(places, at) < at + LENGTH - AROUND}
+    for at in sorted({place for found in each.values() for place in found}):
+        held = {one for one, found in each.items() if _next(found, at) < at + LENGTH - AROUND}
         if len(held) > len(shown):
             best, shown = at, held
     first = _cut(text, max(0, best - AROUND), forward=True, limit=best)

@@ -7,6 +7,7 @@ how a filter is typed or shown.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
+from itertools import starmap
 from typing import Any
 from uuid import UUID
 
@@ -42,6 +43,7 @@ class Filter:
 
     ``party`` is matched in the ``role`` pledgor, beneficiary, or either where none is named.
     ``is_void``: it asks for something that this release does not know, and lists nothing.
+    ``called``: of each of the ``words`` the parties that are called by it; None until it is known.
     """
 
     dossier: tuple[str, ...] = ()
@@ -56,6 +58,7 @@ class Filter:
     text: tuple[str, ...] = ()
     tag: tuple[str, ...] = ()
     is_void: bool = False
+    called: tuple[tuple[str, ...], ...] | None = field(default=None, compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -76,11 +79,17 @@ class Filter:
         return searching.words(*self.text)
 
     @cached_property
+    def ways(self) -> tuple[tuple[str, ...], ...]:
+        """Of each word what a pledge's text holds one of that has it, or a party called so."""
+        called = self.called or ((),) * len(self.words)
+        return tuple(starmap(searching.ways, zip(self.words, called, strict=True)))
+
+    @cached_property
     def tags(self) -> frozenset[str]:
         return frozenset(map(tags.fold, self.tag))
 
 
-NAMES = tuple(one.name for one in fields(Filter) if one.name != "is_void")
+NAMES = tuple(one.name for one in fields(Filter) if one.name not in ("is_void", "called"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +112,9 @@ class Watched:
     tags: frozenset[str] = field(default_factory=frozenset)
 
 
-def searchable(*, title: str, scope: str, area: str, ref: str) -> str:
-    """What a pledge is found by, folded."""
-    return searching.fold(f"{title} {scope} {area} {ref}")
+def searchable(*, title: str, scope: str, area: str, ref: str, parties: Iterable[str] = ()) -> str:
+    """What a pledge is found by, as it is kept. ``parties``: those that it concerns, by slug."""
+    return searching.kept(searching.fold(f"{title} {scope} {area} {ref}"), parties)
 
 
 def parse(given: Mapping[str, Sequence[str]]) -> Filter:
@@ -162,7 +171,7 @@ def matches(wanted: Filter, pledge: Watched) -> bool:
         and (not wanted.flag or not pledge.flags.isdisjoint(wanted.flag))
         and (not wanted.party or _concerns(wanted, pledge))
         and (not wanted.tag or not pledge.tags.isdisjoint(wanted.tags))
-        and all(word in pledge.text for word in wanted.words)
+        and all(any(way in pledge.text for way in ways) for ways in wanted.ways)
     )
 
 

@@ -51,8 +51,8 @@ class Passage(models.Model):
         constraints = (one_of("kind", KINDS), *filled("noun", "key", "text"))
         indexes = (
             models.Index(fields=("noun", "row"), name="passage_of_row"),
-            # Short words are looked for in the newest ones alone.
-            models.Index(fields=("-public_at", "-id"), name="passage_newest"),
+            # The newest of each kind are read in their order, where most of them have the words.
+            models.Index(fields=("kind", "-public_at", "-id"), name="passage_newest_of_kind"),
         )
 
     def __str__(self) -> str:

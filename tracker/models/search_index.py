@@ -1,5 +1,8 @@
 """The index by which both databases find a word within a passage: trigrams, in any script.
 
+Short words stand beneath each text, between separators (``domain/searching.py``): with these they
+have three characters or more as well.
+
 PostgreSQL has it where the database's owner may have the trusted extension pg_trgm, SQLite where it
 was built with FTS5; without it the same is found more slowly. SQLite's is a table beside the
 passages, and one beside the pledges for what boards are filtered by, which triggers keep in step:
@@ -7,20 +10,23 @@ it loses them when the table is rebuilt, so that all is laid again after every m
 of the pledges is a migration's. Must not live here: what is looked for, and by whom.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.apps import AppConfig
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Q
+from django.db.models import F, Q, Value
 from django.db.models.expressions import RawSQL
-
-from tracker.domain.searching import SHORT
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 
 from .passage import Passage
 from .pledge import Pledge
 
+# Of each word what a text holds one of that has it.
+Ways = Sequence[Sequence[str]]
 TRIGRAMS = "passage_trigrams"  # PostgreSQL's
 _TABLE = Passage._meta.db_table
 
@@ -49,12 +55,13 @@ class Words:
 
 PASSAGES = Words("tracker_passage_words", _TABLE, "text")
 PLEDGES = Words("tracker_pledge_words", Pledge._meta.db_table, "search")
-_whole_pledges: dict[str, bool] = {}  # by the database's alias, until all is laid again
+# Which there are, by the database's alias and the name, until all is laid again.
+_found: dict[tuple[str, str], bool] = {}
 
 
 def lay(connection: BaseDatabaseWrapper) -> None:
     """Lays what is missing of it; what was found missing is filled from the rows."""
-    _whole_pledges.pop(connection.alias, None)
+    _found.clear()
     with connection.cursor() as cursor:
         there = connection.introspection.table_names(cursor)
     if connection.vendor == "sqlite":
@@ -119,38 +126,72 @@ def _is_whole_words(connection: BaseDatabaseWrapper, words: Words) -> bool:
         return bool(cursor.fetchone()[0] == 1 + len(words.deeds))
 
 
-def holding(words: tuple[str, ...], *, using: str = DEFAULT_DB_ALIAS) -> Q:
-    """Of passages: those whose text holds each of these, which are folded. May ask one query."""
-    connection = connections[using]
-    if connection.vendor != "sqlite" or not _long(words) or not is_whole(connection):
-        return Q(*(Q(text__contains=word) for word in words))
-    found = Q(pk__in=_matching(PASSAGES, words))
-    return Q(found, *(Q(text__contains=one) for one in words if len(one) < SHORT))
-
-
-def of_pledges(
-    words: tuple[str, ...], *, by_index: bool = True, using: str = DEFAULT_DB_ALIAS
-) -> Q:
-    """The same of rows that have a pledge: by what that is found by. Asks at most once whether the
-    index is there.
+def holding(ways: Ways, *, by_index: bool = True, using: str = DEFAULT_DB_ALIAS) -> Q:
+    """Of passages: those whose text holds one of each of these (``searching.ways``). ``by_index``:
+    where there is one; else by reading them in the order of the query. Asks at most once whether
+    the index is there.
     """
     connection = connections[using]
+    if by_index and ways and _has(connection, PASSAGES):
+        return Q(pk__in=_matching(PASSAGES, ways))
+    return _reading("text", ways, connection, keyed=Q(kind=Pledge.NOUN))
+
+
+def number(ways: Ways, most: int, *, using: str = DEFAULT_DB_ALIAS) -> int | None:
+    """How many passages hold it, counted no further than that, as the index has it by itself. None:
+    there is none that can be asked so.
+    """
+    connection = connections[using]
+    if not ways or not _has(connection, PASSAGES):
+        return None
+    rows = _matching(PASSAGES, ways)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({rows.sql} LIMIT {most:d})", rows.params)  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
+def of_pledges(ways: Ways, *, by_index: bool = True, using: str = DEFAULT_DB_ALIAS) -> Q:
+    """The same of rows that have a pledge: by what that is found by."""
+    connection = connections[using]
+    if by_index and ways and _has(connection, PLEDGES):
+        return Q(pledge__in=_matching(PLEDGES, ways))
+    return _reading("pledge__search", ways, connection)
+
+
+def _has(connection: BaseDatabaseWrapper, words: Words) -> bool:
+    """Whether it has this index of SQLite's. One query, once."""
+    if connection.vendor != "sqlite":
+        return False
+    key = (connection.alias, words.name)
+    if key not in _found:
+        _found[key] = _is_whole_words(connection, words)
+    return _found[key]
+
+
+def _reading(
+    path: str, ways: Ways, connection: BaseDatabaseWrapper, *, keyed: Q | None = None
+) -> Q:
+    """PostgreSQL finds out by itself whether its index is the quicker way. ``keyed``: what alone is
+    found by keys, which come behind each word, so that nothing else is read for them.
+    """
+
+    def has(way: str) -> Q:
+        if connection.vendor == "sqlite":  # there by far quicker than LIKE
+            return Q(GreaterThan(StrIndex(F(path), Value(way)), 0))
+        return Q(**{f"{path}__contains": way})
+
     found = Q()
-    if by_index and connection.vendor == "sqlite" and _long(words):
-        if using not in _whole_pledges:
-            _whole_pledges[using] = _is_whole_words(connection, PLEDGES)
-        if _whole_pledges[using]:
-            found = Q(pledge__in=_matching(PLEDGES, words))
-            words = tuple(one for one in words if len(one) < SHORT)
-    return Q(found, *(Q(pledge__search__contains=word) for word in words))
+    for word, *keys in ways:
+        by_key = Q()
+        for key in keys:
+            by_key |= has(key)
+        found &= has(word) | ((keyed or Q()) & by_key) if keys else has(word)
+    return found
 
 
-def _long(words: tuple[str, ...]) -> list[str]:
-    return [word for word in words if len(word) >= SHORT]
-
-
-def _matching(index: Words, words: tuple[str, ...]) -> RawSQL:
-    said = " AND ".join('"' + word.replace('"', '""') + '"' for word in _long(words))
+def _matching(index: Words, ways: Ways) -> RawSQL:
+    each = (" OR ".join('"' + way.replace('"', '""') + '"' for way in one) for one in ways)
+    said = " AND ".join(f"({one})" for one in each)
     return RawSQL(  # noqa: S611 (the name is ours; what is looked for is a parameter)
         f"SELECT rowid FROM {index.name} WHERE {index.name} MATCH %s",  # noqa: S608
         [said],

@@ -16,7 +16,7 @@ from tracker.domain.access import Role, ranks
 from tracker.domain.causes import CORRECTED, REVIEW_DUE, Cause
 from tracker.domain.filters import Filter, Watched, matches, stored, suits, widened
 from tracker.domain.flags import STANDARD_LEADS
-from tracker.domain.merging import NOTHING
+from tracker.domain.naming import Names
 from tracker.domain.timing import Rhythm, Timing, leaves_at
 from tracker.models import (
     AlertSettings,
@@ -29,7 +29,7 @@ from tracker.models import (
     Webhook,
 )
 
-from . import filters, merges
+from . import filters, merges, party_names
 
 MAIL, WEBHOOK = "mail", "webhook"
 WITH_LEADS = frozenset({"due_soon", "deadline_due"})
@@ -298,8 +298,16 @@ def _watches(
             found[pk].append(watch)
     if not by_view:
         return found
-    same = merges.parties() if any(wanted.party for wanted, _ in by_view.values()) else NOTHING
-    by_view = {pk: (widened(wanted, same), those) for pk, (wanted, those) in by_view.items()}
+    every = [wanted for wanted, _ in by_view.values()]
+    names = Names()
+    if party_names.are_asked(every):
+        names = party_names.every()
+    elif any(wanted.party for wanted in every):
+        names = Names(merged=merges.parties())
+    by_view = {
+        pk: (party_names.called(widened(wanted, names.merged), names), those)
+        for pk, (wanted, those) in by_view.items()
+    }
     if unsaved is not None:
         for pk, as_typed in unsaved.items():
             for wanted, watching in by_view.values():

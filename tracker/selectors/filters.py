@@ -8,7 +8,7 @@ from operator import or_
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, TextField, Value, When
 from django.db.models.functions import Cast
 
 from tracker.domain import tags
@@ -16,10 +16,11 @@ from tracker.domain.access import Viewer, see_members
 from tracker.domain.bands import LIMITS, Band, Shelf, band_of
 from tracker.domain.filters import BENEFICIARY, KNOWN, PLEDGOR, Filter, Watched, in_roles, widened
 from tracker.domain.merging import NOTHING, Merged
+from tracker.domain.naming import Names
 from tracker.domain.transitions import CLOSED, Stage
 from tracker.models import BoardLine, Dossier, Party, Phase, Pledge, User, search_index
 
-from . import access, merges
+from . import access, merges, party_names
 
 
 def holding(at: datetime) -> Q:
@@ -166,8 +167,10 @@ def _asked(
         doors = {pk: door for pk, door in doors.items() if see_members(viewer, door)}
     if wanted.is_void:
         return [], wanted
-    if wanted.party and doors:
-        wanted = widened(wanted, merges.parties(at=at) if merged is None else merged)
+    if doors and merged is None and (wanted.party or party_names.are_asked([wanted])):
+        merged = merges.parties(at=at)
+    if doors and merged is not None:
+        wanted = party_names.known_to(widened(wanted, merged), merged=merged)
     return list(doors), wanted
 
 
@@ -175,7 +178,8 @@ def _asked(
 class Nameable:
     """What a filter may name for somebody: words by slug, analysts by opaque id, tags folded.
 
-    ``merged``: which of those parties are one.
+    ``merged``: which of those parties are one. ``names``: what all parties are called, where words
+    are asked for.
     """
 
     dossier: Mapping[str, str]
@@ -183,6 +187,11 @@ class Nameable:
     analyst: Mapping[str, str]
     tag: Mapping[str, str]
     merged: Merged = NOTHING
+    names: Names | None = None
+
+    def known_to(self, wanted: Filter) -> Filter:
+        """The same filter, which knows whom its words call, where that is known here."""
+        return wanted if self.names is None else party_names.called(wanted, self.names)
 
 
 def nameable(
@@ -192,11 +201,13 @@ def nameable(
     parties: Iterable[str] = (),
     visible: list[Dossier],
     is_now: bool = False,
+    is_by_words: bool = False,
 ) -> Nameable:
     """The dossiers that are ``visible``, and what is named in what is public of them. Three
     queries, and one more where parties were merged and ``at`` is not the present (``is_now``).
 
     Parties are in no dossier and known to all: any of ``parties`` that there is has its name.
+    ``is_by_words``: what all of them are called is wanted besides.
     Analysts are for those who may see the members of a dossier.
     """
     shown = [one.pk for one in visible]
@@ -205,21 +216,30 @@ def nameable(
     to = Pledge.beneficiaries.through.objects.filter(
         party=OuterRef("pk"), pledge__public_instant__lte=at, pledge__dossier__in=shown
     )
-    named = Party.objects.filter(
+    is_named = (
         Exists(Pledge.objects.filter(public, pledgor=OuterRef("pk")))
         | Exists(to)
         | Q(slug__in=list(parties))
     )
-    rows = list(named.values_list("slug", "name", "merged_into__slug", "merged_into__name"))
+    asked = Party.objects if is_by_words else Party.objects.filter(is_named)
+    rows = list(
+        asked.annotate(
+            is_named=Case(When(is_named, then=Value(1)), default=Value(0))
+            if is_by_words
+            else Value(1)
+        ).values_list(
+            *("slug", "name", "merged_into__slug", "merged_into__name", "aliases", "is_named")
+        )
+    )
     merged = merges.party_merges(
-        {slug: root for slug, _, root, _ in rows if root}, at=None if is_now else at
+        {slug: root for slug, _, root, *_ in rows if root}, at=None if is_now else at
     )
     analysts = User.objects.filter(
         Exists(Pledge.objects.filter(analyst=OuterRef("pk"), dossier__in=inside))
     )
     return Nameable(
         dossier={one.slug: one.title for one in visible},
-        party=_party_names(rows, set(parties), merged),
+        party=_party_names([row[:4] for row in rows if row[-1]], set(parties), merged),
         analyst={str(one.uid): str(one) for one in analysts.order_by("name", "pk")}
         if inside
         else {},
@@ -230,6 +250,9 @@ def nameable(
             .distinct()
         ),
         merged=merged,
+        names=Names({slug: (name, *aliases) for slug, name, _, _, aliases, _ in rows}, merged)
+        if is_by_words
+        else None,
     )
 
 
@@ -264,7 +287,7 @@ def _entered(wanted: Filter, path: str, *, by_index: bool = True) -> Q:
         found &= _concerning(wanted, in_line=not path)
     if wanted.tag:
         found &= _tagged(wanted)
-    return found & search_index.of_pledges(wanted.words, by_index=by_index)
+    return found & search_index.of_pledges(wanted.ways, by_index=by_index)
 
 
 def _tagged(wanted: Filter) -> Q:

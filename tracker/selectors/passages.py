@@ -9,10 +9,8 @@ from typing import Any
 
 from tracker.domain import access, searching
 from tracker.domain.access import Door, Viewer
-from tracker.models import FACTS, Dossier, Entered, Party
+from tracker.models import FACTS, Dossier, Entered, Party, Pledge
 
-# Stands between the columns of a passage: white space to a reader, so that nobody looks for it.
-BETWEEN = "\x1f"
 # What the pages show of a row, by what it is found as; its name or title first.
 SHOWN: Mapping[str, tuple[str, ...]] = {
     "pledge": (
@@ -53,6 +51,7 @@ INNER: Mapping[str, tuple[str, ...]] = {
     "comment": (),
 }
 ENTRY, TEXT = "entry", "text"
+WHOLE = "kind:text"  # the key of whole texts: no slug has a colon
 # Whose words stand on the page of a pledge, and nowhere else.
 HANGING = ("condition", "deadline", "verification", "incident", "count")
 
@@ -81,9 +80,19 @@ def texts(row: Entered, kind: str) -> Iterator[tuple[str, str]]:
 
 
 def folded(row: Entered, kind: str) -> str:
-    """All of it as the database keeps it."""
+    """All of it as the database keeps it. Of a pledge also whom it concerns, so that it is found by
+    what these are called; of a whole text that it is one, since those are long to read.
+    """
     each = (searching.passage(text) for _, text in texts(row, kind))
-    return BETWEEN.join(one for one in each if one)
+    text = searching.BETWEEN.join(one for one in each if one)
+    if text and isinstance(row, Pledge) and kind == row.NOUN:
+        return searching.kept(text, (one.slug for one in parties(row)))
+    return searching.kept(text, (WHOLE,) if text and kind == TEXT else ())
+
+
+def parties(pledge: Pledge) -> list[Party]:
+    """Who pledges, and who is pledged to."""
+    return [pledge.pledgor, *pledge.beneficiaries.all()]
 
 
 def may_find(viewer: Viewer, door: Door, kind: str) -> bool:

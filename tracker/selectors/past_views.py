@@ -12,11 +12,11 @@ from typing import Any
 from django.db.models import Q
 
 from tracker.domain.filters import Filter, Watched, matches, searchable, stored, widened
-from tracker.domain.merging import Merged
+from tracker.domain.naming import Names
 from tracker.domain.transitions import Stage
 from tracker.models import LedgerEntry, Phase, Pledge, SavedView
 
-from . import merges
+from . import party_names
 from .filters import Sight
 from .ledger import lift
 
@@ -35,13 +35,13 @@ class Past:
     states: Sequence[tuple[datetime, State]]
     phases: Sequence[Phase]
     is_inside: bool
-    merged: Merged
+    names: Names
 
     def listed_by(self, view: SavedView, at: datetime) -> bool | None:
         """Whether the view listed it at an instant; None: that is not known any more."""
         if view.changed_at > at:
             return None
-        wanted = widened(stored(view.filters), self.merged)
+        wanted = party_names.called(widened(stored(view.filters), self.names.merged), self.names)
         state = next((state for since, state in self.states if since <= at), None)
         if state is None or (wanted.analyst and not self.is_inside):
             return False
@@ -61,20 +61,24 @@ class Past:
             subject=str(state["subject"]),
             analyst=str(state["analyst"] or ""),
             text=searchable(
-                title=state["title"], scope=state["scope"], area=state["area"], ref=self.pledge.ref
+                title=state["title"],
+                scope=state["scope"],
+                area=state["area"],
+                ref=self.pledge.ref,
+                parties=(str(state["pledgor"]), *state["beneficiaries"]),
             ),
         )
 
 
 def past(pledge: Pledge, *, since: datetime, is_inside: bool) -> Past:
-    """Three queries. The pledge comes with dossier, pledgor and analyst."""
+    """Four queries. The pledge comes with dossier, pledgor and analyst."""
     entries = LedgerEntry.objects.filter(
         chain__name=pledge.dossier.slug, noun=Pledge.NOUN, row_key=pledge.ref
     )
     return Past(
         pledge=pledge,
         states=[(e.recorded_at, lift(e) or {}) for e in entries.order_by("-seq")],
-        merged=merges.parties(),
+        names=party_names.every(),
         phases=list(Phase.objects.filter(Q(until_at=None) | Q(until_at__gt=since), pledge=pledge)),
         is_inside=is_inside,
     )

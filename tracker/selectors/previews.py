@@ -145,7 +145,11 @@ def _watched(entry: Entry) -> Watched:
         act=state["act"],
         subject=state.get("subject") or "",
         stage=entry.stage,
-        text=searchable(**words, ref=entry.ref),
+        text=searchable(
+            **words,
+            ref=entry.ref,
+            parties=filter(None, (state.get("pledgor"), *(state.get("beneficiaries") or ()))),
+        ),
         beneficiaries=frozenset(state.get("beneficiaries") or ()),
         flags=frozenset(flag.kind for flag in entry.flags),
         band=str(entry.band),

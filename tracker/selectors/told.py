@@ -5,11 +5,11 @@ from datetime import datetime
 
 from django.db.models import F, Q
 
-from tracker.domain.filters import matches, parse, widened
-from tracker.domain.merging import NOTHING
+from tracker.domain.filters import Filter, matches, parse, widened
+from tracker.domain.naming import Names
 from tracker.models import Pledge, Snooze, Subscription, User
 
-from . import filters, merges
+from . import filters, merges, party_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,12 @@ def of(user: User, ref: str, *, at: datetime) -> Told:
     found = list(standing.annotate(view_filters=F("view__filters")).order_by("pk"))
     views = [one for one in found if one.view_id is not None]
     seen = filters.watched([pledge.pk], at=at).get(pledge.pk) if views else None
-    same = merges.parties() if views else NOTHING
+    names = party_names.every() if views else Names()
     watching = [
         one
         for one in found
         if one.view_id is None
-        or (seen is not None and matches(widened(parse(one.view_filters), same), seen))
+        or (seen is not None and matches(_known(parse(one.view_filters), names), seen))
     ]
     wanted = [one for one in watching if not one.is_mute]
     because = ["analyst"] if any(row.analyst_id == user.pk for row in own) else []
@@ -63,6 +63,10 @@ def of(user: User, ref: str, *, at: datetime) -> Told:
         and all(one.kinds or one.leads for one in wanted),
         snoozed_until=snooze.until if snooze is not None else None,
     )
+
+
+def _known(wanted: Filter, names: Names) -> Filter:
+    return party_names.called(widened(wanted, names.merged), names)
 
 
 def _target(one: Subscription) -> str:

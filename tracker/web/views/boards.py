@@ -57,6 +57,7 @@ def board(request: HttpRequest, moment: Moment) -> HttpResponse:
         parties=asked.get("party", ()),
         visible=dossiers,
         is_now=not moment.at_asked,
+        is_by_words=bool(asked.get("text")),
     )
     form = FilterForm(asked, names, sent=request.GET if asked else None)
     context: dict[str, Any] = {
@@ -67,7 +68,7 @@ def board(request: HttpRequest, moment: Moment) -> HttpResponse:
     if asked and not form.is_valid():
         context["kept"] = filters.pairs(asked)
         return render(request, "board.html", context, status=UNPROCESSABLE)
-    wanted = form.wanted
+    wanted = names.known_to(form.wanted)
     context |= {
         **listed(request, viewer, wanted, moment, dossiers, names),
         "told": filters.told(wanted, names, moment),

@@ -61,7 +61,13 @@ def _queue(request: HttpRequest, queue: Queue) -> HttpResponse:
     name, words = QUEUES[queue]
     dossiers = queues.judged_by(viewer, access.visible(viewer))
     asked = filters.given(request.GET)
-    names = nameable(viewer=viewer, at=at, parties=asked.get("party", ()), visible=dossiers)
+    names = nameable(
+        viewer=viewer,
+        at=at,
+        parties=asked.get("party", ()),
+        visible=dossiers,
+        is_by_words=bool(asked.get("text")),
+    )
     form = FilterForm(asked, names, sent=request.GET if asked else None)
     context: dict[str, Any] = {
         "page": "queues",
@@ -78,7 +84,7 @@ def _queue(request: HttpRequest, queue: Queue) -> HttpResponse:
     found = queues.waits(
         queue,
         viewer=viewer,
-        wanted=form.wanted,
+        wanted=names.known_to(form.wanted),
         at=at,
         dossiers=dossiers,
         late=queues.late(viewer=viewer, at=at, dossiers=dossiers),

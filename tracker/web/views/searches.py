@@ -19,10 +19,11 @@ AT_ONCE = 25  # of one kind on a page
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What was found of one kind: how many, and those that are shown."""
+    """What was found of one kind: how many, whether there are more, and those that are shown."""
 
     kind: str
     count: int
+    is_beyond: bool
     shown: list[Shown]
 
     @property
@@ -47,26 +48,35 @@ def search(request: HttpRequest, moment: Moment) -> HttpResponse:
 def _found(request: HttpRequest, form: SearchForm, moment: Moment) -> dict[str, Any]:
     words, kind = form.words, form.cleaned_data["kind"]
     viewer = access.viewer(request.user)
-    matching = searches.matching(viewer=viewer, words=words, at=moment.at)
-    told = {"typed": form.cleaned_data["q"], "kind": kind, "newest": searches.NEWEST}
-    told |= {"is_short": searches.is_short(words), "is_asked": True}
-    if not kind:
-        found = searches.few(matching, words)
-        groups = [
-            Group(one, found.counts[one], [Shown(hit, moment) for hit in hits])
-            for one, hits in found.hits.items()
-        ]
-        return told | {"groups": groups, "counts": found.counts.items(), "total": found.total}
-    counts = searches.count(matching)
-    pages = _page(counts.get(kind, 0), request.GET.get("page"))
-    start = (pages.number - 1) * AT_ONCE
-    hits = searches.of_kind(matching, kind, start, start + AT_ONCE, words)
-    group = Group(kind, counts.get(kind, 0), [Shown(hit, moment) for hit in hits])
-    return told | {
-        "groups": [group] if hits else [],
+    found = searches.search(viewer=viewer, words=words, at=moment.at)
+    if kind:
+        counts, hits = searches.count(found), {}
+        pages = _page(counts.of.get(kind, 0), request.GET.get("page"))
+        start = (pages.number - 1) * AT_ONCE
+        if of_kind := searches.of_kind(found, kind, start, start + AT_ONCE):
+            hits[kind] = of_kind
+    else:
+        pages = None
+        counts, hits = searches.few(found)
+    groups = [
+        Group(
+            one,
+            counts.of.get(one, 0),
+            one in counts.beyond,
+            [Shown(hit, moment) for hit in those],
+        )
+        for one, those in hits.items()
+    ]
+    return {
+        "typed": form.cleaned_data["q"],
+        "kind": kind,
+        "is_asked": True,
+        "groups": groups,
+        "counts": counts.of.items(),
+        "beyond": counts.beyond,
+        "most": searches.MOST,
+        "total": counts.total,
         "pages": pages,
-        "counts": counts.items(),
-        "total": sum(counts.values()),
     }
 
 
