@@ -12,8 +12,6 @@ from django.utils.translation import get_language, gettext, ngettext
 from tracker.domain import stated, zones
 from tracker.domain.stated import Precision, Stated
 
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
 UTC_NAME = "UTC"
 
@@ -34,11 +32,6 @@ def absolute(at: datetime, zone: str | None = None, *, is_end: bool = False) -> 
     ``Thu 17 Apr 2025, 00:00 Moscow (24:00 on 16 Apr; 16 Apr 21:00 UTC)``. An end at midnight is
     also named as 24:00 of the day before, since outlets name either day.
     """
-    return _absolute(at, zone, is_end, get_language())
-
-
-@lru_cache(maxsize=4096)  # lists say the same few again and again
-def _absolute(at: datetime, zone: str | None, is_end: bool, _language: str) -> str:
     name = known(zone)
     local = zones.local(at, name)
     said = f"{date_format(local, 'D j M Y, H:i')} {city(name)}"
@@ -61,9 +54,13 @@ def left(length: timedelta) -> str:
 
     The script in static/js/countdown.js writes the same words; change both together.
     """
-    length = abs(length)
-    days, rest = length // DAY, length % DAY
-    hours, minutes = rest // HOUR, rest % HOUR // MINUTE
+    return _left(abs(length) // MINUTE, get_language())
+
+
+@lru_cache(maxsize=4096)  # a page that is loaded again within a minute says all of them again
+def _left(minutes: int, _language: str) -> str:
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
     if days:
         said = ngettext("%(n)s day", "%(n)s days", days) % {"n": days}
         return f"{said} {gettext('%(n)s h') % {'n': hours}}" if days < 100 and hours else said

@@ -10,6 +10,8 @@ from tracker.domain.transitions import Stage
 
 from .constraints import choices, one_of
 
+ASKED_FOR = ("stage", "subject", "act", "kinds", "pledgor")  # by filters, of the line alone
+
 
 class BoardLine(models.Model):
     """One narrow row to a pledge, so that a hundred thousand are counted at once.
@@ -56,24 +58,16 @@ class BoardLine(models.Model):
             one_of("shelf", Shelf, blank=True),
         )
         indexes = (
-            # Bands are counted within it, without a look at the rows.
+            # Bands are counted within the one, the latest changes found within the other, without
+            # a look at the rows.
             models.Index(
-                fields=(
-                    "dossier",
-                    "shelf",
-                    "sorts_at",
-                    "stage",
-                    "subject",
-                    "act",
-                    "kinds",
-                    "pledgor",
-                    "pledge",
-                ),
-                name="line_counts",
+                fields=("dossier", "shelf", "sorts_at", *ASKED_FOR, "pledge"), name="line_counts"
+            ),
+            models.Index(
+                fields=("from_at", "dossier", "shelf", *ASKED_FOR, "pledge"), name="line_begins"
             ),
             models.Index(fields=("shelf", "sorts_at"), name="line_sorts"),
             models.Index(fields=("shelf", "verified_until"), name="line_verified"),
-            models.Index(fields=("from_at",), name="line_begins"),
             models.Index(fields=("until_at",), name="line_ends"),
             *(
                 models.Index(

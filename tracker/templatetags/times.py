@@ -7,13 +7,14 @@ Event times are shown where they were said, with UTC beside them; they never fol
 import re
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from tracker.domain import clock_questions, durations, stated, zones
 from tracker.domain.errors import Invalid
@@ -38,9 +39,12 @@ def instant(at: datetime | None, zone: str | None = None, *, end: bool = False) 
 
     What stands in brackets is ``<small>``: it goes to the next line whole where it has no room.
     """
-    if at is None:
-        return ""
-    said, _, beside = absolute(at, zone, is_end=end).partition(" (")
+    return "" if at is None else _instant(at, zone, end, get_language())
+
+
+@lru_cache(maxsize=8192)  # lists say the same ones again and again
+def _instant(at: datetime, zone: str | None, is_end: bool, _language: str) -> SafeString:
+    said, _, beside = absolute(at, zone, is_end=is_end).partition(" (")
     if not beside:
         return format_html('<time datetime="{}">{}</time>', iso(at), said)
     return format_html('<time datetime="{}">{} <small>({}</small></time>', iso(at), said, beside)

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from tracker.domain.bands import Band
@@ -41,10 +43,16 @@ class Line:
     clock: Clock
     flags: list[tuple[str, str]]
     began: datetime | None
+    address: str
 
 
 def line(entry: Listed) -> Line:
-    return Line(entry, clock(entry), _telling(entry), _began(entry))
+    return Line(entry, clock(entry), _telling(entry), _began(entry), _address(entry.ref))
+
+
+@lru_cache(maxsize=8192)  # lists lead to the same ones again and again
+def _address(ref: str) -> str:
+    return reverse("pledge", args=(ref,))
 
 
 def _began(entry: Listed) -> datetime | None:
