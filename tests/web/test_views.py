@@ -90,7 +90,7 @@ def test_one_is_watched_like_a_dossier(
 ) -> None:
     view = saved(alice, is_shared=True)
     address = f"/views/{view.uid}/watch/"
-    assert "what this view lists at that time" in page(stranger, address)
+    assert "of what it lists at that time" in page(stranger, address)
     done = stranger.post(address, {"kinds": ["expired"], "leads": ["24h"]})
     assert done.headers["Location"] == f"/views/{view.uid}/"
     one = Subscription.objects.get(user=bob)
