@@ -72,7 +72,7 @@ WORDS: dict[int | str, Words] = {
             "Either the address is wrong, or what it names was not yet public at the instant that"
             " was asked for, or it is not for you to see."
         ),
-        _("Check the address. If you are a member of a private dossier, sign in first."),
+        _("Check the address. A private dossier is shown to its members alone, once signed in."),
     ),
     405: Words(
         _("This cannot be done at this address"),

@@ -337,6 +337,7 @@ class Many(forms.CheckboxSelectMultiple):
     template_name = "components/many.html"
     FEW = 6  # so many need no folding
     NAMED = 4  # so many of the chosen are named while it is folded
+    NONE_IS_ANY = False  # what nothing chosen means
 
     def __init__(self, label: Any) -> None:
         super().__init__()
@@ -356,6 +357,7 @@ class Many(forms.CheckboxSelectMultiple):
         listed = [(gettext("Chosen"), chosen), *rest]
         widget |= {
             "label": self.label,
+            "none_is_any": self.NONE_IS_ANY,
             "total": len(every),
             "chosen": [option["label"] for option in chosen[: self.NAMED]],
             "chosen_count": len(chosen),

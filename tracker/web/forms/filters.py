@@ -24,9 +24,10 @@ NONE_THERE = {
 
 
 class Folded(Many):
-    """Folded however few there are: a filter has many such lists."""
+    """Folded however few there are, since a filter has many such; an empty one asks nothing."""
 
     FEW = 0
+    NONE_IS_ANY = True
 
 
 class FilterForm(WatchingForm):
