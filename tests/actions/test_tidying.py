@@ -4,12 +4,13 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.sessions.models import Session
+from django.db import connection
 
 from tests.actions.house import AT, bare
 from tests.actions.people import holds, person
 from tracker.actions import invitations, tidying
 from tracker.domain.members import INVITED_FOR
-from tracker.models import LedgerEntry
+from tracker.models import LedgerEntry, Party
 
 pytestmark = pytest.mark.django_db
 TICK = timedelta(microseconds=1)
@@ -40,3 +41,13 @@ def test_sessions_that_have_ended_go_and_the_others_stay() -> None:
         Session.objects.create(session_key=key * 32, session_data="d", expire_date=ends)
     tidying.run(at=AT)
     assert [session.session_key[0] for session in Session.objects.all()] == ["b"]
+
+
+@pytest.mark.once
+def test_sqlite_counts_what_its_tables_hold() -> None:
+    bare()
+    tidying.run(at=AT)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT stat FROM sqlite_stat1 WHERE tbl = %s", [Party._meta.db_table])
+        counted = {int(stat.split()[0]) for (stat,) in cursor.fetchall()}
+    assert counted == {Party.objects.count()} == {3}

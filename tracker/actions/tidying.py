@@ -1,10 +1,11 @@
 """Forgetting in time: sessions that have ended, drafts, files that were never entered, the
-addresses of expired invitations.
+addresses of expired invitations; and what SQLite does not do by itself.
 """
 
 from datetime import datetime, timedelta
 
 from django.contrib.sessions.models import Session
+from django.db import connection
 
 from tracker.models import Invitation, SentForm
 
@@ -25,3 +26,15 @@ def run(*, at: datetime) -> None:
     )
     for row in expired.order_by("dossier__slug", "pk"):
         invitations.revoke(row=row, by=None, at=at, reason="Expired.")
+    if connection.vendor == "sqlite":
+        _count_anew()
+
+
+def _count_anew() -> None:
+    """SQLite counts what its tables hold, by which it chooses indexes, only when it is told to;
+    here by a sample of each, which takes as long however many rows there are.
+    See https://www.sqlite.org/lang_analyze.html, section 4.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA analysis_limit = 1000")
+        cursor.execute("ANALYZE")
