@@ -28,7 +28,7 @@ ADDRESSES = {
     "filtered": "/?subject=maritime&party=b-party-3",
     "sorted": "/?subject=maritime&sort=changed",
     "by a flag": "/?flag=unverified&sort=changed",
-    "by text": "/?text=district+12",
+    "by text": "/?text=district+33",
     "by a tag": "/?tag=northern&sort=changed",
 }
 _RARE = 30 * 1024
