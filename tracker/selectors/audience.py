@@ -14,7 +14,7 @@ from django.db.models import F, Q
 from tracker.domain import durations
 from tracker.domain.access import Role, ranks
 from tracker.domain.causes import CORRECTED, REVIEW_DUE, Cause
-from tracker.domain.filters import Filter, Watched, matches, stored, suits, widened
+from tracker.domain.filters import Filter, Watched, matches, stored, suits
 from tracker.domain.flags import STANDARD_LEADS
 from tracker.domain.naming import Names
 from tracker.domain.timing import Rhythm, Timing, leaves_at
@@ -305,8 +305,7 @@ def _watches(
     elif any(wanted.party for wanted in every):
         names = Names(merged=merges.parties())
     by_view = {
-        pk: (party_names.called(widened(wanted, names.merged), names), those)
-        for pk, (wanted, those) in by_view.items()
+        pk: (party_names.widened(wanted, names), those) for pk, (wanted, those) in by_view.items()
     }
     if unsaved is not None:
         for pk, as_typed in unsaved.items():

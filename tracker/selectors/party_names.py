@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
+from tracker.domain import filters
 from tracker.domain.filters import Filter
 from tracker.domain.merging import Merged
 from tracker.domain.naming import Names
@@ -30,6 +31,13 @@ def known_to(wanted: Filter, *, at: datetime | None = None, merged: Merged | Non
     if not wanted.words or wanted.called is not None:
         return wanted
     return called(wanted, every(at=at, merged=merged))
+
+
+def widened(wanted: Filter, names: Names) -> Filter:
+    """The same filter, which asks for all that are one with its parties, and knows whom its words
+    call.
+    """
+    return called(filters.widened(wanted, names.merged), names)
 
 
 def called(wanted: Filter, names: Names) -> Filter:

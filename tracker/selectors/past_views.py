@@ -11,7 +11,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from tracker.domain.filters import Filter, Watched, matches, searchable, stored, widened
+from tracker.domain.filters import Filter, Watched, matches, searchable, stored
 from tracker.domain.naming import Names
 from tracker.domain.transitions import Stage
 from tracker.models import LedgerEntry, Phase, Pledge, SavedView
@@ -41,7 +41,7 @@ class Past:
         """Whether the view listed it at an instant; None: that is not known any more."""
         if view.changed_at > at:
             return None
-        wanted = party_names.called(widened(stored(view.filters), self.names.merged), self.names)
+        wanted = party_names.widened(stored(view.filters), self.names)
         state = next((state for since, state in self.states if since <= at), None)
         if state is None or (wanted.analyst and not self.is_inside):
             return False

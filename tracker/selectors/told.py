@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import F, Q
 
-from tracker.domain.filters import Filter, matches, parse, widened
+from tracker.domain.filters import matches, parse
 from tracker.domain.naming import Names
 from tracker.models import Pledge, Snooze, Subscription, User
 
@@ -49,7 +49,7 @@ def of(user: User, ref: str, *, at: datetime) -> Told:
         one
         for one in found
         if one.view_id is None
-        or (seen is not None and matches(_known(parse(one.view_filters), names), seen))
+        or (seen is not None and matches(party_names.widened(parse(one.view_filters), names), seen))
     ]
     wanted = [one for one in watching if not one.is_mute]
     because = ["analyst"] if any(row.analyst_id == user.pk for row in own) else []
@@ -63,10 +63,6 @@ def of(user: User, ref: str, *, at: datetime) -> Told:
         and all(one.kinds or one.leads for one in wanted),
         snoozed_until=snooze.until if snooze is not None else None,
     )
-
-
-def _known(wanted: Filter, names: Names) -> Filter:
-    return party_names.called(widened(wanted, names.merged), names)
 
 
 def _target(one: Subscription) -> str:
